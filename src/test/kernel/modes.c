@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * What this program does when a test has executed it from inside a tree:
+ *
+ *   suite in LETTER		checks that it is in that tree
+ *   suite in-child LETTER	checks that a child is, and a child's child
+ */
+#include "suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void check_in(void *letter)
+{
+	CHECK(is_in(letter));
+}
+
+static void check_grandchild(void *letter)
+{
+	CHECK(is_in(letter));
+	expect_child(check_in, letter);
+}
+
+int run_mode(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[0], "in"))
+		return !is_in(argv[1]);
+	if (argc == 2 && !strcmp(argv[0], "in-child")) {
+		expect_child(check_grandchild, argv[1]);
+		return 0;
+	}
+	fprintf(stderr, "suite: unknown mode %s\n", argv[0]);
+	return 2;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* Who resolves the link, and when: descriptors, workers, helpers of the kernel. */
+#define _GNU_SOURCE
+#include "suite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *read_through(int fd)
+{
+	static char target[4096];
+	ssize_t len = readlinkat(fd, "", target, sizeof(target) - 1);
+
+	if (len < 0)
+		return strerror(errno);
+	target[len] = '\0';
+	return target;
+}
+
+TEST(a_descriptor_of_the_link_is_nobodys)
+{
+	int fd;
+
+	CHECK(!enter("/t/a"));
+	fd = open("/proc/chos/link", O_PATH | O_NOFOLLOW);
+	CHECK(fd >= 0);
+	CHECK_STR(read_through(fd), "/t/a");
+	CHECK(!enter("/t/b"));
+	CHECK_STR(read_through(fd), "/t/b");
+	CHECK(!leave());
+	CHECK_STR(read_through(fd), "/");
+}
+
+TEST(the_link_can_not_be_opened_as_a_file)
+{
+	CHECK_ERRNO(open("/proc/chos/link", O_RDONLY | O_NOFOLLOW), ELOOP);
+	CHECK(!enter("/t/a"));
+	CHECK_ERRNO(open("/proc/chos/link", O_RDONLY | O_NOFOLLOW), ELOOP);
+}
+
+static volatile bool stop_walking;
+
+static void *walk_on(void *wrong)
+{
+	while (!stop_walking) {
+		int fd = open("/etc/id", O_RDONLY);
+		char letter = '?';
+
+		if (fd < 0 || read(fd, &letter, 1) != 1 || (letter != 'a' && letter != 'b'))
+			*(volatile bool *)wrong = true;
+		close(fd);
+	}
+	return NULL;
+}
+
+/* While one thread switches, the other one finds one tree or the other, never none. */
+TEST(walks_during_a_switch)
+{
+	pthread_t thread;
+	bool wrong = false;
+
+	CHECK(!enter("/t/a"));
+	CHECK(!pthread_create(&thread, NULL, walk_on, &wrong));
+	for (int i = 0; i < 20000; i++)
+		CHECK(!enter(i % 2 ? "/t/a" : "/t/b"));
+	stop_walking = true;
+	CHECK(!pthread_join(thread, NULL));
+	CHECK(!wrong);
+}
+
+struct ring {
+	int fd;
+	unsigned int *sq_tail, *sq_mask, *sq_array, *cq_head, *cq_tail, *cq_mask;
+	struct io_uring_sqe *sqes;
+	struct io_uring_cqe *cqes;
+};
+
+static bool ring_open(struct ring *ring)
+{
+	struct io_uring_params p = { 0 };
+	char *sq, *cq;
+
+	ring->fd = syscall(SYS_io_uring_setup, 4, &p);
+	if (ring->fd < 0)
+		return false;
+	sq = mmap(NULL, p.sq_off.array + p.sq_entries * sizeof(unsigned int),
+		  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_SQ_RING);
+	cq = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe),
+		  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_CQ_RING);
+	ring->sqes = mmap(NULL, p.sq_entries * sizeof(struct io_uring_sqe),
+			  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd,
+			  IORING_OFF_SQES);
+	CHECK(sq != MAP_FAILED && cq != MAP_FAILED && ring->sqes != MAP_FAILED);
+	ring->sq_tail = (unsigned int *)(sq + p.sq_off.tail);
+	ring->sq_mask = (unsigned int *)(sq + p.sq_off.ring_mask);
+	ring->sq_array = (unsigned int *)(sq + p.sq_off.array);
+	ring->cq_head = (unsigned int *)(cq + p.cq_off.head);
+	ring->cq_tail = (unsigned int *)(cq + p.cq_off.tail);
+	ring->cq_mask = (unsigned int *)(cq + p.cq_off.ring_mask);
+	ring->cqes = (struct io_uring_cqe *)(cq + p.cq_off.cqes);
+	return true;
+}
+
+/* Has a worker do it; what it returned. */
+static int ring_do(struct ring *ring, const struct io_uring_sqe *sqe)
+{
+	unsigned int tail = *ring->sq_tail, index = tail & *ring->sq_mask;
+	int result;
+
+	ring->sqes[index] = *sqe;
+	ring->sqes[index].flags |= IOSQE_ASYNC;
+	ring->sq_array[index] = index;
+	__atomic_store_n(ring->sq_tail, tail + 1, __ATOMIC_RELEASE);
+	CHECK(syscall(SYS_io_uring_enter, ring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) == 1);
+	CHECK(__atomic_load_n(ring->cq_tail, __ATOMIC_ACQUIRE) != *ring->cq_head);
+	result = ring->cqes[*ring->cq_head & *ring->cq_mask].res;
+	__atomic_store_n(ring->cq_head, *ring->cq_head + 1, __ATOMIC_RELEASE);
+	return result;
+}
+
+TEST(io_uring_workers_resolve_for_their_process)
+{
+	struct io_uring_sqe open_id = {
+		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
+		.addr = (unsigned long)"/etc/id", .open_flags = O_RDONLY,
+	};
+	struct ring ring;
+	char letter;
+	int fd;
+
+	if (!ring_open(&ring))
+		SKIP("this kernel has no io_uring");
+	CHECK(!enter("/t/a"));
+	fd = ring_do(&ring, &open_id);
+	CHECK(fd >= 0);
+	CHECK(read(fd, &letter, 1) == 1 && letter == 'a');
+	CHECK(!enter("/t/b"));
+	fd = ring_do(&ring, &open_id);
+	CHECK(fd >= 0);
+	CHECK(read(fd, &letter, 1) == 1 && letter == 'b');
+}
+
+TEST(io_uring_workers_write_for_their_process)
+{
+	int setchos = open("/proc/chos/setchos", O_WRONLY);
+	struct io_uring_sqe write_path = {
+		.opcode = IORING_OP_WRITE, .fd = setchos,
+		.addr = (unsigned long)"/t/a", .len = 4, .off = -1,
+	};
+	struct ring ring;
+
+	if (!ring_open(&ring))
+		SKIP("this kernel has no io_uring");
+	CHECK(ring_do(&ring, &write_path) == 4);
+	CHECK(is_in("a"));
+}
+
+static void dump_core(void *unused)
+{
+	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+
+	CHECK(!setrlimit(RLIMIT_CORE, &unlimited));
+	CHECK(!enter("/t/a"));
+	abort();
+}
+
+/* The helper belongs to the kernel, not to the process that dumps. */
+TEST(a_core_dump_helper_is_on_the_host)
+{
+	static const char helper[] =
+		"#!/bin/sh\n"
+		"{ readlink /proc/chos/link; cat /etc/id; } > /tmp/helper.new\n"
+		"mv /tmp/helper.new /tmp/helper\n";
+	int fd = open("/tmp/helper.sh", O_WRONLY | O_CREAT | O_TRUNC, 0755);
+	int status;
+
+	CHECK(write(fd, helper, strlen(helper)) == (ssize_t)strlen(helper));
+	close(fd);
+	unlink("/tmp/helper");
+	CHECK(!put("/proc/sys/kernel/core_pattern", "|/tmp/helper.sh"));
+	status = in_child(dump_core, NULL);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	for (int i = 0; i < 500 && access("/tmp/helper", F_OK); i++)
+		usleep(10000);
+	CHECK(!put("/proc/sys/kernel/core_pattern", "core"));
+	CHECK_STR(get("/tmp/helper"), "/\nhost");
+}
