@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * What this program does when a test has executed it from inside a tree:
+ * What this program does besides the tests:
  *
- *   suite in LETTER		checks that it is in that tree
- *   suite in-child LETTER	checks that a child is, and a child's child
+ *   suite storm MODULE SECONDS		see storm.c
+ *   suite fuzz MODULE ROUNDS SEED	see fuzz.c
+ *
+ * and, executed by the tests from inside a tree:
+ *
+ *   suite in LETTER			checks that it is in that tree
+ *   suite in-child LETTER		checks that a child is, and its child
  */
 #include "suite.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void check_in(void *letter)
@@ -28,6 +34,14 @@ int run_mode(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[0], "in-child")) {
 		expect_child(check_grandchild, argv[1]);
 		return 0;
+	}
+	if (argc == 3 && !strcmp(argv[0], "storm")) {
+		world_make(argv[1]);
+		return storm(atoi(argv[2]));
+	}
+	if (argc == 4 && !strcmp(argv[0], "fuzz")) {
+		world_make(argv[1]);
+		return fuzz(atoi(argv[2]), atoi(argv[3]));
 	}
 	fprintf(stderr, "suite: unknown mode %s\n", argv[0]);
 	return 2;

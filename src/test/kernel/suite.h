@@ -61,8 +61,14 @@ void suite_skip(const char *why) __attribute__((noreturn));
 
 void world_make(const char *module);
 void world_load(void);
+int world_try_unload(void);
+/* Waits for the last unmount to let go of the module. */
 int world_unload(void);
 void world_mount(void);
+/* Detaches every mount of chosfs. */
+void world_unmount(void);
+/* Another instance of the module takes the old one's place. */
+void world_replace(void);
 /* The list of valid paths: "/t/a", "/t/b" and "/t/c". */
 void world_publish(void);
 
@@ -95,7 +101,9 @@ void reap(pid_t pid);
 /* A value of /proc/chos/stats. */
 long stat_value(const char *name);
 
-/* What "suite MODE" does when a test has executed it: see modes.c. */
+/* What "suite MODE" does: see modes.c. */
 int run_mode(int argc, char **argv);
+int storm(int seconds);
+int fuzz(int rounds, int start);
 
 #endif

@@ -137,24 +137,9 @@ TEST(numbers_are_the_readers)
 
 TEST(loaded_and_mounted_it_can_not_be_removed)
 {
-	CHECK_ERRNO(world_unload(), EAGAIN);
+	CHECK_ERRNO(world_try_unload(), EAGAIN);
 	CHECK(!enter("/t/a"));
 	CHECK(is_in("a"));
-}
-
-static void unmount_all(void)
-{
-	FILE *mounts = fopen("/proc/self/mounts", "r");
-	char from[256], where[256], type[64];
-	char found[16][256];
-	int count = 0;
-
-	while (fscanf(mounts, "%255s %255s %63s %*[^\n]", from, where, type) == 3)
-		if (!strcmp(type, "chosfs") && count < 16)
-			strcpy(found[count++], where);
-	fclose(mounts);
-	while (count--)
-		CHECK(!umount2(found[count], MNT_DETACH));
 }
 
 #define SITTERS 300
@@ -169,9 +154,8 @@ TEST(the_module_is_replaced_under_processes)
 		sit(&sitters[i], paths[i % 3]);
 	saved = strdup(get(PROCESSES));
 
-	unmount_all();
-	for (int i = 0; world_unload() && i < 500; i++)
-		usleep(10000);
+	world_unmount();
+	CHECK(!world_unload());
 	CHECK_ERRNO(access("/proc/chos", F_OK), ENOENT);
 	/* With no link, those inside resolve no OS at all. */
 	CHECK(!sits_in(&sitters[0], 'a') && !sits_in(&sitters[0], '/'));
@@ -192,12 +176,9 @@ TEST(a_descriptor_keeps_it_loaded)
 	int fd = open("/proc/chos/link", O_PATH | O_NOFOLLOW);
 
 	CHECK(fd >= 0);
-	unmount_all();
-	CHECK_ERRNO(world_unload(), EAGAIN);
+	world_unmount();
+	CHECK_ERRNO(world_try_unload(), EAGAIN);
 	close(fd);
-	for (int i = 0; world_unload() && i < 500; i++)
-		usleep(10000);
-	CHECK_ERRNO(access("/proc/chos", F_OK), ENOENT);
-	world_load();
-	world_mount();
+	world_replace();
+	CHECK(is_out());
 }

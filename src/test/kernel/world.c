@@ -84,9 +84,42 @@ void world_load(void)
 	close(fd);
 }
 
-int world_unload(void)
+int world_try_unload(void)
 {
 	return syscall(SYS_delete_module, "chos", O_NONBLOCK);
+}
+
+int world_unload(void)
+{
+	for (int i = 0; i < 1000; i++) {
+		if (!world_try_unload())
+			return 0;
+		usleep(10000);
+	}
+	return -1;
+}
+
+void world_unmount(void)
+{
+	FILE *mounts = fopen("/proc/self/mounts", "r");
+	char where[256], type[64];
+	char found[16][256];
+	int count = 0;
+
+	while (fscanf(mounts, "%*s %255s %63s %*[^\n]", where, type) == 2)
+		if (!strcmp(type, "chosfs") && count < 16)
+			strcpy(found[count++], where);
+	fclose(mounts);
+	while (count--)
+		must(umount2(found[count], MNT_DETACH), found[count]);
+}
+
+void world_replace(void)
+{
+	world_unmount();
+	must(world_unload(), "removing the module");
+	world_load();
+	world_mount();
 }
 
 void world_mount(void)
