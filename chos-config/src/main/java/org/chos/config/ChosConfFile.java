@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Parses {@code /etc/chos.conf}. In sections and comments as {@link Sections} has them:
+ *
+ * <pre>
+ * %ENV
+ * name            of a variable that a shell keeps
+ * %BEH
+ * name            of a {@link Behaviour} that is switched on
+ * </pre>
+ *
+ * <p>A name in %ENV is neither a pattern nor an assignment: "=", "$", "*" and blanks can't be in
+ * it, nor can a name start with "#" or "%".
+ * For a section that the file does not have, {@link ChosConf#DEFAULT} holds; one that it has
+ * replaces the default, also when nothing is in it.
+ */
+public final class ChosConfFile {
+  private static final String ENV = "ENV";
+  private static final String BEH = "BEH";
+
+  private final Sections sections;
+  private final Set<String> variables = new LinkedHashSet<>();
+  private final Set<Behaviour> behaviours = new HashSet<>();
+
+  private ChosConfFile(Sections sections) {
+    this.sections = sections;
+  }
+
+  /** The file's sections, and the default for those that it does not have. */
+  public static Parsed<ChosConf> parse(FileContent content) {
+    Diagnostics diagnostics = new Diagnostics(content.name());
+    return diagnostics.with(new ChosConfFile(new Sections(content, diagnostics, ENV, BEH)).conf());
+  }
+
+  private ChosConf conf() {
+    while (sections.next()) {
+      if (!sections.isText(sections.start(), sections.end())) {
+        continue;
+      }
+      if (sections.section().equals(ENV)) {
+        variable();
+      } else {
+        behaviour();
+      }
+    }
+    return new ChosConf(
+        sections.seen(ENV) ? new ArrayList<>(variables) : ChosConf.DEFAULT.variables(),
+        sections.seen(BEH) ? behaviours : ChosConf.DEFAULT.behaviours());
+  }
+
+  private void variable() {
+    byte[] bytes = sections.bytes();
+    for (int i = sections.start(); i < sections.end(); i++) {
+      byte b = bytes[i];
+      if (b == '=' || b == '$' || b == '*' || Text.isBlank(b)) {
+        sections.report(
+            Severity.ERROR,
+            i,
+            Text.quoted(bytes, i, i + 1)
+                + " can't be in a variable's name: write one whole name a line, and nothing else");
+        return;
+      }
+    }
+    variables.add(Text.of(bytes, sections.start(), sections.end()));
+  }
+
+  private void behaviour() {
+    String name = Text.of(sections.bytes(), sections.start(), sections.end());
+    for (Behaviour behaviour : Behaviour.values()) {
+      if (behaviour.name().equals(name)) {
+        behaviours.add(behaviour);
+        return;
+      }
+    }
+    sections.report(
+        Severity.NOTE,
+        sections.start(),
+        Text.quoted(sections.bytes(), sections.start(), sections.end())
+            + " is unknown to this version and left out: check its spelling");
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+/**
+ * A name for an OS tree.
+ *
+ * @param alias the name: not empty, without a colon and control characters
+ * @param path the tree: absolute, without a slash at its end and {@code .}, {@code ..} and empty
+ *     components, so that the kernel takes it; {@code /} is the host's own root
+ * @param line where the file says so
+ */
+public record Environment(String alias, String path, int line) {}

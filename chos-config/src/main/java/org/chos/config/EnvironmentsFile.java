@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Parses {@code /etc/chos}. In sections and comments as {@link Sections} has them:
+ *
+ * <pre>
+ * %SHELLS
+ * alias ":" path
+ * </pre>
+ *
+ * <p>The alias may be anything without a colon and control characters, a path included; it can't
+ * start with "#" or "%". The path is absolute, without the components ".", ".." and "", and shorter
+ * than 4096 bytes; slashes at its end do not count, and "/" is the host's own root. Blanks around
+ * both do not count. No other limit holds for a line's length or the number of lines.
+ */
+public final class EnvironmentsFile {
+  private static final String SHELLS = "SHELLS";
+
+  private final Sections sections;
+
+  private EnvironmentsFile(Sections sections) {
+    this.sections = sections;
+  }
+
+  /** Of an alias that stands there twice the first counts; the second is an error. */
+  public static Parsed<Environments> parse(FileContent content) {
+    Diagnostics diagnostics = new Diagnostics(content.name());
+    Map<String, Environment> environments =
+        new EnvironmentsFile(new Sections(content, diagnostics, SHELLS)).environments();
+    if (environments.isEmpty()) {
+      diagnostics.add(
+          Severity.WARNING,
+          "names no environment: write a line %" + SHELLS + ", and below it lines alias:path");
+    }
+    List<Environment> all = new ArrayList<>(environments.values());
+    return diagnostics.with(new Environments(all));
+  }
+
+  private Map<String, Environment> environments() {
+    Map<String, Environment> environments = new LinkedHashMap<>();
+    while (sections.next()) {
+      Environment environment = environment();
+      if (environment == null) {
+        continue;
+      }
+      Environment earlier = environments.putIfAbsent(environment.alias(), environment);
+      if (earlier != null) {
+        sections.report(
+            Severity.ERROR,
+            sections.start(),
+            "this alias stands in line " + earlier.line()
+                + " already, and that line counts: rename or remove one");
+      }
+    }
+    return environments;
+  }
+
+  private Environment environment() {
+    byte[] bytes = sections.bytes();
+    int start = sections.start();
+    int end = sections.end();
+    int colon = colon(bytes, start, end);
+    if (colon == end) {
+      if (sections.isText(start, end)) {
+        sections.report(Severity.ERROR, start, "the line has no colon: write alias:path");
+      }
+      return null;
+    }
+    int aliasEnd = Text.trimBlanks(bytes, start, colon);
+    int path = Text.skipBlanks(bytes, colon + 1, end);
+    if (!sections.isText(start, aliasEnd) || !sections.isText(path, end)) {
+      return null;
+    }
+    if (colon == start) {
+      sections.report(
+          Severity.ERROR, start, "the alias is missing: write a name before the colon");
+      return null;
+    }
+    Problem problem = AbsolutePath.problem(bytes, path, end);
+    if (problem != null) {
+      sections.error(problem);
+      return null;
+    }
+    return new Environment(
+        Text.of(bytes, start, aliasEnd),
+        Text.of(bytes, path, AbsolutePath.end(bytes, path, end)),
+        sections.line());
+  }
+
+  private static int colon(byte[] bytes, int from, int to) {
+    int colon = from;
+    while (colon < to && bytes[colon] != ':') {
+      colon++;
+    }
+    return colon;
+  }
+}

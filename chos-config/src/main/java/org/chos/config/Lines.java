@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+/**
+ * The lines of a file one after the other, without their ends, and the complaints about them.
+ * Nothing is copied: a line is a range of {@link #bytes}.
+ *
+ * <pre>
+ * file = [ byte order mark ] { line }
+ * line = { any byte but LF } [ CR ] ( LF | end of file )
+ * </pre>
+ */
+final class Lines {
+  final byte[] bytes;
+  private final Diagnostics diagnostics;
+  private boolean saidCarriageReturn;
+  private int next;
+  private int number;
+  private int begin;
+  private int start;
+  private int end;
+  private boolean plain;
+
+  Lines(FileContent content, Diagnostics diagnostics) {
+    this.bytes = content.bytes();
+    this.diagnostics = diagnostics;
+    if (startsWithMark(bytes)) {
+      start = 3;
+      diagnostics.add(
+          Severity.WARNING, 1, 1, "starts with a byte order mark: save it without one");
+    }
+    next = start;
+  }
+
+  /** A line's first byte, behind a byte order mark. */
+  int start() {
+    return start;
+  }
+
+  /** The place behind a line's last byte. */
+  int end() {
+    return end;
+  }
+
+  /** Counts from 1. */
+  int number() {
+    return number;
+  }
+
+  /** Whether the line is printable ASCII, so that {@link Text#problem} need not look. */
+  boolean plain() {
+    return plain;
+  }
+
+  /** Counts bytes of the current line from 1. */
+  int column(int offset) {
+    return offset - begin + 1;
+  }
+
+  /** Goes on to the next line; at the end of the file, false, and the last one stays current. */
+  boolean next() {
+    if (next >= bytes.length) {
+      return false;
+    }
+    if (number > 0) {
+      begin = next;
+    }
+    start = next;
+    number++;
+    plain = true;
+    int i = start;
+    for (; i < bytes.length; i++) {
+      byte b = bytes[i];
+      // What is not ASCII is negative.
+      if (b < ' ' || b == 0x7f) {
+        if (b == '\n') {
+          break;
+        }
+        plain = false;
+      }
+    }
+    end = i;
+    next = i + 1;
+    if (end > start && bytes[end - 1] == '\r') {
+      end--;
+      if (!saidCarriageReturn) {
+        saidCarriageReturn = true;
+        report(
+            Severity.WARNING, end, "lines end as on Windows: take out the CR at the end of each");
+      }
+    }
+    return true;
+  }
+
+  /** Complains about a byte of the current line. */
+  void report(Severity severity, int offset, String message) {
+    diagnostics.add(severity, number, column(offset), message);
+  }
+
+  void error(Problem problem) {
+    report(Severity.ERROR, problem.offset(), problem.message());
+  }
+
+  private static boolean startsWithMark(byte[] bytes) {
+    return bytes.length >= 3
+        && bytes[0] == (byte) 0xef
+        && bytes[1] == (byte) 0xbb
+        && bytes[2] == (byte) 0xbf;
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+import java.util.Optional;
+
+/** Whether a file can be believed: only root may have written into it. */
+public final class Ownership {
+  private static final int TYPE = 0170000;
+  private static final int REGULAR = 0100000;
+  private static final int DIRECTORY = 0040000;
+  private static final int WRITABLE_BY_OTHERS = 0022;
+
+  private Ownership() {}
+
+  /**
+   * Objects to anything but a regular file of root's that neither its group nor others can write.
+   * An access control list does not slip through: what it allows at most shows in the group's bits.
+   *
+   * @return the first objection, or empty if there is none
+   */
+  public static Optional<Diagnostic> check(FileContent file) {
+    String objection = objection(file);
+    if (objection == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Diagnostic(Severity.ERROR, Position.ofFile(file.name()), objection));
+  }
+
+  private static String objection(FileContent file) {
+    int type = file.mode() & TYPE;
+    if (type != REGULAR) {
+      return (type == DIRECTORY ? "is a directory" : "is not a regular file")
+          + ": put a regular file in its place";
+    }
+    if (file.uid() != 0) {
+      return "belongs to user " + Integer.toUnsignedString(file.uid())
+          + ", so it can't be trusted: check what it says, then run: chown root "
+          + file.name();
+    }
+    if ((file.mode() & WRITABLE_BY_OTHERS) != 0) {
+      return "can be written by others than root, so it can't be trusted:"
+          + " check what it says, then run: chmod go-w "
+          + file.name();
+    }
+    return null;
+  }
+}

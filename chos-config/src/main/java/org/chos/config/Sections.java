@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+/**
+ * The lines of those sections of a file that this version knows. {@code /etc/chos} and
+ * {@code /etc/chos.conf} have the form in common:
+ *
+ * <pre>
+ * line    = blanks ( nothing | comment | header | text ) blanks
+ * comment = "#" anything
+ * header  = "%" name               starts a section; the same one may start again
+ * text                             belongs to the section; its first byte is neither "#" nor "%"
+ * blanks  = { space | tab }
+ * </pre>
+ *
+ * <p>A section that this version does not know is for a newer one: nothing in it is looked at.
+ */
+final class Sections {
+  private final Lines lines;
+  private final String[] known;
+  private final boolean[] seen;
+  private String section; // null in an unknown one
+  private boolean started;
+  private boolean saidBeforeAny;
+  private int start;
+  private int end;
+
+  /**
+   * Starts before the first line.
+   *
+   * @param known the names, without the "%"
+   */
+  Sections(FileContent content, Diagnostics diagnostics, String... known) {
+    this.lines = new Lines(content, diagnostics);
+    this.known = known;
+    this.seen = new boolean[known.length];
+  }
+
+  byte[] bytes() {
+    return lines.bytes;
+  }
+
+  /** The section of the current text: one of the known names. */
+  String section() {
+    return section;
+  }
+
+  /** The text's first byte. */
+  int start() {
+    return start;
+  }
+
+  /** The place behind the text's last byte. */
+  int end() {
+    return end;
+  }
+
+  int line() {
+    return lines.number();
+  }
+
+  void report(Severity severity, int offset, String message) {
+    lines.report(severity, offset, message);
+  }
+
+  void error(Problem problem) {
+    lines.error(problem);
+  }
+
+  /** Whether the section has started anywhere up to the current line, be it without any text. */
+  boolean seen(String name) {
+    for (int i = 0; i < known.length; i++) {
+      if (known[i].equals(name)) {
+        return seen[i];
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Goes on to the next text in a known section.
+   *
+   * @return false at the end of the file
+   */
+  boolean next() {
+    while (lines.next()) {
+      start = Text.skipBlanks(lines.bytes, lines.start(), lines.end());
+      end = Text.trimBlanks(lines.bytes, start, lines.end());
+      if (start == end || lines.bytes[start] == '#') {
+        continue;
+      }
+      if (lines.bytes[start] == '%') {
+        started = true;
+        section = header();
+      } else if (!started) {
+        beforeAny();
+      } else if (section != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether that part of the current line is UTF-8 without control characters; else complains. */
+  boolean isText(int from, int to) {
+    if (lines.plain()) {
+      return true;
+    }
+    Problem problem = Text.problem(lines.bytes, from, to, false);
+    if (problem == null) {
+      return true;
+    }
+    error(problem);
+    return false;
+  }
+
+  /** The known section that starts here, or null. */
+  private String header() {
+    if (!isText(start, end)) {
+      return null;
+    }
+    String name = Text.of(lines.bytes, start + 1, end);
+    for (int i = 0; i < known.length; i++) {
+      if (name.equals(known[i])) {
+        seen[i] = true;
+        return known[i];
+      }
+    }
+    if (name.isEmpty()) {
+      report(Severity.ERROR, start, "a section without a name: write " + headers());
+    } else {
+      report(
+          Severity.NOTE,
+          start,
+          "section " + Text.quoted(lines.bytes, start, end)
+              + " is unknown to this version, its lines are left out: if they should count, write "
+              + headers());
+    }
+    return null;
+  }
+
+  /** Once is enough: the whole beginning of the file is meant. */
+  private void beforeAny() {
+    if (!saidBeforeAny) {
+      saidBeforeAny = true;
+      report(
+          Severity.ERROR,
+          start,
+          "before the first section, so it is left out: write " + headers() + " above it");
+    }
+  }
+
+  private String headers() {
+    StringBuilder headers = new StringBuilder();
+    for (int i = 0; i < known.length; i++) {
+      headers.append(i == 0 ? "%" : " or %").append(known[i]);
+    }
+    return headers.toString();
+  }
+}
