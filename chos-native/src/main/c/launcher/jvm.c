@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "failure.h"
+#include "jvm.h"
+
+#define RUNTIME CHOS_PREFIX "/runtime"
+#define LIBJVM RUNTIME "/lib/server/libjvm.so"
+#define MODULES RUNTIME "/lib/modules"
+#define AOT_CACHE RUNTIME "/lib/chos.aot"
+#define CLASS_DATA_ARCHIVE RUNTIME "/lib/chos.jsa"
+#define JARS CHOS_PREFIX "/lib/"
+#define MAIN_CLASS "org/chos/cli/Main"
+
+/* Newer than jni.h of JDK 17. From that version on, loading a library makes the JVM print a warning. */
+enum { VERSION_WITH_NATIVE_ACCESS_WARNING = 0x00180000 };
+
+enum { OPTIONS_AT_MOST = 32 };
+
+/* What the messages for users need; nothing of it changes how the JVM works. */
+static const char *const passed_variables[] = {
+    "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TERM", "COLUMNS", "NO_COLOR", "TZ",
+};
+
+static char *jvm_environ[sizeof(passed_variables) / sizeof(passed_variables[0]) + 2];
+
+static void add_option(JavaVMInitArgs *arguments, const char *option, void *extra)
+{
+    JavaVMOption *next = &arguments->options[arguments->nOptions++];
+    next->optionString = (char *)option;
+    next->extraInfo = extra;
+}
+
+static void add_options(JavaVMInitArgs *arguments, bool native_access_warning)
+{
+    static const char *const fixed[] = {
+        "-Djava.class.path=" JARS "chos-cli.jar:" JARS "chos-config.jar:"
+                             JARS "chos-native.jar:" JARS "picocli.jar",
+        "-Dorg.chos.library=" CHOS_PREFIX "/libchos.so",
+
+        /* It starts fast: */
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:ArchiveRelocationMode=0",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-XX:-UseContainerSupport", /* would read all of /proc/self/mountinfo */
+
+        /* in little address space: */
+        "-Xmx32m",
+        "-Xss256k",
+        "-XX:CompressedClassSpaceSize=16m",
+        "-XX:ReservedCodeCacheSize=8m",
+
+        /* and without a trace: no signal handlers, no attach listener that -Xrs would start, */
+        "-Xrs",
+        "-XX:+DisableAttachMechanism",
+        /* no change of limits, no files in /tmp or the working directory, no output. */
+        "-XX:-MaxFDLimit",
+        "-XX:-UsePerfData",
+        "-XX:+SuppressFatalErrorMessage",
+        "-XX:-PrintWarnings",
+        "-Xlog:disable",
+    };
+
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        add_option(arguments, fixed[i], NULL);
+    if (native_access_warning)
+        add_option(arguments, "--enable-native-access=ALL-UNNAMED", NULL);
+    if (access(AOT_CACHE, R_OK) == 0)
+        add_option(arguments, "-XX:AOTCache=" AOT_CACHE, NULL);
+    else if (access(CLASS_DATA_ARCHIVE, R_OK) == 0)
+        add_option(arguments, "-XX:SharedArchiveFile=" CLASS_DATA_ARCHIVE, NULL);
+    add_option(arguments, "vfprintf", (void *)jvm_message);
+    add_option(arguments, "abort", (void *)jvm_aborted);
+}
+
+static JNIEnv *create_jvm(void)
+{
+    /* The JVM would say so on standard output. */
+    if (access(MODULES, R_OK) != 0)
+        fail("%s: %s; install CHOS again", MODULES, strerror(errno));
+    if (jvm_is_forbidden())
+        jvm_failed_to_start();
+    void *library = dlopen(LIBJVM, RTLD_NOW | RTLD_GLOBAL);
+    if (library == NULL)
+        fail("%s; %s", dlerror(), jvm_remedy());
+
+    jint (*get_default_arguments)(void *);
+    jint (*create)(JavaVM **, void **, void *);
+    *(void **)&get_default_arguments = dlsym(library, "JNI_GetDefaultJavaVMInitArgs");
+    *(void **)&create = dlsym(library, "JNI_CreateJavaVM");
+    if (get_default_arguments == NULL || create == NULL)
+        fail("%s: not a JVM; install CHOS again", LIBJVM);
+
+    JavaVMOption options[OPTIONS_AT_MOST];
+    JavaVMInitArgs arguments = { .version = VERSION_WITH_NATIVE_ACCESS_WARNING };
+    bool native_access_warning = get_default_arguments(&arguments) == JNI_OK;
+    arguments = (JavaVMInitArgs){ .version = JNI_VERSION_10, .options = options };
+    add_options(&arguments, native_access_warning);
+
+    JavaVM *jvm;
+    void *env;
+    jvm_starting();
+    if (create(&jvm, &env, &arguments) != JNI_OK)
+        jvm_failed_to_start();
+    jvm_started();
+    return env;
+}
+
+/* Describes the exception that is pending, on one line. */
+_Noreturn static void fail_with_exception(JNIEnv *env)
+{
+    jthrowable exception = (*env)->ExceptionOccurred(env);
+    (*env)->ExceptionClear(env);
+
+    const char *text = NULL;
+    jclass class = (*env)->GetObjectClass(env, exception);
+    jmethodID method = (*env)->GetMethodID(env, class, "toString", "()Ljava/lang/String;");
+    if (method != NULL) {
+        jstring string = (*env)->CallObjectMethod(env, exception, method);
+        if (!(*env)->ExceptionCheck(env) && string != NULL)
+            text = (*env)->GetStringUTFChars(env, string, NULL);
+    }
+
+    char line[400];
+    snprintf(line, sizeof(line), "%s", text != NULL ? text : "no memory to describe it");
+    for (char *c = line; *c != '\0'; c++) {
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    }
+    /* Errors come from a damaged installation or a lack of something, the rest from us. */
+    jclass error = (*env)->FindClass(env, "java/lang/Error");
+    if (error != NULL && (*env)->IsInstanceOf(env, exception, error))
+        fail("%s; %s", line, jvm_remedy());
+    fail("internal error: %s; please report it", line);
+}
+
+/* Returns a byte[][], or NULL with an exception pending. */
+static jobjectArray to_java(JNIEnv *env, jclass element, char **strings, jsize count)
+{
+    jobjectArray array = (*env)->NewObjectArray(env, count, element, NULL);
+    for (jsize i = 0; array != NULL && i < count; i++) {
+        jsize length = (jsize)strlen(strings[i]);
+        jbyteArray bytes = (*env)->NewByteArray(env, length);
+        if (bytes == NULL)
+            return NULL;
+        (*env)->SetByteArrayRegion(env, bytes, 0, length, (const jbyte *)strings[i]);
+        (*env)->SetObjectArrayElement(env, array, i, bytes);
+        (*env)->DeleteLocalRef(env, bytes);
+    }
+    return array;
+}
+
+static int run_main(JNIEnv *env, const struct start *start)
+{
+    jsize variables = 0;
+    while (start->envp[variables] != NULL)
+        variables++;
+
+    jclass main_class = (*env)->FindClass(env, MAIN_CLASS);
+    jclass bytes = main_class == NULL ? NULL : (*env)->FindClass(env, "[B");
+    jmethodID run = bytes == NULL ? NULL
+        : (*env)->GetStaticMethodID(env, main_class, "run", "([[B[[B)I");
+    jobjectArray argv = run == NULL ? NULL : to_java(env, bytes, start->argv, start->argc);
+    jobjectArray envp = argv == NULL ? NULL : to_java(env, bytes, start->envp, variables);
+    jint code = envp == NULL ? 0
+        : (*env)->CallStaticIntMethod(env, main_class, run, argv, envp);
+    if ((*env)->ExceptionCheck(env))
+        fail_with_exception(env);
+    return code;
+}
+
+/*
+ * The JVM goes on loading classes after the primordial thread has entered an environment, so it
+ * keeps the host's root and working directory. Where this is not allowed (in some containers) it
+ * shares them, which is good enough as long as it has its files open.
+ */
+static void part_from_primordial(void)
+{
+    char directory[PATH_MAX];
+
+    if (unshare(CLONE_FS) != 0)
+        return;
+    /* A JVM doesn't start in a directory that was deleted or is outside the root. */
+    if (syscall(SYS_getcwd, directory, sizeof(directory)) > 0 && directory[0] == '/')
+        return;
+    if (chdir("/") != 0)
+        fail("/: %s", strerror(errno));
+}
+
+/* The JVM would obey JAVA_TOOL_OPTIONS and others, which are meant for what is exec'd. */
+static void replace_environ(char **envp)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof(passed_variables) / sizeof(passed_variables[0]); i++) {
+        size_t length = strlen(passed_variables[i]);
+        for (char **variable = envp; *variable != NULL; variable++) {
+            if (strncmp(*variable, passed_variables[i], length) == 0 && (*variable)[length] == '=') {
+                jvm_environ[count++] = *variable;
+                break;
+            }
+        }
+    }
+    /* Instead of SIGUSR2, which somebody may send. */
+    jvm_environ[count++] = (char *)"_JAVA_SR_SIGNUM=60";
+    environ = jvm_environ;
+}
+
+void *jvm_thread(void *argument)
+{
+    const struct start *start = argument;
+
+    part_from_primordial();
+    replace_environ(start->envp);
+    JNIEnv *env = create_jvm();
+    _exit(run_main(env, start));
+}

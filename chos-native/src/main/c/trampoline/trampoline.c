@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * /usr/bin/chos of an OS tree: leaves the environment and becomes the host's /usr/bin/chos, with
+ * the same arguments, environment and working directory.
+ *
+ * One question it has to answer by itself, because whoever has left can't any more: `--which`.
+ *
+ * Any tree must be able to run it, also one without a libc or with one twenty years old. So it is
+ * static and makes its system calls itself; that leaves nothing between the kernel's hand-over of
+ * the process and the execve(2) which could change the process.
+ *
+ * Exit codes, as env(1): 125 it can't leave, 126 the host's chos can't be executed, 127 there is
+ * none.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/stat.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+
+#include "arch.h"
+
+/* The unit test builds it with others. */
+#ifndef SETCHOS
+#define SETCHOS "/proc/chos/setchos"
+#define LINK "/proc/chos/link"
+#define ENVIRONMENTS "/run/chos/environments"
+#define HOST_CHOS "/usr/bin/chos"
+#endif
+
+enum { PATH_LENGTH = 4096 };
+enum { CANNOT_LEAVE = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
+
+_Noreturn void trampoline_main(const long *stack);
+
+static long sys_open(const char *path, int flags)
+{
+    return system_call(SYS_openat, AT_FDCWD, (long)path, flags, 0, 0);
+}
+
+static long sys_write(long descriptor, const char *text, size_t length)
+{
+    return system_call(SYS_write, descriptor, (long)text, (long)length, 0, 0);
+}
+
+_Noreturn static void sys_exit(int code)
+{
+    for (;;)
+        system_call(SYS_exit_group, code, 0, 0, 0, 0);
+}
+
+/* Appends to the line, which has room for it: all texts are ours. */
+static char *append(char *end, const char *text)
+{
+    while (*text != '\0')
+        *end++ = *text++;
+    return end;
+}
+
+static char *append_number(char *end, long number)
+{
+    if (number >= 10)
+        end = append_number(end, number / 10);
+    *end++ = (char)('0' + number % 10);
+    return end;
+}
+
+/* One line in one write. `error` is -errno, or 0 if it says nothing. */
+_Noreturn static void fail(int code, const char *what, long error, const char *remedy)
+{
+    char line[400];
+    char *end = append(append(line, "chos: "), what);
+    if (error != 0)
+        end = append_number(append(end, ": error "), -error);
+    end = append(append(append(end, "; "), remedy), "\n");
+    sys_write(2, line, (size_t)(end - line));
+    sys_exit(code);
+}
+
+static void leave(void)
+{
+    long descriptor = sys_open(SETCHOS, O_WRONLY | O_CLOEXEC);
+    if (descriptor == -ENOENT)
+        fail(CANNOT_LEAVE, SETCHOS " is not there", 0,
+             "CHOS is not running on the host, or /proc is not mounted here: "
+             "ask the administrator to run 'service chos start'");
+    if (descriptor < 0)
+        fail(CANNOT_LEAVE, "can't open " SETCHOS, descriptor, "ask the administrator");
+
+    long written = sys_write(descriptor, "/", 1);
+    if (written == -EPERM)
+        fail(CANNOT_LEAVE, "the kernel forbids this process to leave the environment", 0,
+             "it is in a chroot or container of its own: leave that first");
+    if (written != 1)
+        fail(CANNOT_LEAVE, "can't write to " SETCHOS, written, "ask the administrator");
+    system_call(SYS_close, descriptor, 0, 0, 0, 0);
+}
+
+/* Whether both paths lead to one file; false if that can't be found out. */
+static bool same_file(const char *left, const char *right)
+{
+    struct statx l, r;
+    if (system_call(SYS_statx, AT_FDCWD, (long)left, 0, STATX_INO, (long)&l) != 0 ||
+        system_call(SYS_statx, AT_FDCWD, (long)right, 0, STATX_INO, (long)&r) != 0)
+        return false;
+    return l.stx_ino == r.stx_ino && l.stx_dev_major == r.stx_dev_major &&
+           l.stx_dev_minor == r.stx_dev_minor;
+}
+
+/* Options end at the first word that is not one. */
+static bool asks_which(char **argv)
+{
+    static const char which[] = "--which";
+
+    while (*argv != NULL && *++argv != NULL && (*argv)[0] == '-') {
+        size_t i = 0;
+        while (i < sizeof(which) && (*argv)[i] == which[i])
+            i++;
+        if (i == sizeof(which))
+            return true;
+    }
+    return false;
+}
+
+/* Where a line "alias<TAB>path" of the host's table has got to. */
+struct line {
+    char alias[PATH_LENGTH];
+    size_t length;  /* of the alias */
+    size_t matched; /* bytes of the path that are those looked for */
+    bool in_path, differs;
+};
+
+/* Takes the table's next byte; whether it ends the line of that path. */
+static bool line_take(struct line *line, char byte, const char *path, size_t length)
+{
+    if (byte == '\n') {
+        if (line->in_path && !line->differs && line->matched == length)
+            return true;
+        line->length = line->matched = 0;
+        line->in_path = line->differs = false;
+    } else if (line->in_path) {
+        line->differs |= line->matched == length || path[line->matched] != byte;
+        line->matched += !line->differs;
+    } else if (byte == '\t') {
+        line->in_path = true;
+    } else if (line->length < sizeof(line->alias) - 1) {
+        line->alias[line->length++] = byte;
+    }
+    return false;
+}
+
+/* Prints the name of the environment with that path, or the path if the table has none. */
+_Noreturn static void say_which(char *path, long length)
+{
+    static struct line line;
+    static char chunk[PATH_LENGTH];
+    char *answer = path;
+    size_t answer_length = (size_t)length;
+    long table = sys_open(ENVIRONMENTS, O_RDONLY | O_CLOEXEC);
+    long got;
+
+    while (answer == path &&
+           (got = system_call(SYS_read, table, (long)chunk, sizeof(chunk), 0, 0)) > 0) {
+        for (long i = 0; i < got && answer == path; i++) {
+            if (line_take(&line, chunk[i], path, (size_t)length)) {
+                answer = line.alias;
+                answer_length = line.length;
+            }
+        }
+    }
+    /* The terminator's place is the newline's: the answer goes out in one write. */
+    answer[answer_length++] = '\n';
+    sys_exit(sys_write(1, answer, answer_length) == (long)answer_length ? 0 : CANNOT_LEAVE);
+}
+
+void trampoline_main(const long *stack)
+{
+    static char link[PATH_LENGTH];
+    long link_length = 0;
+    char **argv = (char **)(stack + 1);
+    char **envp = argv + stack[0] + 1;
+
+    bool which = asks_which(argv);
+    if (which) {
+        link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)LINK, (long)link,
+                                  sizeof(link) - 1, 0);
+        if (link_length < 0)
+            fail(CANNOT_LEAVE, "can't read " LINK, link_length, "ask the administrator to run "
+                 "'service chos start' on the host");
+    }
+    leave();
+    if (which)
+        say_which(link, link_length);
+    if (same_file("/proc/self/exe", HOST_CHOS))
+        fail(CANNOT_EXECUTE, "the host's " HOST_CHOS " is the program for OS trees, which only "
+             "starts the host's", 0, "ask the administrator to install CHOS on the host");
+
+    long error = system_call(SYS_execve, (long)HOST_CHOS, (long)argv, (long)envp, 0, 0);
+    if (error == -ENOENT)
+        fail(NOT_FOUND, "the host has no " HOST_CHOS ", or its libc is missing", 0,
+             "ask the administrator to install CHOS on the host");
+    fail(CANNOT_EXECUTE, "can't execute the host's " HOST_CHOS, error,
+         "ask the administrator to install CHOS on the host");
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.nativelib;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The system calls that entering an environment takes.
+ *
+ * <p>"The process" below means what the program that is exec'd in the end will have: its root,
+ * working directory and files. Under the launcher {@code chos} the JVM's own threads have the
+ * host's root and the first working directory all the time, whatever happens here; under a plain
+ * {@code java} both are the same, that is, the calling thread's.
+ *
+ * <p>Paths and strings are bytes, without a NUL; one with a NUL is an {@code EINVAL}.
+ */
+public final class Chos {
+
+    private static final byte[] SETCHOS = ascii("/proc/chos/setchos");
+    private static final byte[] LINK = ascii("/proc/chos/link");
+
+    static {
+        System.load(System.getProperty("org.chos.library", "/usr/lib/chos/libchos.so"));
+    }
+
+    private Chos() {
+    }
+
+    /**
+     * Puts the process into the environment at {@code path}; {@code /} leaves.
+     *
+     * @throws NativeException {@code ENOENT} not on the kernel's list, or there is no
+     *     {@code /proc/chos/setchos}; {@code EPERM} the process is in a chroot or container
+     */
+    public static void setLink(byte[] path) throws NativeException {
+        check(setLink0(path), "write", SETCHOS);
+    }
+
+    /** The path of the environment that the process is in, {@code /} for none. */
+    public static byte[] readLink() throws NativeException {
+        byte[][] result = new byte[1][];
+        check(readLink0(result), "readlink", LINK);
+        return result[0];
+    }
+
+    /**
+     * The working directory of the process, seen from its root.
+     *
+     * @throws NativeException {@code ENOENT} it was deleted, or is outside the root
+     */
+    public static byte[] getCwd() throws NativeException {
+        byte[][] result = new byte[1][];
+        check(getCwd0(result), "getcwd", ascii("."));
+        return result[0];
+    }
+
+    /** Changes the working directory of the process. */
+    public static void chdir(byte[] directory) throws NativeException {
+        check(chdir0(directory), "chdir", directory);
+    }
+
+    /**
+     * Reads a regular file as the process sees it. Never blocks on a fifo or a device.
+     *
+     * @throws NativeException {@code EISDIR} a directory; {@code EINVAL} something else that is
+     *     not a regular file; {@code EFBIG} longer than {@code maxBytes}
+     */
+    public static FileBytes readFile(byte[] path, int maxBytes) throws NativeException {
+        byte[][] content = new byte[1][];
+        int[] ownerAndMode = new int[2];
+        check(readFile0(path, maxBytes, content, ownerAndMode), "read", path);
+        return new FileBytes(content[0], ownerAndMode[0], ownerAndMode[1]);
+    }
+
+    /** Whether the process can see a file of any kind there; symbolic links are followed. */
+    public static boolean exists(byte[] path) {
+        return exists0(path) == 0;
+    }
+
+    /** Whether there is a regular file that the process may execute. */
+    public static boolean isExecutable(byte[] path) {
+        return isExecutable0(path) == 0;
+    }
+
+    /**
+     * The user whose real user id the process has, from the host's databases.
+     *
+     * @throws NativeException {@code ENOENT} they don't have it
+     */
+    public static Passwd passwd() throws NativeException {
+        byte[][] fields = new byte[3][];
+        check(passwd0(fields), "look up", ascii("the current user"));
+        return new Passwd(fields[0], fields[1], fields[2]);
+    }
+
+    /**
+     * Replaces the process by a program, in the state in which {@code chos} itself was started.
+     * Doesn't return but by an exception, after which the process works as before.
+     *
+     * <p>As {@code execvp(3)}: a {@code file} without a slash is searched in the {@code PATH=} of
+     * {@code environment} ({@code /usr/local/bin:/usr/bin:/bin} without one); one that is no
+     * program and doesn't name its interpreter is run by {@code /bin/sh}.
+     *
+     * @param argv at least one element, the name under which the program runs
+     * @param environment {@code NAME=value} each
+     * @throws NativeException {@code ENOENT} not found, or found, as {@link #exists} of the
+     *     exception's path tells, but its loader or interpreter isn't there; {@code EACCES} not
+     *     executable; {@code ENOEXEC} for another architecture; {@code E2BIG} and others
+     */
+    public static void exec(byte[] file, byte[][] argv, byte[][] environment)
+            throws NativeException {
+        if (argv.length == 0) {
+            throw new IllegalArgumentException("argv is empty");
+        }
+        byte[][] tried = {file};
+        int result = exec0(file, argv, environment, tried);
+        throw new NativeException("exec", tried[0], -result);
+    }
+
+    private static void check(int result, String operation, byte[] path) throws NativeException {
+        if (result < 0) {
+            throw new NativeException(operation, path, -result);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static native String errnoName(int errno);
+
+    static native String errnoText(int errno);
+
+    // All of these return -errno when they fail; results go to the arrays.
+
+    private static native int setLink0(byte[] path);
+
+    private static native int readLink0(byte[][] path);
+
+    private static native int getCwd0(byte[][] path);
+
+    private static native int chdir0(byte[] directory);
+
+    private static native int readFile0(byte[] path, int limit, byte[][] content, int[] ownerAndMode);
+
+    private static native int exists0(byte[] path);
+
+    private static native int isExecutable0(byte[] path);
+
+    private static native int passwd0(byte[][] nameHomeShell);
+
+    private static native int exec0(byte[] file, byte[][] argv, byte[][] environment, byte[][] tried);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * starter SETTING... -- FILE ARGV0 [ARG...]: brings itself into a state, then becomes FILE.
+ *
+ * The test starts the probe directly and through the launcher from the same state. In settings
+ * and arguments, %XX stands for the byte XX.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void must(int result, const char *what)
+{
+    if (result < 0)
+        err(2, "starter: %s", what);
+}
+
+static long number(char **text)
+{
+    char *end;
+    long value = strtol(*text, &end, 0);
+    if (end == *text)
+        errx(2, "starter: %s: not a number", *text);
+    *text = *end == ':' ? end + 1 : end;
+    return value;
+}
+
+static void close_descriptor(char *value)
+{
+    must(close((int)number(&value)), "close");
+}
+
+/* NUMBER: /dev/null there, with close-on-exec off. */
+static void open_descriptor(char *value)
+{
+    int wanted = (int)number(&value);
+    int descriptor = open("/dev/null", O_RDONLY);
+    must(descriptor, "open");
+    if (descriptor != wanted) {
+        must(dup2(descriptor, wanted), "dup2");
+        close(descriptor);
+    }
+}
+
+static void block(char *value)
+{
+    uint64_t set = (uint64_t)1 << (number(&value) - 1);
+    must((int)syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, 8), "sigprocmask");
+}
+
+static void block_all(char *value)
+{
+    uint64_t set = ~(uint64_t)0;
+    (void)value;
+    must((int)syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, 8), "sigprocmask");
+}
+
+static void ignore(char *value)
+{
+    struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); uint64_t mask; }
+        action = { .handler = SIG_IGN };
+    must((int)syscall(SYS_rt_sigaction, (int)number(&value), &action, NULL, 8), "sigaction");
+}
+
+/* SIGNAL: blocked, and sent to the process. */
+static void pending(char *value)
+{
+    char *again = value;
+    block(value);
+    must(kill(getpid(), (int)number(&again)), "kill");
+}
+
+/* SIGNAL: blocked, and sent to the thread. */
+static void pending_thread(char *value)
+{
+    char *again = value;
+    block(value);
+    must((int)syscall(SYS_tgkill, getpid(), getpid(), (int)number(&again)), "tgkill");
+}
+
+/* SIGNAL:VALUE: blocked, and queued with a value. */
+static void queued(char *value)
+{
+    char *again = value;
+    block(value);
+    int signal = (int)number(&again);
+    must(sigqueue(getpid(), signal, (union sigval){ .sival_int = (int)number(&again) }),
+         "sigqueue");
+}
+
+/* RESOURCE:SOFT:HARD */
+static void limit(char *value)
+{
+    int resource = (int)number(&value);
+    rlim_t soft = (rlim_t)number(&value);
+    struct rlimit limit = { soft, (rlim_t)number(&value) };
+    must(setrlimit((__rlimit_resource_t)resource, &limit), "setrlimit");
+}
+
+static void set_umask(char *value)
+{
+    umask((mode_t)number(&value));
+}
+
+static void set_nice(char *value)
+{
+    must(setpriority(PRIO_PROCESS, 0, (int)number(&value)), "setpriority");
+}
+
+/* POLICY:PRIORITY */
+static void schedule(char *value)
+{
+    int policy = (int)number(&value);
+    struct sched_param parameters = { .sched_priority = (int)number(&value) };
+    must(sched_setscheduler(0, policy, &parameters), "sched_setscheduler");
+}
+
+static void affinity(char *value)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)number(&value), &set);
+    must(sched_setaffinity(0, sizeof(set), &set), "sched_setaffinity");
+}
+
+/* CLASS:DATA */
+static void io_priority(char *value)
+{
+    int class = (int)number(&value);
+    must((int)syscall(SYS_ioprio_set, 1, 0, class << 13 | (int)number(&value)), "ioprio_set");
+}
+
+/* OPTION:ARGUMENT */
+static void control(char *value)
+{
+    int option = (int)number(&value);
+    must(prctl(option, number(&value), 0, 0, 0), "prctl");
+}
+
+static void set_personality(char *value)
+{
+    must(personality((unsigned long)number(&value)), "personality");
+}
+
+static void write_file(const char *path, const char *text)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    must(descriptor, path);
+    must((int)write(descriptor, text, strlen(text)), path);
+    close(descriptor);
+}
+
+static void coredump_filter(char *value)
+{
+    write_file("/proc/self/coredump_filter", value);
+}
+
+static void oom_score(char *value)
+{
+    write_file("/proc/self/oom_score_adj", value);
+}
+
+/* NAME: of a directory, which is made, entered and removed. */
+static void deleted_directory(char *value)
+{
+    char *path;
+    must(mkdir(value, 0700), value);
+    must(chdir(value), value);
+    path = getcwd(NULL, 0);
+    if (path == NULL)
+        err(2, "starter: getcwd");
+    must(rmdir(path), path);
+    free(path);
+}
+
+static void directory(char *value)
+{
+    must(chdir(value), value);
+}
+
+static void own_group(char *value)
+{
+    (void)value;
+    must(setpgid(0, 0), "setpgid");
+}
+
+static void own_session(char *value)
+{
+    (void)value;
+    /* Not possible for the leader of a group. */
+    pid_t child = getpgrp() == getpid() ? fork() : 0;
+    must(child, "fork");
+    if (child != 0)
+        errx(2, "starter: is the leader of a group");
+    must(setsid(), "setsid");
+}
+
+static void timer(char *value)
+{
+    struct itimerval in = { .it_value.tv_sec = number(&value) };
+    must(setitimer(ITIMER_REAL, &in, NULL), "setitimer");
+}
+
+static void set_variable(char *value)
+{
+    must(putenv(value), "putenv");
+}
+
+static void clear_environment(char *value)
+{
+    (void)value;
+    environ = calloc(1, sizeof(*environ));
+}
+
+/* A variable without an equals sign, twice the same, and one without a name. */
+static void odd_environment(char *value)
+{
+    static char *odd[] = { (char *)"A=1", (char *)"A=2", (char *)"without", (char *)"=x", NULL };
+    (void)value;
+    environ = odd;
+}
+
+static const struct { const char *name; void (*apply)(char *value); } settings[] = {
+    { "close", close_descriptor }, { "open", open_descriptor }, { "block", block },
+    { "block-all", block_all }, { "ignore", ignore }, { "pending", pending },
+    { "pending-thread", pending_thread }, { "queued", queued }, { "limit", limit },
+    { "umask", set_umask }, { "nice", set_nice }, { "schedule", schedule },
+    { "affinity", affinity }, { "io-priority", io_priority }, { "prctl", control },
+    { "personality", set_personality }, { "coredump-filter", coredump_filter },
+    { "oom-score", oom_score }, { "deleted-directory", deleted_directory },
+    { "directory", directory }, { "own-group", own_group }, { "own-session", own_session },
+    { "timer", timer }, { "set", set_variable }, { "clear-environment", clear_environment },
+    { "odd-environment", odd_environment },
+};
+
+static void decode(char *text)
+{
+    char *to = text;
+    for (; *text != '\0'; text++, to++) {
+        unsigned int byte;
+        if (*text == '%' && sscanf(text + 1, "%2x", &byte) == 1) {
+            *to = (char)byte;
+            text += 2;
+        } else {
+            *to = *text;
+        }
+    }
+    *to = '\0';
+}
+
+static void apply(char *setting)
+{
+    size_t length = strcspn(setting, ":");
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        if (strlen(settings[i].name) == length &&
+            strncmp(settings[i].name, setting, length) == 0) {
+            settings[i].apply(setting + length + (setting[length] == ':'));
+            return;
+        }
+    }
+    errx(2, "starter: %s: no such setting", setting);
+}
+
+int main(int argc, char **argv)
+{
+    int i = 1;
+    uint64_t none = 0;
+
+    /* The JVM that runs the tests leaves some signals blocked. */
+    must((int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8), "sigprocmask");
+
+    for (int j = 1; j < argc; j++)
+        decode(argv[j]);
+    for (; i < argc && strcmp(argv[i], "--") != 0; i++)
+        apply(argv[i]);
+    if (i + 2 >= argc)
+        errx(2, "usage: starter SETTING... -- FILE ARGV0 [ARG...]");
+    execve(argv[i + 1], argv + i + 2, environ);
+    err(2, "starter: %s", argv[i + 1]);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Each test function runs in a process of its own, which a failed check ends, and in an empty
+ * directory of its own.
+ */
+#ifndef CHOS_TEST_H
+#define CHOS_TEST_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CHECK(condition) \
+    do { \
+        if (!(condition)) { \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
+            exit(1); \
+        } \
+    } while (0)
+
+#define CHECK_EQUAL(expected, actual) \
+    do { \
+        long long expected_ = (long long)(expected), actual_ = (long long)(actual); \
+        if (expected_ != actual_) { \
+            fprintf(stderr, "%s:%d: %s is %lld, should be %lld\n", __FILE__, __LINE__, #actual, \
+                    actual_, expected_); \
+            exit(1); \
+        } \
+    } while (0)
+
+struct test {
+    const char *name;
+    void (*run)(void);
+};
+
+/* The exit code of the function's process; 128 and the signal if one ended it. */
+static inline int run_in_child(void (*function)(void *), void *argument)
+{
+    int status;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        function(argument);
+        exit(0);
+    }
+    CHECK(child > 0);
+    CHECK_EQUAL(child, waitpid(child, &status, 0));
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static inline void run_test(void *test)
+{
+    ((struct test *)test)->run();
+}
+
+static inline void remove_directory(void *directory)
+{
+    execlp("rm", "rm", "-rf", (char *)directory, NULL);
+    exit(1);
+}
+
+static inline int run_tests(const char *program, struct test *tests, size_t count)
+{
+    int failures = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char directory[] = SCRATCH "/scratch-XXXXXX";
+        CHECK(mkdtemp(directory) != NULL && chdir(directory) == 0);
+        int code = run_in_child(run_test, &tests[i]);
+        CHECK_EQUAL(0, run_in_child(remove_directory, directory));
+        if (code != 0) {
+            fprintf(stderr, "%s: %s: exit code %d\n", program, tests[i].name, code);
+            failures++;
+        }
+    }
+    printf("%s: %zu tests, %d failed\n", program, count, failures);
+    return failures != 0;
+}
+
+#define RUN_TESTS(tests) run_tests(argv[0], tests, sizeof(tests) / sizeof((tests)[0]))
+
+#endif

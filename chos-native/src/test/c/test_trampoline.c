@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The trampoline, built to find `setchos` and the host's `host-chos` in the working directory.
+ * What the kernel does when "/" is written is for the tests in the virtual machine.
+ */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "test.h"
+
+struct call {
+    char *const *argv;
+    int output;
+};
+
+static void call_it(void *argument)
+{
+    static char *envp[] = { (char *)"CHOS=root", (char *)"X=\xff", NULL };
+    struct call *call = argument;
+    CHECK(dup2(call->output, STDOUT_FILENO) >= 0 && dup2(call->output, STDERR_FILENO) >= 0);
+    execve(TRAMPOLINE, call->argv, envp);
+    exit(99);
+}
+
+/* What it printed, and its exit code. */
+static char output[4096];
+static int call(char *const *argv)
+{
+    struct call call = { argv, open("output", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
+    CHECK(call.output >= 0);
+    int code = run_in_child(call_it, &call);
+    ssize_t length = pread(call.output, output, sizeof(output) - 1, 0);
+    CHECK(length >= 0);
+    for (ssize_t i = 0; i < length; i++) {
+        if (output[i] == '\0')
+            output[i] = '|';
+    }
+    output[length] = '\0';
+    close(call.output);
+    return code;
+}
+
+static int call_plain(void)
+{
+    static char *argv[] = { (char *)"chos", NULL };
+    return call(argv);
+}
+
+static void make_setchos(void)
+{
+    int file = open("setchos", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    CHECK(file >= 0);
+    close(file);
+}
+
+static void check_line(const char *part)
+{
+    size_t length = strlen(output);
+    if (strncmp(output, "chos: ", 6) != 0 || strstr(output, part) == NULL ||
+        strchr(output, '\n') != output + length - 1) {
+        fprintf(stderr, "printed: %s\nshould be a line with: %s\n", output, part);
+        exit(1);
+    }
+}
+
+static void becomes_the_hosts(void)
+{
+    static char *argv[] = {
+        (char *)"odd name", (char *)"-c",
+        (char *)"cat /proc/$$/cmdline; echo; env | grep -a -e ^X -e ^CHOS; exit 42",
+        (char *)"\xfe", NULL
+    };
+    char written[4] = "";
+
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/bin/sh", "host-chos"));
+    CHECK_EQUAL(42, call(argv));
+    CHECK(strcmp(output, "odd name|-c|cat /proc/$$/cmdline; echo; "
+                         "env | grep -a -e ^X -e ^CHOS; exit 42|\xfe|\nCHOS=root\nX=\xff\n") == 0);
+    int file = open("setchos", O_RDONLY | O_CLOEXEC);
+    CHECK_EQUAL(1, read(file, written, sizeof(written)));
+    CHECK(written[0] == '/');
+}
+
+static void chos_is_not_running(void)
+{
+    CHECK_EQUAL(125, call_plain());
+    check_line("service chos start");
+}
+
+static void cannot_open(void)
+{
+    CHECK_EQUAL(0, mkdir("setchos", 0700));
+    CHECK_EQUAL(125, call_plain());
+    check_line("can't open setchos: error 21;");
+}
+
+static void cannot_write(void)
+{
+    CHECK_EQUAL(0, symlink("/dev/full", "setchos"));
+    CHECK_EQUAL(125, call_plain());
+    check_line("can't write to setchos: error 28;");
+}
+
+static void host_has_none(void)
+{
+    make_setchos();
+    CHECK_EQUAL(127, call_plain());
+    check_line("the host has no host-chos");
+}
+
+static void hosts_is_not_executable(void)
+{
+    make_setchos();
+    CHECK_EQUAL(0, mkdir("host-chos", 0700));
+    CHECK_EQUAL(126, call_plain());
+    check_line("can't execute the host's host-chos: error 13;");
+}
+
+static void hosts_is_itself(void)
+{
+    make_setchos();
+    CHECK_EQUAL(0, symlink(TRAMPOLINE, "host-chos"));
+    CHECK_EQUAL(126, call_plain());
+    check_line("only starts the host's");
+}
+
+static void check_which(const char *table, const char *answer)
+{
+    static char *argv[] = { (char *)"chos", (char *)"--verbose", (char *)"--which", NULL };
+    int file = open("environments", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CHECK(file >= 0 && write(file, table, strlen(table)) == (ssize_t)strlen(table));
+    close(file);
+    CHECK_EQUAL(0, call(argv));
+    if (strcmp(output, answer) != 0) {
+        fprintf(stderr, "answer: %s", output);
+        exit(1);
+    }
+}
+
+static void says_which_before_it_leaves(void)
+{
+    char long_table[20000];
+
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/os/b", "link"));
+    check_which("root\t/\na\t/os/a\nbb\t/os/bb\nb\t/os/b\nb2\t/os/b\n", "b\n");
+    check_which("/x/name\t/os/b\n", "/x/name\n");
+    check_which("b\t/os/\nb\t/os/b/\nno path\n", "/os/b\n");
+    check_which("", "/os/b\n");
+    memset(long_table, 'x', sizeof(long_table));
+    strcpy(long_table + 10000, "\t/os/a\nlast\t/os/b\n");
+    check_which(long_table, "last\n");
+}
+
+static void which_is_an_option_only_before_the_command(void)
+{
+    static char *argv[] = { (char *)"chos", (char *)"-c", (char *)"exit 42", (char *)"x",
+                            (char *)"--which", NULL };
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/bin/sh", "host-chos"));
+    CHECK_EQUAL(42, call(argv));
+}
+
+int main(int argc, char **argv)
+{
+    static struct test tests[] = {
+        { "it becomes the host's", becomes_the_hosts },
+        { "CHOS is not running", chos_is_not_running },
+        { "setchos can't be opened", cannot_open },
+        { "setchos can't be written", cannot_write },
+        { "the host has none", host_has_none },
+        { "the host's is not executable", hosts_is_not_executable },
+        { "the host's is itself", hosts_is_itself },
+        { "it says which before it leaves", says_which_before_it_leaves },
+        { "--which counts before the command", which_is_an_option_only_before_the_command },
+    };
+    (void)argc;
+    return RUN_TESTS(tests);
+}
