@@ -208,7 +208,7 @@ TEST(the_leader_exits_before_another_thread_execs)
 }
 
 /* Each dies at once after its only child; what it was in must not be lost. */
-TEST(twenty_thousand_short_lived_parents)
+TEST(very_short_lived_parents)
 {
 	int report[2];
 	pid_t pid;
@@ -219,7 +219,9 @@ TEST(twenty_thousand_short_lived_parents)
 	CHECK(!prctl(PR_SET_CHILD_SUBREAPER, 1));
 	pid = fork();
 	if (!pid) {
-		for (int i = 0; i < 20000; i++) {
+		int generations = many(20000);
+
+		for (int i = 0; i < generations; i++) {
 			pid_t child = fork();
 
 			if (child < 0)
@@ -241,7 +243,7 @@ TEST(the_entry_ends_with_the_process)
 {
 	long before = stat_value("processes");
 
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < many(50); i++) {
 		pid_t pid = fork();
 
 		if (!pid) {
@@ -271,7 +273,7 @@ static void *write_on(void *unused)
 /* Exit and a write race; neither may leave an entry behind. */
 TEST(exiting_while_another_thread_writes)
 {
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < many(300); i++) {
 		pid_t pid = fork();
 
 		if (!pid) {

@@ -244,7 +244,7 @@ static void keep_reloading(void *arg)
 
 TEST(no_moment_without_a_list)
 {
-	struct reload reload = { 200 };
+	struct reload reload = { many(200) };
 	pid_t pid = fork();
 
 	if (!pid) {

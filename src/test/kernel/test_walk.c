@@ -70,10 +70,11 @@ TEST(walks_during_a_switch)
 {
 	pthread_t thread;
 	bool wrong = false;
+	int times = many(20000);
 
 	CHECK(!enter("/t/a"));
 	CHECK(!pthread_create(&thread, NULL, walk_on, &wrong));
-	for (int i = 0; i < 20000; i++)
+	for (int i = 0; i < times; i++)
 		CHECK(!enter(i % 2 ? "/t/a" : "/t/b"));
 	stop_walking = true;
 	CHECK(!pthread_join(thread, NULL));
