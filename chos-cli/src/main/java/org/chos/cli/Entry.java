@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli;
+
+import java.util.Arrays;
+import org.chos.config.ChosConf;
+import org.chos.config.Environments;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
+import org.chos.nativelib.Passwd;
+
+/** Enters an environment and executes the command, or a shell, there. */
+final class Entry {
+  private static final byte[] SETCHOS = Text.bytes("/proc/chos/setchos");
+
+  private final Environ environ;
+  private final Messages messages;
+
+  Entry(Environ environ, Messages messages) {
+    this.environ = environ;
+    this.messages = messages;
+  }
+
+  /** Returns only by throwing: what succeeds has replaced this program. */
+  void enter(Options options, byte[][] argv) throws Failure {
+    boolean shell = options.command() == argv.length;
+    Environments environments = Tables.environments(messages);
+    Passwd passwd = passwd();
+    byte[] home = environ.get("HOME");
+    if (home == null && passwd != null) {
+      home = passwd.home();
+    }
+    Choice choice =
+        Choice.make(options.environment(), environ, home, environments, messages);
+    String alias = choice.environment().alias();
+    messages.note(
+        "environment " + alias + " (from " + choice.source() + "), tree "
+            + choice.environment().path());
+
+    byte[] directory = options.directory();
+    if (directory == null) {
+      directory = workingDirectory(environments);
+    }
+    ChosConf hostConf = shell ? Tables.conf(messages) : null;
+
+    setLink(choice);
+
+    if (options.directory() == null) {
+      WorkingDirectory.enter(directory, home, alias, messages);
+    } else {
+      try {
+        Chos.chdir(directory);
+      } catch (NativeException e) {
+        throw new Failure("--chdir: " + Text.printable(directory) + ": " + e.reason() + " in " + alias);
+      }
+    }
+
+    if (shell) {
+      new Shell(alias, passwd, environ, messages).start(hostConf);
+    } else {
+      command(Arrays.copyOfRange(argv, options.command(), argv.length), alias);
+    }
+  }
+
+  /** Null for a user whom the host does not know, who may run commands all the same. */
+  private Passwd passwd() throws Failure {
+    try {
+      return Chos.passwd();
+    } catch (NativeException e) {
+      messages.note(e.getMessage());
+      return null;
+    }
+  }
+
+  private static byte[] workingDirectory(Environments environments) {
+    try {
+      return WorkingDirectory.nameInside(Chos.getCwd(), environments);
+    } catch (NativeException e) {
+      return null;
+    }
+  }
+
+  private void command(byte[][] argv, String alias) throws Failure {
+    messages.note("executing " + Text.printable(argv[0]));
+    try {
+      Chos.exec(argv[0], argv, environ.with("CHOS", alias).toArray());
+    } catch (NativeException e) {
+      throw notExecuted(argv[0], alias, e);
+    }
+  }
+
+  static Failure notExecuted(byte[] file, String alias, NativeException e) {
+    String name = Text.printable(file);
+    if (e.errno() != Errno.ENOENT) {
+      return new Failure(
+          Failure.NOT_EXECUTABLE, name + ": can't be executed in " + alias + ": " + e.reason());
+    }
+    if (Chos.exists(e.pathBytes())) {
+      return new Failure(
+          Failure.NOT_FOUND,
+          name + ": is there in " + alias
+              + ", but not the loader or interpreter that it names: the tree is incomplete");
+    }
+    return new Failure(Failure.NOT_FOUND, name + ": not found in " + alias);
+  }
+
+  private void setLink(Choice choice) throws Failure {
+    String path = choice.environment().path();
+    byte[] link = Text.bytes(path);
+    try {
+      Chos.setLink(link);
+    } catch (NativeException e) {
+      if (path.equals("/") && !Chos.exists(SETCHOS)) {
+        // Where no environment can be entered, this is the host's root already.
+        return;
+      }
+      throw refused(choice, link, e);
+    }
+  }
+
+  private static Failure refused(Choice choice, byte[] link, NativeException e) {
+    String alias = choice.environment().alias();
+    String path = choice.environment().path();
+    if (!Chos.exists(SETCHOS)) {
+      return new Failure(
+          "CHOS is not started on this host: an administrator starts it with: service chos start");
+    }
+    if (e.errno() == Errno.EPERM) {
+      return new Failure(
+          "can't enter " + alias + ": this process is in a chroot or a user namespace, and the"
+              + " kernel lets nobody out of there");
+    }
+    if (e.errno() != Errno.ENOENT) {
+      return new Failure("can't enter " + alias + ": " + e.getMessage());
+    }
+    if (!Chos.exists(Text.bytes("/chos"))) {
+      return new Failure(
+          "can't enter " + alias + ": /chos is missing on this host: an administrator restores it"
+              + " with: service chos restart");
+    }
+    if (!Chos.exists(link)) {
+      return new Failure(
+          "can't enter " + alias + ": its tree " + path + " is missing: an administrator has to put"
+              + " it there, or take its line from " + Tables.ENVIRONMENTS);
+    }
+    return new Failure(
+        "can't enter " + alias + ": the kernel does not have " + path + " on its list: after a"
+            + " change of " + Tables.ENVIRONMENTS + " an administrator runs: service chos reload");
+  }
+}

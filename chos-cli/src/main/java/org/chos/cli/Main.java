@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.NativeException;
+
+/**
+ * The command {@code chos}: puts the calling process into an environment and runs a program there.
+ *
+ * <p>Every login and every batch task passes through here, so what is loaded on the way counts:
+ * no logging framework, no JNA, no regular expressions, no lambdas, and no option parser where the
+ * command line has no option.
+ */
+public final class Main {
+  private Main() {}
+
+  /**
+   * What the launcher calls. Returns only if nothing was executed.
+   *
+   * @param argv the arguments as they were given, the command's own name first
+   * @param environ the environment, an element each "NAME=value"
+   * @return the exit code
+   */
+  static int run(byte[][] argv, byte[][] environ) {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    Messages messages = new Messages(new FileOutputStream(FileDescriptor.err));
+    try {
+      Options options = Options.parse(argv);
+      messages.verbose(options.verbose());
+      switch (options.action()) {
+        case ENTER -> new Entry(Environ.of(environ), messages).enter(options, argv);
+        case LIST -> Answers.list(out, Tables.environments(messages), options.json());
+        case WHICH -> Answers.which(out, Tables.environments(messages), Chos.readLink());
+        case VERSION -> Answers.version(out);
+        case HELP -> Options.help(out);
+      }
+      return 0;
+    } catch (Failure failure) {
+      messages.error(failure.getMessage());
+      return failure.exitCode();
+    } catch (NativeException e) {
+      messages.error(e.getMessage());
+      return Failure.CHOS_FAILED;
+    } catch (IOException e) {
+      messages.error("can't write the answer: " + e.getMessage());
+      return Failure.CHOS_FAILED;
+    }
+  }
+}

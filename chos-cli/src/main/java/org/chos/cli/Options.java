@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line of {@code chos}.
+ *
+ * @param action what to do
+ * @param environment the argument of {@code --env}, or null
+ * @param directory the argument of {@code --chdir}, or null
+ * @param json {@code --json}
+ * @param verbose {@code --verbose}
+ * @param command where COMMAND stands in argv; argv's length if there is none
+ */
+record Options(
+    Action action, byte[] environment, byte[] directory, boolean json, boolean verbose, int command) {
+
+  /** What {@code chos} was called for. */
+  enum Action {
+    ENTER(null),
+    LIST("--list"),
+    WHICH("--which"),
+    VERSION("--version"),
+    HELP("--help");
+
+    private final String option;
+
+    Action(String option) {
+      this.option = option;
+    }
+  }
+
+  /**
+   * Reads the command line. Options end at the first word that is not one, so a command line that
+   * starts with such a word, the usual one, is not parsed at all.
+   *
+   * @throws Failure for one that can't be understood
+   */
+  static Options parse(byte[][] argv) throws Failure {
+    if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
+      return new Options(Action.ENTER, null, null, false, false, Math.min(1, argv.length));
+    }
+    // A character for each byte and back: an argument need not be UTF-8.
+    String[] words = new String[argv.length - 1];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = new String(argv[i + 1], StandardCharsets.ISO_8859_1);
+    }
+    try {
+      return of(commandLine().parseArgs(words), argv.length);
+    } catch (ParameterException e) {
+      String message = Text.printable(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
+      throw new Failure(message + ": see chos --help");
+    }
+  }
+
+  static void help(OutputStream out) throws IOException {
+    out.write(Text.bytes(commandLine().getUsageMessage(Ansi.OFF)));
+  }
+
+  private static Options of(ParseResult parsed, int argc) throws Failure {
+    Action action = action(parsed);
+    List<String> command = parsed.matchedPositionalValue(0, List.of());
+    boolean json = parsed.hasMatchedOption("--json");
+    byte[] environment = value(parsed, "--env");
+    byte[] directory = value(parsed, "--chdir");
+    if (json && action != Action.LIST) {
+      throw new Failure("--json goes with --list only: see chos --help");
+    }
+    if (action != Action.ENTER && (!command.isEmpty() || environment != null || directory != null)) {
+      throw new Failure(
+          action.option + " enters no environment and takes no command: see chos --help");
+    }
+    return new Options(
+        action,
+        environment,
+        directory,
+        json,
+        parsed.hasMatchedOption("--verbose"),
+        argc - command.size());
+  }
+
+  private static Action action(ParseResult parsed) throws Failure {
+    Action action = Action.ENTER;
+    for (Action candidate : Action.values()) {
+      if (candidate.option == null || !parsed.hasMatchedOption(candidate.option)) {
+        continue;
+      }
+      if (action != Action.ENTER && candidate != Action.HELP) {
+        throw new Failure(
+            action.option + " and " + candidate.option + " exclude each other: see chos --help");
+      }
+      action = candidate;
+    }
+    return action;
+  }
+
+  private static byte[] value(ParseResult parsed, String option) {
+    String value = parsed.matchedOptionValue(option, null);
+    return value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Built by hand rather than from annotations, which would need reflection. */
+  private static CommandLine commandLine() {
+    CommandSpec spec = CommandSpec.create().name("chos");
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .customSynopsis("chos [OPTION...] [--] [COMMAND [ARG...]]")
+            .description(
+                "Runs COMMAND, or without one a shell, in another OS tree of this host.%n"
+                    + "The environment is --env's, else $CHOS, else the first line of ~/.chos,%n"
+                    + "else the one called \"default\". CHOS=root leads back to the host.%n")
+            .footer(
+                "%nExit code: the command's own; 125 chos failed; 126 the command can't be%n"
+                    + "executed; 127 it was not found."));
+    spec.addOption(option("NAME", "the environment", "--env"));
+    spec.addOption(option("DIR", "the working directory, as seen in the environment", "--chdir"));
+    spec.addOption(flag("list the environments", "--list"));
+    spec.addOption(flag("with --list: as JSON", "--json"));
+    spec.addOption(flag("say which environment this process is in", "--which"));
+    spec.addOption(flag("say what is done, and why", "--verbose"));
+    spec.addOption(flag("the versions of this command and of the kernel module", "--version"));
+    spec.addOption(flag("this text", "--help"));
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("COMMAND")
+            .hidden(true)
+            .build());
+    return new CommandLine(spec)
+        .setStopAtPositional(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(true)
+        .setUsageHelpAutoWidth(false);
+  }
+
+  private static OptionSpec option(String label, String description, String name) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static OptionSpec flag(String description, String name) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+}

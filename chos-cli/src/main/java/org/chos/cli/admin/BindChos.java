@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Makes /chos a mount of its own, with a peer group of its own.
+ *
+ * @param chos the directory
+ */
+record BindChos(String chos) implements UndoableStep {
+  /** Whether there is nothing left to do. */
+  static boolean isDone(MountTable mounts, String chos) {
+    return mounts
+        .selfBindAt(chos)
+        .filter(m -> m.peerGroup() != 0 && !mounts.sharedOutside(m, m))
+        .isPresent();
+  }
+
+  @Override
+  public String describe() {
+    return "mount " + chos + " on itself, shared";
+  }
+
+  @Override
+  public void perform(Host host) throws IOException {
+    MountTable before = MountTable.read();
+    Optional<Mount> there = before.selfBindAt(chos);
+    if (there.isEmpty()) {
+      host.binder().bindChos();
+    } else if (before.sharedOutside(there.get(), there.get())) {
+      // Bound by hand: what is mounted in it would be mounted on the host as well.
+      Linux.propagation(RawPath.raw(chos), Linux.SLAVE);
+    }
+    // No change where the host's root is shared, as systemd makes it.
+    Linux.propagation(RawPath.raw(chos), Linux.SHARED);
+  }
+
+  @Override
+  public void undo(Host host) throws IOException {
+    host.unmounter().unmount(chos);
+  }
+
+  @Override
+  public String remedy() {
+    return "`findmnt -o +PROPAGATION " + chos + "` shows what is mounted there";
+  }
+}

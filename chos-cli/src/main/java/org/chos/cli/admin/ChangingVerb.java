@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import org.chos.cli.Json;
+import picocli.CommandLine.Option;
+
+/** A verb that changes something, and can also say what it would change. */
+abstract class ChangingVerb extends Verb {
+  @Option(names = "--dry-run", description = "say what would be done, and do nothing")
+  boolean dryRun;
+
+  ChangingVerb(String name, Console console) {
+    super(name, console);
+  }
+
+  abstract Outcome change() throws IOException, AdminFailure;
+
+  @Override
+  final int run() throws IOException, AdminFailure {
+    requireRoot();
+    Outcome outcome = change();
+    console.print(json ? json(outcome) : text(outcome));
+    return outcome.complete() ? OK : FAILED;
+  }
+
+  private String text(Outcome outcome) {
+    if (!dryRun) {
+      return outcome.summary() + "\n";
+    }
+    StringBuilder text = new StringBuilder();
+    for (String change : outcome.changes()) {
+      text.append("would ").append(change).append('\n');
+    }
+    return text.isEmpty() ? "nothing would have to be done\n" : text.toString();
+  }
+
+  private String json(Outcome outcome) {
+    return new Json()
+        .open('{')
+        .member("dryRun", dryRun)
+        .member("changes", outcome.changes())
+        .member("warnings", console.warnings())
+        .close('}')
+        .toString();
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The files of /proc/chos. */
+final class ChosFs {
+  private final String directory;
+
+  ChosFs(Layout layout) {
+    directory = layout.procChos();
+  }
+
+  /**
+   * A process in an environment.
+   *
+   * @param pid its number
+   * @param path the environment's path
+   */
+  record Entry(int pid, String path) {}
+
+  /** The module's version; empty if nothing is mounted. */
+  Optional<String> version() throws IOException {
+    try {
+      // "chos VERSION Fork trapped"
+      String[] words = Files.readString(Path.of(directory, "version")).split("\\s+");
+      return Optional.of(words.length > 1 ? words[1] : "unknown");
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the calling process is in an environment, where the host's mounts can't be seen. */
+  boolean callerIsInside() throws IOException {
+    Path link = Path.of(directory, "link");
+    return Files.isSymbolicLink(link) && !Files.readSymbolicLink(link).toString().equals("/");
+  }
+
+  /** The paths that the kernel lets processes enter, in no order. For root only. */
+  List<String> valid() throws IOException {
+    return Files.readAllLines(Path.of(directory, "valid"));
+  }
+
+  /** Replaces the whole list of valid paths in one moment, or fails and leaves it as it was. */
+  void publish(Collection<String> paths) throws SystemCallException {
+    String file = directory + "/valid";
+    StringBuilder lines = new StringBuilder();
+    for (String path : paths) {
+      lines.append(path).append('\n');
+    }
+    int fd = Linux.openForReplacement(file);
+    try {
+      // The kernel swaps the list at the close, unless a write has failed.
+      Linux.write(fd, lines.toString().getBytes(StandardCharsets.UTF_8), file);
+    } catch (SystemCallException e) {
+      Linux.close(fd);
+      throw e;
+    }
+    Linux.close(fd, file);
+  }
+
+  /** The processes that are in an environment. For root only. */
+  List<Entry> processes() throws IOException {
+    List<Entry> result = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(directory, "processes"))) {
+      int space = line.indexOf(' ');
+      result.add(new Entry(Integer.parseInt(line.substring(0, space)), line.substring(space + 1)));
+    }
+    return result;
+  }
+}

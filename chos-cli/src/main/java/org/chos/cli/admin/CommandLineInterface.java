@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command line of {@code chosctl}. No other class knows how it is parsed. */
+public final class CommandLineInterface {
+  private final Console console;
+  private final CommandLine commandLine;
+
+  public CommandLineInterface(PrintWriter out, PrintWriter err, String version) {
+    console = new Console(out, err);
+    Host host = Host.of(Layout.HOST, console);
+    Configuration configuration = new Configuration(Layout.HOST, console);
+
+    commandLine = new CommandLine(new Top(host, console, version));
+    add(
+        new ServiceVerb("start", host, console, configuration, Service::start),
+        "Loads the kernel module, mounts /proc/chos, lays out /chos, mounts in it what BINDMOUNT"
+            + " in /etc/sysconfig/chos names and the trees of /etc/chos, and lets users enter"
+            + " these. Does only what is not done yet, and takes back what it did if it can't do"
+            + " all of it.");
+    add(
+        new ServiceVerb("stop", host, console, configuration, Service::stop),
+        "Takes all of that away again, the kernel module included. Refuses while processes are"
+            + " in an environment, and names them. Deletes nothing.");
+    add(
+        new ServiceVerb("reload", host, console, configuration, Service::reload),
+        "Brings what can be entered up to date with /etc/chos, in one moment. If the file has an"
+            + " error, all stays as it was.");
+    add(
+        new ServiceVerb("restart", host, console, configuration, Service::restart),
+        "Stops, then starts.");
+    add(
+        new StatusVerb(host, console, configuration, version),
+        "Says how the service is: the kernel module, the mounts, the environments, and (to root)"
+            + " the processes in them. Exit code: 0 running, 3 not running, as the LSB has it.");
+    add(
+        new ListVerb(host, console, configuration),
+        "Lists the environments of /etc/chos: whether each can be entered (published), has no"
+            + " directory (missing), or awaits a reload (unpublished), and (to root) how many"
+            + " processes are in it.");
+    add(
+        new AdoptVerb(host, console, configuration),
+        "Makes the OS tree in DIR ready to be the environment NAME: puts the command chos into"
+            + " it, and links to what it shares with the host (what was there stays beside as"
+            + " *.chos-orig), and adds a line to /etc/chos.");
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    commandLine.setParameterExceptionHandler(this::badArguments);
+    commandLine.setExecutionExceptionHandler(this::unexpected);
+  }
+
+  /**
+   * Does what the command line says.
+   *
+   * @return the exit code: 0; 1 it failed; 2 it was not understood; 3 from status: not running
+   */
+  public int run(String... args) {
+    return commandLine.execute(args);
+  }
+
+  private void add(Verb verb, String description) {
+    CommandLine command = new CommandLine(verb);
+    command.getCommandSpec().name(verb.name()).usageMessage().description(description);
+    commandLine.addSubcommand(command);
+  }
+
+  private int badArguments(ParameterException e, String[] args) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    console.error(e.getMessage() + ": see " + command + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int unexpected(Exception e, CommandLine command, ParseResult parsed) {
+    console.error(
+        "internal error: " + e + ": please report it, with the command and its arguments");
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** {@code chosctl} without a verb. */
+  @Command(
+      name = "chosctl",
+      sortOptions = false,
+      descriptionHeading = "%n",
+      optionListHeading = "%nOptions:%n",
+      commandListHeading = "%nCommands, each with a --help of its own:%n",
+      description = "Sets up and looks after the OS trees that users of this host can enter.")
+  private static final class Top implements Runnable {
+    private final Host host;
+    private final Console console;
+    private final String version;
+
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--help", usageHelp = true, description = "this text")
+    private boolean help;
+
+    @Option(names = "--version", description = "the versions of this command and of the module")
+    private boolean showVersion;
+
+    Top(Host host, Console console, String version) {
+      this.host = host;
+      this.console = console;
+      this.version = version;
+    }
+
+    @Override
+    public void run() {
+      if (!showVersion) {
+        throw new ParameterException(spec.commandLine(), "what to do is missing");
+      }
+      console.print("chosctl " + version + "\nkernel module: " + module() + "\n");
+    }
+
+    private String module() {
+      try {
+        return host.chosFs().version().orElse("not mounted");
+      } catch (IOException e) {
+        return Reason.of(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.chos.config.Diagnostic;
+import org.chos.config.Environments;
+import org.chos.config.EnvironmentsFile;
+import org.chos.config.FileContent;
+import org.chos.config.Ownership;
+import org.chos.config.Parsed;
+import org.chos.config.Severity;
+import org.chos.config.SysConfig;
+import org.chos.config.SysConfigFile;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.FileBytes;
+import org.chos.nativelib.NativeException;
+
+/** Reads the administrator's files. Nothing may be published from one that has errors. */
+final class Configuration {
+  /** Far above any real file; far below what would hurt. */
+  private static final int MAX_FILE = 64 << 20;
+
+  private final Layout layout;
+  private final Console console;
+
+  Configuration(Layout layout, Console console) {
+    this.layout = layout;
+    this.console = console;
+  }
+
+  /** /etc/sysconfig/chos, or the defaults if there is none. */
+  SysConfig sysConfig() throws AdminFailure {
+    try {
+      return accept(layout.sysconfig(), SysConfigFile.parse(read(layout.sysconfig())));
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return SysConfig.DEFAULT;
+      }
+      throw new AdminFailure(e.getMessage() + ": make it a file that root can read");
+    }
+  }
+
+  /** The environments, all of which are good. */
+  Environments environments(SysConfig config) throws AdminFailure {
+    return accept(config.chosFile(), parseEnvironments(config));
+  }
+
+  /** The environments without those that have errors, which are reported. For looking only. */
+  Environments goodEnvironments() throws AdminFailure {
+    Parsed<Environments> parsed = parseEnvironments(sysConfig());
+    report(parsed);
+    return parsed.value();
+  }
+
+  private static Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {
+    try {
+      return EnvironmentsFile.parse(read(config.chosFile()));
+    } catch (NativeException e) {
+      throw new AdminFailure(
+          e.getMessage()
+              + (e.errno() == Errno.ENOENT
+                  ? ": write the list of environments, a line \"%SHELLS\" and then a line"
+                      + " \"name:/path/of/its/tree\" for each"
+                  : ": make it a file that root can read"));
+    }
+  }
+
+  private static FileContent read(String file) throws NativeException, AdminFailure {
+    FileBytes read = Chos.readFile(file.getBytes(StandardCharsets.UTF_8), MAX_FILE);
+    FileContent content = new FileContent(file, read.bytes(), read.uid(), read.mode());
+    Optional<Diagnostic> objection = Ownership.check(content);
+    if (objection.isPresent()) {
+      throw new AdminFailure(objection.get().toString());
+    }
+    return content;
+  }
+
+  private <T> T accept(String file, Parsed<T> parsed) throws AdminFailure {
+    report(parsed);
+    if (parsed.hasErrors()) {
+      long errors =
+          parsed.diagnostics().stream().filter(d -> d.severity() == Severity.ERROR).count();
+      throw new AdminFailure(
+          file + " has " + (errors == 1 ? "an error" : errors + " errors")
+              + ": nothing was changed; correct the file, then try again");
+    }
+    return parsed.value();
+  }
+
+  private void report(Parsed<?> parsed) {
+    parsed.diagnostics().forEach(d -> console.note(d.toString()));
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Results go to standard output, everything else to standard error. */
+final class Console {
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final List<String> warnings = new ArrayList<>();
+
+  Console(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  void print(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  void note(String message) {
+    say(message);
+  }
+
+  void warning(String message) {
+    warnings.add(message);
+    say("warning: " + message);
+  }
+
+  void error(String message) {
+    say(message);
+  }
+
+  /** All so far. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  private void say(String message) {
+    out.flush();
+    err.println("chosctl: " + message);
+    err.flush();
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The module chos of the running kernel. */
+final class KernelModule {
+  private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
+  private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
+  private static final List<String> MODPROBE =
+      List.of("/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe", "/bin/modprobe");
+
+  /** A reference that is just being given back is gone by then. */
+  private static final long UNLOAD_PATIENCE_MS = 3000;
+
+  private static final long UNLOAD_RETRY_MS = 50;
+
+  boolean isLoaded() throws IOException {
+    for (String line : Files.readAllLines(FILE_SYSTEMS)) {
+      if (line.endsWith("\t" + Layout.CHOSFS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The running kernel's release, as {@code uname -r}. */
+  static String kernelRelease() throws IOException {
+    return Files.readString(RELEASE).strip();
+  }
+
+  void load() throws IOException {
+    Process process =
+        new ProcessBuilder(modprobe(), Layout.MODULE).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException(
+            "kernel " + kernelRelease() + " can't load the module chos: "
+                + said.strip().replace('\n', ' '));
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while the module was being loaded");
+    }
+  }
+
+  /** Does nothing if it isn't loaded. */
+  void unload() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNLOAD_PATIENCE_MS);
+    while (!tryUnload(System.nanoTime() > deadline)) {
+      try {
+        Thread.sleep(UNLOAD_RETRY_MS);
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted while the module was being unloaded");
+      }
+    }
+  }
+
+  private static boolean tryUnload(boolean lastTime) throws SystemCallException {
+    try {
+      Linux.deleteModule(Layout.MODULE);
+      return true;
+    } catch (SystemCallException e) {
+      if (e.errno() == Linux.ENOENT) {
+        return true;
+      }
+      if (lastTime || e.errno() != Linux.EAGAIN) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static String modprobe() throws IOException {
+    for (String candidate : MODPROBE) {
+      if (Files.isExecutable(Path.of(candidate))) {
+        return candidate;
+      }
+    }
+    throw new IOException("there is no modprobe (package kmod) to load the module chos with");
+  }
+}

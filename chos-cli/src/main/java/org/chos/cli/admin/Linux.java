@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The system calls that {@code chosctl} needs and Java has not.
+ *
+ * <p>Paths are text in UTF-8 but where a raw path is asked for. A failure is a {@link
+ * SystemCallException} with the operation, the path and errno.
+ */
+final class Linux {
+  static final int ENOENT = 2;
+  static final int EAGAIN = 11;
+  static final int EBUSY = 16;
+  static final int EINVAL = 22;
+
+  /** For {@link #propagation}: receive mounts and unmounts from the peers, send them none. */
+  static final int SLAVE = 1 << 19;
+
+  /** For {@link #propagation}: neither receive nor send. */
+  static final int PRIVATE = 1 << 18;
+
+  /** For {@link #propagation}: a peer group of its own, if it is in none yet. */
+  static final int SHARED = 1 << 20;
+
+  /** With the three above: the mounts within as well. */
+  static final int RECURSIVE = 1 << 14;
+
+  /** For {@link #openDirectory}: symbolic links are followed as if the directory were the root. */
+  static final int AS_ROOT = 0x10;
+
+  /** For {@link #openDirectory}: stays in the directory, and symbolic links are an error. */
+  static final int NO_LINKS = 0x04 | 0x08;
+
+  /** For {@link #openDirectory}: crossing a mount is an error. */
+  static final int NO_MOUNTS = 0x01;
+
+  private static final int AT_FDCWD = -100;
+  private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
+  private static final int O_CREAT = 0100;
+  private static final int O_TRUNC = 01000;
+  private static final int O_NONBLOCK = 04000;
+  private static final int O_CLOEXEC = 02000000;
+  private static final int O_PATH = 010000000;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
+  private static final int MNT_DETACH = 2;
+  private static final int UMOUNT_NOFOLLOW = 8;
+  private static final int CLONE_NEWNS = 0x20000;
+  private static final int OPEN_TREE_CLONE = 1;
+  private static final int AT_RECURSIVE = 0x8000;
+  private static final int FROM_AND_TO_ARE_DESCRIPTORS = 0x04 | 0x40;
+
+  // System calls since 5.2 have the same number on all architectures.
+  private static final NativeLong SYS_OPEN_TREE = new NativeLong(428);
+  private static final NativeLong SYS_MOVE_MOUNT = new NativeLong(429);
+  private static final NativeLong SYS_OPENAT2 = new NativeLong(437);
+
+  private Linux() {}
+
+  static boolean isRoot() {
+    return Libc.geteuid() == 0;
+  }
+
+  /** Mounts a file system that has no device. */
+  static void mount(String type, String target) throws SystemCallException {
+    check(
+        Libc.mount(bytes("chos"), bytes(target), bytes(type), new NativeLong(0), null),
+        "mount",
+        target);
+  }
+
+  /**
+   * How a mount shares later mounts and unmounts with others.
+   *
+   * @param kind {@link #SLAVE}, {@link #PRIVATE} or {@link #SHARED}, with or without {@link
+   *     #RECURSIVE}
+   */
+  static void propagation(String rawPoint, int kind) throws SystemCallException {
+    check(
+        Libc.mount(null, rawBytes(rawPoint), null, new NativeLong(kind), null),
+        "change the propagation of",
+        RawPath.shown(rawPoint));
+  }
+
+  /** Never follows a symbolic link at the end of the path. */
+  static void unmount(String rawPoint) throws SystemCallException {
+    unmount(rawPoint, 0);
+  }
+
+  /** Takes the mount, with all that is mounted in it, out of sight; it ends with its last user. */
+  static void detach(String rawPoint) throws SystemCallException {
+    unmount(rawPoint, MNT_DETACH);
+  }
+
+  private static void unmount(String rawPoint, int flags) throws SystemCallException {
+    check(
+        Libc.umount2(rawBytes(rawPoint), flags | UMOUNT_NOFOLLOW),
+        "unmount",
+        RawPath.shown(rawPoint));
+  }
+
+  /** From here on the calling thread has mounts, a root and a working directory of its own. */
+  static void unshareMounts() throws SystemCallException {
+    check(Libc.unshare(CLONE_NEWNS), "unshare", "the mount namespace");
+  }
+
+  /**
+   * A copy of the mount at {@code source}, with the mounts within, that is mounted nowhere yet.
+   *
+   * @return a descriptor; the copy goes when it is closed, unless it was attached before
+   */
+  static int copyMount(String source) throws SystemCallException {
+    int flags = OPEN_TREE_CLONE | AT_RECURSIVE | O_CLOEXEC;
+    return check(
+        Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(source), flags), "open_tree", source);
+  }
+
+  /** Mounts a copy made by {@link #copyMount} on a directory made by {@link #openDirectory}. */
+  static void attach(int copy, int directory, String shownTarget) throws SystemCallException {
+    check(
+        Libc.syscall(
+            SYS_MOVE_MOUNT, copy, bytes(""), directory, bytes(""), FROM_AND_TO_ARE_DESCRIPTORS),
+        "move_mount",
+        shownTarget);
+  }
+
+  /** A descriptor of a directory, for use as a place only. Symbolic links are followed. */
+  static int openDirectory(String path) throws SystemCallException {
+    return check(Libc.open(bytes(path + "/."), O_PATH | O_CLOEXEC, 0), "open", path);
+  }
+
+  /**
+   * A descriptor of a directory in another one, for use as a place only.
+   *
+   * @param relative its path in there
+   * @param resolve {@link #AS_ROOT} or {@link #NO_LINKS}, with or without {@link #NO_MOUNTS}
+   */
+  static int openDirectory(int directory, String relative, int resolve)
+      throws SystemCallException {
+    long[] how = {O_PATH | O_CLOEXEC, 0, resolve};
+    NativeLong size = new NativeLong((long) how.length * Long.BYTES);
+    NativeLong result;
+    int tries = 0;
+    do {
+      result = Libc.syscall(SYS_OPENAT2, directory, bytes(relative + "/."), how, size);
+      // Something was renamed or mounted meanwhile, which the kernel tells from an escape by this.
+    } while (result.intValue() < 0 && Native.getLastError() == EAGAIN && ++tries < 100);
+    return check(result, "open", relative);
+  }
+
+  /** Opens for a write that replaces the content. */
+  static int openForReplacement(String path) throws SystemCallException {
+    return check(Libc.open(bytes(path), O_WRONLY | O_TRUNC | O_CLOEXEC, 0), "open", path);
+  }
+
+  /** Opens a file to be locked, and makes it if need be. */
+  static int openLock(String path) throws SystemCallException {
+    return check(Libc.open(bytes(path), O_RDWR | O_CREAT | O_CLOEXEC, 0600), "open", path);
+  }
+
+  /** Writes all of it in one call. */
+  static void write(int fd, byte[] content, String shownPath) throws SystemCallException {
+    int written =
+        check(Libc.write(fd, content, new NativeLong(content.length)), "write", shownPath);
+    if (written != content.length) {
+      throw new SystemCallException("write", shownPath, EAGAIN, "only a part was taken");
+    }
+  }
+
+  static void close(int fd, String shownPath) throws SystemCallException {
+    check(Libc.close(fd), "close", shownPath);
+  }
+
+  /** For a descriptor whose end can't lose anything. */
+  static void close(int fd) {
+    Libc.close(fd);
+  }
+
+  /**
+   * Locks the file for as long as the descriptor is open.
+   *
+   * @return whether it could be had; false if another process has it
+   */
+  static boolean tryLock(int fd, String shownPath) throws SystemCallException {
+    if (Libc.flock(fd, LOCK_EX | LOCK_NB) == 0) {
+      return true;
+    }
+    int errno = Native.getLastError();
+    if (errno == EAGAIN) {
+      return false;
+    }
+    throw failure("lock", shownPath, errno);
+  }
+
+  static void deleteModule(String name) throws SystemCallException {
+    check(Libc.delete_module(bytes(name), O_NONBLOCK), "unload module", name);
+  }
+
+  private static int check(NativeLong result, String operation, String path)
+      throws SystemCallException {
+    return check(result.intValue(), operation, path);
+  }
+
+  private static int check(int result, String operation, String path) throws SystemCallException {
+    if (result < 0) {
+      throw failure(operation, path, Native.getLastError());
+    }
+    return result;
+  }
+
+  private static SystemCallException failure(String operation, String path, int errno) {
+    return new SystemCallException(operation, path, errno, Libc.strerror(errno));
+  }
+
+  private static byte[] bytes(String text) {
+    return zeroEnded(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] rawBytes(String rawPath) {
+    return zeroEnded(rawPath.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static byte[] zeroEnded(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length + 1);
+  }
+}

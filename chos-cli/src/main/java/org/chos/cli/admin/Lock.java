@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.TimeUnit;
+
+/** One {@code chosctl} at a time changes things. The lock ends with its process, in any case. */
+final class Lock implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 120;
+  private static final long RETRY_MS = 100;
+
+  private final int fd;
+
+  private Lock(int fd) {
+    this.fd = fd;
+  }
+
+  /** Waits while another one is at work, and says so. */
+  static Lock acquire(Layout layout, Console console) throws IOException, AdminFailure {
+    MakeDirectory.make(layout.run(), MakeDirectory.USUAL_MODE);
+    int fd = Linux.openLock(layout.lock());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    boolean said = false;
+    while (!Linux.tryLock(fd, layout.lock())) {
+      if (!said) {
+        console.note("another chosctl is at work; waiting for it to end");
+        said = true;
+      }
+      if (System.nanoTime() > deadline) {
+        Linux.close(fd);
+        throw new AdminFailure(
+            "the other chosctl has not ended after " + PATIENCE_SECONDS
+                + " seconds: `fuser -v " + layout.lock() + "` shows which process it is");
+      }
+      pause();
+    }
+    return new Lock(fd);
+  }
+
+  @Override
+  public void close() {
+    Linux.close(fd);
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(RETRY_MS);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while waiting for another chosctl");
+    }
+  }
+}

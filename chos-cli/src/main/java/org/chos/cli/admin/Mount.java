@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+/**
+ * A line of /proc/self/mountinfo.
+ *
+ * @param id identifies the mount as long as it exists
+ * @param parent the id of the mount that it is mounted on
+ * @param device "major:minor" of the file system
+ * @param root the directory of the file system that it shows, a raw path
+ * @param point where it is mounted, a raw path
+ * @param peerGroup the number of the group whose members share what is mounted and unmounted in
+ *     them; 0 for none
+ * @param type the file system's type
+ */
+record Mount(
+    int id, int parent, String device, String root, String point, int peerGroup, String type) {
+
+  /** For a message. */
+  String shownPoint() {
+    return RawPath.shown(point);
+  }
+}

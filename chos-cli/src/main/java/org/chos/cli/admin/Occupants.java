@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.chos.config.Environment;
+
+/** The processes in environments, as people name them. */
+final class Occupants {
+  private Occupants() {}
+
+  /**
+   * A process in an environment.
+   *
+   * @param pid its number
+   * @param user its user's name
+   * @param command its program's name
+   * @param environment the environment's alias, or its path if it is no longer published
+   * @param path the environment's path
+   */
+  record Occupant(int pid, String user, String command, String environment, String path) {
+    String describe() {
+      return pid + " (" + user + ": " + command + ", in " + environment + ")";
+    }
+  }
+
+  /** All of them. For root only. */
+  static List<Occupant> of(Host host) throws IOException {
+    List<Environment> names = host.table().read();
+    return host.chosFs().processes().stream().map(entry -> occupant(host, names, entry)).toList();
+  }
+
+  /** All of them, or empty if the caller may not know. None while nothing is mounted. */
+  static Optional<List<Occupant>> ifAllowed(Host host) throws IOException {
+    if (!Linux.isRoot()) {
+      return Optional.empty();
+    }
+    return Optional.of(host.chosFs().version().isPresent() ? of(host) : List.of());
+  }
+
+  static void refuseIfAny(Host host) throws IOException, AdminFailure {
+    List<Occupant> all = of(host);
+    if (!all.isEmpty()) {
+      throw new AdminFailure(
+          "processes are in an environment: "
+              + all.stream().map(Occupant::describe).collect(Collectors.joining(", "))
+              + ": end them, then `chosctl stop` again");
+    }
+  }
+
+  private static Occupant occupant(Host host, List<Environment> names, ChosFs.Entry entry) {
+    String alias =
+        names.stream()
+            .filter(e -> e.path().equals(entry.path()))
+            .map(Environment::alias)
+            .findFirst()
+            .orElse(entry.path());
+    return new Occupant(
+        entry.pid(),
+        host.processes().user(entry.pid()),
+        host.processes().command(entry.pid()),
+        alias,
+        entry.path());
+  }
+}

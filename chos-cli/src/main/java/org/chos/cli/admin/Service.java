@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+
+/**
+ * The service as a whole: started, stopped, brought up to date.
+ *
+ * <p>Each verb looks at how things are and does what is missing, so it does no harm twice, and puts
+ * right what another one left that was killed half-way.
+ */
+final class Service {
+  private final Host host;
+  private final Layout layout;
+  private final Console console;
+  private final Configuration configuration;
+  private final boolean dryRun;
+
+  /**
+   * @param dryRun only find out what would be done
+   */
+  Service(Host host, Console console, Configuration configuration, boolean dryRun) {
+    this.host = host;
+    this.layout = host.layout();
+    this.console = console;
+    this.configuration = configuration;
+    this.dryRun = dryRun;
+  }
+
+  Outcome start() throws IOException, AdminFailure {
+    return locked(() -> start(Observed.of(host)));
+  }
+
+  Outcome stop() throws IOException, AdminFailure {
+    return locked(() -> stop(Observed.of(host)));
+  }
+
+  Outcome restart() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          // A table with which it could not start again must not stop it.
+          configuration.environments(configuration.sysConfig());
+          Observed now = Observed.of(host);
+          Outcome stopped = stop(now);
+          return stopped.then(start(dryRun ? now.afterStop(layout) : Observed.of(host)));
+        });
+  }
+
+  Outcome reload() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          Observed now = Observed.of(host);
+          if (now.state(layout) != State.RUNNING) {
+            throw new AdminFailure(
+                "chos " + now.state(layout).sentence()
+                    + ", so there is nothing to reload: run `chosctl start`");
+          }
+          return start(now);
+        });
+  }
+
+  /** A verb's work, done while no other {@code chosctl} is at work. */
+  private interface Work {
+    Outcome run() throws IOException, AdminFailure;
+  }
+
+  private Outcome locked(Work work) throws IOException, AdminFailure {
+    if (host.chosFs().callerIsInside()) {
+      throw new AdminFailure(
+          "this process is in an environment, from where the host's mounts can't be seen:"
+              + " run it on the host (env CHOS=root chos)");
+    }
+    if (dryRun) {
+      return work.run();
+    }
+    Lock lock = Lock.acquire(layout, console);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private Outcome start(Observed now) throws IOException, AdminFailure {
+    SysConfig config = configuration.sysConfig();
+    Environments environments = configuration.environments(config);
+    StartPlan plan = StartPlanner.plan(layout, now, config, environments);
+    plan.warnings().forEach(console::warning);
+    List<String> changes = new ArrayList<>(perform(plan.steps()));
+    changes.addAll(drop(plan.dropped()));
+    return new Outcome(
+        changes,
+        "chos is running" + (changes.isEmpty() ? ", nothing had to be done" : "")
+            + "; environments: "
+            + String.join(", ", plan.published().stream().map(Environment::alias).toList()));
+  }
+
+  private Outcome stop(Observed now) throws IOException, AdminFailure {
+    if (now.state(layout) == State.STOPPED) {
+      return new Outcome(List.of(), "chos is stopped, nothing had to be done");
+    }
+    if (now.mounts().isAt(layout.procChos(), Layout.CHOSFS)) {
+      // Before anything is changed. It is asked once more when nobody can enter any longer.
+      Occupants.refuseIfAny(host);
+    }
+    return new Outcome(perform(StopPlanner.plan(layout, now)), "chos is stopped");
+  }
+
+  /** Trees that are off the list go out of sight, but not from under somebody. */
+  private List<String> drop(List<StartPlan.Dropped> trees) throws IOException, AdminFailure {
+    List<Step> steps = new ArrayList<>();
+    for (StartPlan.Dropped tree : trees) {
+      List<String> inside =
+          Occupants.of(host).stream()
+              .filter(o -> o.path().equals(tree.path()))
+              .map(Occupants.Occupant::describe)
+              .toList();
+      if (!inside.isEmpty()) {
+        console.warning(
+            tree.path() + " can't be entered any longer, but these processes are still in it: "
+                + String.join(", ", inside));
+      } else if (tree.mounted()) {
+        steps.add(new Unbind(layout.inChos(tree.path())));
+      }
+    }
+    return perform(steps);
+  }
+
+  private List<String> perform(List<? extends Step> steps) throws AdminFailure {
+    if (!dryRun) {
+      new StepRunner(host, console).run(steps);
+    }
+    return steps.stream().map(Step::describe).toList();
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.util.List;
+import org.chos.config.Environment;
+
+/**
+ * What has to be done for the service to be as its files say.
+ *
+ * @param steps in this order; none if all is so already
+ * @param published the environments that can be entered then
+ * @param dropped what was published and no longer is
+ * @param warnings what can't be had, and what to do about it
+ */
+record StartPlan(
+    List<Step> steps, List<Environment> published, List<Dropped> dropped, List<String> warnings) {
+
+  /**
+   * A tree that can't be entered any longer.
+   *
+   * @param path where it is
+   * @param mounted whether there is a mount in /chos for it alone
+   */
+  record Dropped(String path, boolean mounted) {}
+
+  StartPlan {
+    steps = List.copyOf(steps);
+    published = List.copyOf(published);
+    dropped = List.copyOf(dropped);
+    warnings = List.copyOf(warnings);
+  }
+}

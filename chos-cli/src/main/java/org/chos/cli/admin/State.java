@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+/** How far the service is up. */
+enum State {
+  /** Processes can be in an environment. */
+  RUNNING("running", "is running"),
+
+  /** Some of what {@code chosctl start} makes is there, not all. */
+  INCOMPLETE(
+      "incomplete",
+      "is neither running nor stopped; `chosctl start` completes it, `chosctl stop` clears it"
+          + " away"),
+
+  STOPPED("stopped", "is stopped");
+
+  private final String word;
+  private final String sentence;
+
+  State(String word, String sentence) {
+    this.word = word;
+    this.sentence = sentence;
+  }
+
+  static State of(Layout layout, MountTable mounts, boolean moduleLoaded) {
+    boolean complete =
+        mounts.isAt(layout.procChos(), Layout.CHOSFS)
+            && BindChos.isDone(mounts, layout.chos())
+            && mounts.isAt(layout.links(), Layout.CHOSFS)
+            && mounts.at(layout.local()).isPresent();
+    if (complete) {
+      return RUNNING;
+    }
+    return moduleLoaded || mounts.selfBindAt(layout.chos()).isPresent() ? INCOMPLETE : STOPPED;
+  }
+
+  /** For programs. */
+  String word() {
+    return word;
+  }
+
+  /** For people, after "chos". */
+  String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.Json;
+import org.chos.config.Environments;
+
+/** {@code chosctl status} */
+final class StatusVerb extends Verb {
+  private static final int NOT_RUNNING = 3;
+
+  private final Host host;
+  private final Configuration configuration;
+  private final String version;
+
+  StatusVerb(Host host, Console console, Configuration configuration, String version) {
+    super("status", console);
+    this.host = host;
+    this.configuration = configuration;
+    this.version = version;
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param state how far the service is up
+   * @param module the kernel module's version
+   * @param mounts where the service has mounted something
+   * @param items the environments
+   * @param occupants the processes in them; empty for a caller who may not know
+   */
+  private record Report(
+      State state,
+      Optional<String> module,
+      List<String> mounts,
+      List<Inventory.Item> items,
+      Optional<List<Occupants.Occupant>> occupants) {}
+
+  @Override
+  int run() throws IOException {
+    MountTable mounts = MountTable.read();
+    Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
+    Report report =
+        new Report(
+            State.of(host.layout(), mounts, host.module().isLoaded()),
+            host.chosFs().version(),
+            points(mounts),
+            Inventory.of(host, environments(), occupants),
+            occupants);
+    console.print(json ? json(report) : text(report));
+    return report.state() == State.RUNNING ? OK : NOT_RUNNING;
+  }
+
+  /** A table that can't be read does not keep the rest from being told. */
+  private Environments environments() {
+    try {
+      return configuration.goodEnvironments();
+    } catch (AdminFailure e) {
+      console.warning(e.getMessage());
+      return new Environments(List.of());
+    }
+  }
+
+  /** Those that start makes, without what the host has mounted within them. */
+  private List<String> points(MountTable mounts) {
+    List<String> result = new ArrayList<>();
+    if (mounts.isAt(host.layout().procChos(), Layout.CHOSFS)) {
+      result.add(host.layout().procChos());
+    }
+    mounts
+        .selfBindAt(host.layout().chos())
+        .ifPresent(
+            chos -> {
+              result.add(chos.shownPoint());
+              mounts.childrenOf(chos).forEach(m -> result.add(m.shownPoint()));
+            });
+    return result;
+  }
+
+  private String text(Report report) {
+    StringBuilder text = new StringBuilder("chos " + report.state().sentence() + "\n\n");
+    text.append("chosctl  ").append(version).append('\n');
+    text.append("module   ").append(report.module().orElse("not mounted")).append('\n');
+    text.append("mounts   ")
+        .append(report.mounts().isEmpty() ? "none" : String.join(" ", report.mounts()))
+        .append("\n\n");
+    text.append(Inventory.table(report.items()));
+    report.occupants().filter(all -> !all.isEmpty()).ifPresent(all -> text.append(table(all)));
+    return text.toString();
+  }
+
+  private static String table(List<Occupants.Occupant> occupants) {
+    TextTable table = new TextTable().row("PID", "USER", "ENVIRONMENT", "COMMAND");
+    for (Occupants.Occupant occupant : occupants) {
+      table.row(
+          Integer.toString(occupant.pid()),
+          occupant.user(),
+          occupant.environment(),
+          occupant.command());
+    }
+    return "\n" + table;
+  }
+
+  private String json(Report report) {
+    Json answer =
+        new Json()
+            .open('{')
+            .member("state", report.state().word())
+            .member("version", version)
+            .member("module", report.module().orElse(null))
+            .member("mounts", report.mounts());
+    Inventory.addTo(answer, report.items());
+    report
+        .occupants()
+        .ifPresentOrElse(
+            all -> addTo(answer, all), () -> answer.member("processes", (String) null));
+    return answer.close('}').toString();
+  }
+
+  private static void addTo(Json json, List<Occupants.Occupant> occupants) {
+    json.open("processes", '[');
+    for (Occupants.Occupant occupant : occupants) {
+      json.open('{')
+          .member("pid", occupant.pid())
+          .member("user", occupant.user())
+          .member("command", occupant.command())
+          .member("environment", occupant.environment())
+          .member("path", occupant.path())
+          .close('}');
+    }
+    json.close(']');
+  }
+}

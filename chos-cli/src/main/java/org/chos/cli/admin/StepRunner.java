@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries steps out: all of them, or none that can be taken back. */
+final class StepRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
+
+  private final Host host;
+  private final Console console;
+
+  StepRunner(Host host, Console console) {
+    this.host = host;
+    this.console = console;
+  }
+
+  void run(List<? extends Step> steps) throws AdminFailure {
+    Deque<UndoableStep> done = new ArrayDeque<>();
+    for (Step step : steps) {
+      try {
+        step.perform(host);
+        LOG.info("done: {}", step.describe());
+      } catch (IOException e) {
+        undo(done);
+        throw new AdminFailure(
+            "can't " + step.describe() + ": " + Reason.of(e) + ": " + step.remedy());
+      } catch (AdminFailure e) {
+        undo(done);
+        throw e;
+      }
+      if (step instanceof UndoableStep undoable) {
+        done.push(undoable);
+      }
+    }
+  }
+
+  private void undo(Deque<UndoableStep> done) {
+    while (!done.isEmpty()) {
+      UndoableStep step = done.pop();
+      try {
+        step.undo(host);
+        LOG.info("undone: {}", step.describe());
+      } catch (IOException e) {
+        console.warning(
+            "can't undo \"" + step.describe() + "\": " + Reason.of(e)
+                + "; `chosctl stop` clears it away");
+      }
+    }
+  }
+}

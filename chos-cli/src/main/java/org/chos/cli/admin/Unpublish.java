@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Closes all environments, unless somebody has just entered one. */
+record Unpublish() implements Step {
+  @Override
+  public String describe() {
+    return "publish the list: nothing";
+  }
+
+  @Override
+  public void perform(Host host) throws IOException, AdminFailure {
+    List<String> before = host.chosFs().valid();
+    host.chosFs().publish(List.of());
+    try {
+      Occupants.refuseIfAny(host);
+      host.table().write(List.of());
+    } catch (IOException | AdminFailure e) {
+      host.chosFs().publish(before);
+      throw e;
+    }
+  }
+
+  @Override
+  public String remedy() {
+    return "the service goes on as before; `dmesg | tail` and `df /run` may tell why";
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.chos.config.Environment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvironmentsTableTest {
+  @TempDir Path run;
+
+  @Test
+  void everybodyCanReadWhatWasWritten() throws IOException {
+    EnvironmentsTable table = new EnvironmentsTable(new Layout("", "", run.toString(), "", ""));
+    List<Environment> environments =
+        List.of(new Environment("root", "/", 1), new Environment("a b", "/os/größe", 2));
+    assertEquals(List.of(), table.read());
+    table.write(environments);
+    Path file = run.resolve("environments");
+    assertEquals("root\t/\na b\t/os/größe\n", Files.readString(file));
+    assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals(environments, table.read());
+    table.write(List.of());
+    assertEquals(List.of(), table.read());
+  }
+}

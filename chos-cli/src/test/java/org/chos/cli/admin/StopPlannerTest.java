@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StopPlannerTest {
+  @Test
+  void takesAllAway() {
+    assertEquals(
+        List.of(
+            new Unpublish(),
+            new UnmountChos("/chos"),
+            new UnmountChosFs("/proc/chos"),
+            new UnloadModule()),
+        plan(MountTableTest.RUNNING, true));
+  }
+
+  @Test
+  void asksTheKernelWhoIsInsideBeforeAnythingElse() {
+    String mounts = MountTableTest.RUNNING.replaceAll("(?m)^.* /proc/chos .*\n", "");
+    assertEquals(new MountChosFs("/proc/chos"), plan(mounts, true).get(0));
+    assertEquals(new Unpublish(), plan(mounts, true).get(1));
+  }
+
+  @Test
+  void clearsAwayMountsWithoutAModule() {
+    String mounts = MountTableTest.RUNNING.replaceAll("(?m)^.* chosfs .*\n", "");
+    assertEquals(List.of(new UnmountChos("/chos")), plan(mounts, false));
+  }
+
+  @Test
+  void leavesAnAdministratorsFileSystemAlone() {
+    String mounts = MountTableTest.HOST + "50 25 8:3 / /chos rw - xfs /dev/sdb rw\n";
+    assertEquals(List.of(), plan(mounts, false));
+  }
+
+  @Test
+  void findsTheLinksInAnAdministratorsFileSystem() {
+    String mounts =
+        MountTableTest.HOST
+            + "50 25 8:3 / /chos rw - xfs /dev/sdb rw\n"
+            + "51 50 0:37 / /chos/.chos rw - chosfs chos rw\n";
+    assertEquals(new UnmountChosFs("/chos/.chos"), plan(mounts, true).get(2));
+  }
+
+  private static List<Step> plan(String mounts, boolean moduleLoaded) {
+    return StopPlanner.plan(
+        Layout.HOST,
+        new Observed(moduleLoaded, MountTableTest.table(mounts), List.of(), List.of()));
+  }
+}
