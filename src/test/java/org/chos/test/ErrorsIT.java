@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong is said in one line that names it and its remedy, and never as a stack trace. */
+@OnMachine
+class ErrorsIT {
+    private static final String TABLE = "/etc/chos";
+
+    private final Guest guest;
+
+    ErrorsIT(Guest guest) {
+        this.guest = guest;
+    }
+
+    @BeforeEach
+    void keep() {
+        guest.sh("root", "cp -a /etc/chos /root/chos.kept").clean();
+    }
+
+    @AfterEach
+    void restore() {
+        guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos; rm -rf /export/os/spoilt;"
+                + " [ ! -e /chos.away ] || mv /chos.away /chos;"
+                + " service chos stop; service chos start").exits(0);
+    }
+
+    private Result chos(String environment, String... command) {
+        String[] line = new String[command.length + 1];
+        line[0] = "chos";
+        System.arraycopy(command, 0, line, 1, command.length);
+        return guest.command("alice", line).with("CHOS", environment).run();
+    }
+
+    private static void complains(Result result, int code, String... words) {
+        result.exits(code);
+        assertEquals("", result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().startsWith("chos: "), result.err());
+        for (String word : words) {
+            assertTrue(result.err().contains(word), "no \"" + word + "\" in: " + result.err());
+        }
+        assertFalse(result.err().matches("(?s).*(Exception|\\.java|\tat ).*"), result.err());
+    }
+
+    @Test
+    void unknownEnvironment() {
+        complains(chos("debain13", "true"), 125, "debain13", "debian13");
+        complains(chos("zzz", "true"), 125, "zzz", "root", "debian13", "busybox");
+    }
+
+    @Test
+    void noEnvironmentChosen() {
+        complains(guest.run("alice", "chos", "true"), 125, "CHOS=", "~/.chos", "debian13");
+    }
+
+    @Test
+    void tableMissing() {
+        guest.run("root", "rm", TABLE).clean();
+        complains(chos("debian13", "true"), 125, TABLE, "No such file");
+    }
+
+    @Test
+    void tableUnreadable() {
+        guest.run("root", "chmod", "600", TABLE).clean();
+        complains(chos("debian13", "true"), 125, TABLE, "Permission denied");
+    }
+
+    @Test
+    void tableWritableByOthers() {
+        guest.run("root", "chmod", "666", TABLE).clean();
+        complains(chos("debian13", "true"), 125, TABLE, "writ", "chmod");
+    }
+
+    @Test
+    void tableOwnedByAUser() {
+        guest.run("root", "chown", "bob", TABLE).clean();
+        complains(chos("debian13", "true"), 125, TABLE, "own", "chown");
+    }
+
+    @Test
+    void tableIsADirectory() {
+        guest.sh("root", "rm /etc/chos; mkdir /etc/chos").clean();
+        complains(chos("debian13", "true"), 125, TABLE);
+    }
+
+    @Test
+    void oneBadLineLocksOutNobody() {
+        guest.write(TABLE, "%SHELLS\nroot:/\nno colon here\nwrong:relative/path\ndebian13:/export/os/debian13\n");
+        chos("debian13", "true").clean();
+        complains(chos("wrong", "true"), 125, "wrong");
+        Result reload = guest.run("root", "chosctl", "reload");
+        assertTrue(reload.exitCode() > 0, reload.toString());
+        assertTrue(reload.err().contains("/etc/chos:3:") && reload.err().contains("/etc/chos:4:"), reload.err());
+        chos("debian13", "true").clean();
+    }
+
+    @Test
+    void tableThatIsNoText() {
+        guest.write(TABLE, "%SHELLS\ndebian13:/export/os/\u00ff\n".getBytes(StandardCharsets.ISO_8859_1), "644");
+        complains(chos("debian13", "true"), 125, "debian13");
+    }
+
+    @Test
+    void serviceNotStarted() {
+        guest.run("root", "service", "chos", "stop").exits(0);
+        complains(chos("debian13", "true"), 125, "not started", "service chos start");
+    }
+
+    @Test
+    void changedTableNotYetPublished() {
+        guest.sh("root", "cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >> /etc/chos").clean();
+        complains(chos("spoilt", "true"), 125, "spoilt", "service chos reload");
+        guest.run("root", "service", "chos", "reload").exits(0);
+        chos("spoilt", "true").clean();
+    }
+
+    @Test
+    void treeWithoutAShell() {
+        guest.sh("root", "cp -a /export/os/busybox /export/os/spoilt; rm /export/os/spoilt/bin/*;"
+                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload").exits(0);
+        complains(chos("spoilt"), 127, "/bin/sh", "spoilt");
+    }
+
+    @Test
+    void treeThatIsGone() {
+        guest.sh("root", "cp -a /export/os/busybox /export/os/spoilt;"
+                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload; service chos stop;"
+                + " rm -r /export/os/spoilt; service chos start").exits(0);
+        complains(chos("spoilt", "true"), 125, "/export/os/spoilt", "missing");
+        chos("debian13", "true").clean();
+    }
+
+    @Test
+    void rootOfAllMissing() {
+        // As after a service started by hand: the kernel's part alone.
+        guest.sh("root", "service chos stop && mv /chos /chos.away && modprobe chos"
+                + " && mount -t chosfs chos /proc/chos && echo /export/os/debian13 > /proc/chos/valid").exits(0);
+        complains(chos("debian13", "true"), 125, "/chos is missing", "service chos");
+        guest.sh("root", "umount /proc/chos && rmmod chos").clean();
+    }
+
+    @Test
+    void workingDirectoryThatIsNotThere() {
+        guest.sh("root", "mkdir -p /srv/here").clean();
+        Result result = guest.command("alice", "chos", "pwd").with("CHOS", "busybox").in("/srv/here").run().exits(0);
+        assertEquals("/home/alice", result.out());
+        assertTrue(result.err().contains("warning") && result.err().contains("/srv/here"), result.err());
+    }
+}

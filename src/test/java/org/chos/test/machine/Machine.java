@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A virtual machine, from its boot to its end. It has to say that it is up, and its kernel's log
+ * has to stay clean; silence is a failure.
+ */
+final class Machine {
+    private static final Duration BOOT = Duration.ofMinutes(5);
+    private static final Duration SHUTDOWN = Duration.ofMinutes(2);
+    private static final Duration SYNC = Duration.ofSeconds(2);
+    private static final Path SCRIPTS = Path.of("vm").toAbsolutePath();
+
+    private final Process process;
+    private final Path directory;
+    private final KernelLog log;
+    private final Agent agent;
+
+    private Machine(Process process, Path directory) throws IOException {
+        this.process = process;
+        this.directory = directory;
+        log = new KernelLog(directory.resolve("kernel.log"), SCRIPTS.resolve("complaints"));
+        agent = reach();
+    }
+
+    /** Boots the machine that {@code vm/image} made for that kernel, with these parameters for it. */
+    static Machine boot(String kernel, String parameters) throws IOException {
+        // Short, as the path of a socket has to be.
+        Path directory = Files.createTempDirectory("chos");
+        Process process = new ProcessBuilder(SCRIPTS.resolve("boot").toString(), kernel, directory.toString(), parameters)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(directory.resolve("qemu.log").toFile())
+                .redirectErrorStream(true)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return new Machine(process, directory);
+    }
+
+    /** The machine that somebody else has booted, with its files in that directory. */
+    static Machine join(Path directory) throws IOException {
+        return new Machine(null, directory);
+    }
+
+    private Agent reach() throws IOException {
+        Path socket = directory.resolve("agent");
+        long deadline = System.nanoTime() + BOOT.toNanos();
+        Agent found = null;
+        try {
+            while (System.nanoTime() < deadline) {
+                if (process != null && !process.isAlive()) {
+                    throw new IOException("qemu ended");
+                }
+                if (found == null && Files.exists(socket)) {
+                    found = new Agent(socket);
+                }
+                if (found == null) {
+                    Thread.sleep(100);
+                } else if (found.sync(SYNC)) {
+                    return found;
+                }
+            }
+            throw new IOException("the machine was not up after " + BOOT.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    /** The error for a machine that doesn't answer: the end of what it said is the best witness. */
+    AssertionError lost(IOException cause) {
+        try {
+            Path qemu = directory.resolve("qemu.log");
+            return new AssertionError(cause.getMessage() + "\n--- the end of the kernel's log\n" + log.tail()
+                    + (Files.exists(qemu) ? "\n--- qemu\n" + Files.readString(qemu) : ""), cause);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            return new AssertionError(cause.getMessage(), cause);
+        }
+    }
+
+    /** Fails if the kernel has complained since this was last called. */
+    void checkLog() {
+        try {
+            failOn(log.news());
+        } catch (IOException e) {
+            throw new AssertionError("the kernel's log: " + e.getMessage(), e);
+        }
+    }
+
+    private void failOn(List<String> complaints) throws IOException {
+        if (!complaints.isEmpty()) {
+            throw new AssertionError("the kernel complains:\n" + String.join("\n", complaints)
+                    + "\n--- the end of its log\n" + log.tail());
+        }
+    }
+
+    /** Looks at the kernel's log from both ends, then switches off a machine that this one booted. */
+    void close() throws IOException {
+        try {
+            Result dmesg = new Command(this, "root", List.of("dmesg")).run().clean();
+            failOn(log.complaintsIn(dmesg.out().lines().toList()));
+            if (process != null) {
+                switchOff();
+                if (!process.waitFor(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw lost(new IOException("the machine does not switch itself off"));
+                }
+            }
+            failOn(log.news());
+            if (log.isEmpty()) {
+                throw new AssertionError("the kernel never said anything on its console");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        } finally {
+            agent.close();
+            if (process != null) {
+                process.destroyForcibly().onExit().join();
+                keepLog();
+            }
+        }
+    }
+
+    /** Nobody may be left to say that it was done. */
+    private void switchOff() throws IOException {
+        agent.tell("guest-exec", Command.request(List.of("/bin/sh", "-c",
+                "if [ -d /run/systemd/system ]; then systemctl poweroff; else poweroff -f; fi")));
+    }
+
+    private void keepLog() throws IOException {
+        Path kept = Files.createDirectories(Path.of("target", "vm"))
+                .resolve(directory.getFileName() + "-kernel.log");
+        Files.move(directory.resolve("kernel.log"), kept, StandardCopyOption.REPLACE_EXISTING);
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test.machine;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Tests that run on the machine, which is booted once for all of them. Constructors and methods
+ * may have a parameter of type {@link Guest}. A test fails if the kernel complains during it.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(MachineExtension.class)
+public @interface OnMachine {
+    /** More words for the kernel's command line. Each value has a machine of its own. */
+    String boot() default "";
+
+    /** Whether the service is to be running before each test. */
+    boolean started() default true;
+}
