@@ -16,14 +16,10 @@ import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.chos.config.Parsed;
 import org.chos.config.SysConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Parameters;
 
 /** {@code chosctl adopt} */
 final class AdoptVerb extends ChangingVerb {
-  private static final Logger LOG = LoggerFactory.getLogger(AdoptVerb.class);
-
   private static final int ROOTS_REGULAR_FILE = 0100644;
 
   private final Host host;
@@ -166,7 +162,7 @@ final class AdoptVerb extends ChangingVerb {
           file,
           EnvironmentsEdit.add(
               Files.readAllBytes(file), environment.alias(), environment.path()));
-      LOG.info("done: {}", what);
+      ChangeLog.add("done: {}", what);
     }
     return what;
   }

@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts into an OS tree what it needs to be an environment: the program {@code chos} that leads back
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * it again does nothing.
  */
 final class Adoption {
-  private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
-
   private static final String KEPT = ".chos-orig";
   private static final String FRESH = ".chos-new";
   private static final String PROGRAM = "chos";
@@ -100,7 +96,7 @@ final class Adoption {
   void link(TreeLink link) throws IOException {
     Optional<TreeDirectory> directory = root.directory(link.directory());
     if (directory.isEmpty()) {
-      LOG.info("no link {}: the tree has no directory {}", link.place(), link.directory());
+      ChangeLog.add("no link {}: the tree has no directory {}", link.place(), link.directory());
       return;
     }
     try (TreeDirectory open = directory.get()) {
@@ -116,7 +112,7 @@ final class Adoption {
     }
     if (there && !Files.exists(Path.of(link.onHost()))) {
       // The tree would lose its own and get nothing for it.
-      LOG.info("no link {}: the host has no {}", link.place(), link.onHost());
+      ChangeLog.add("no link {}: the host has no {}", link.place(), link.onHost());
       return;
     }
     String aside = there ? freeName(directory, link.name()) : null;
@@ -156,10 +152,9 @@ final class Adoption {
     return ", the former stays as " + directory + "/" + name;
   }
 
-  /** Java's paths have no slash at the end, where links may have one. */
   private static boolean leadsTo(Path place, String target) throws IOException {
     return Files.isSymbolicLink(place)
-        && Files.readSymbolicLink(place).equals(Path.of(target));
+        && Files.readSymbolicLink(place).toString().replaceAll("/+$", "").equals(target);
   }
 
   private static String freeName(TreeDirectory directory, String name) {
@@ -179,7 +174,7 @@ final class Adoption {
     try {
       if (!dryRun) {
         work.run();
-        LOG.info("done: {}", what);
+        ChangeLog.add("done: {}", what);
       }
       changes.add(what);
     } catch (IOException e) {

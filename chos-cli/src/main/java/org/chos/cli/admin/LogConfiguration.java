@@ -2,6 +2,7 @@
 package org.chos.cli.admin;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
@@ -9,10 +10,8 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Logs to standard error, and nothing at all until {@code --verbose} asks for it. */
+/** Has the log go to standard error. */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
 
@@ -30,15 +29,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     appender.setEncoder(encoder);
     appender.start();
 
-    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
-    root.setLevel(Level.OFF);
+    root.setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
-
-  /** From here on what is done is logged. */
-  static void verbose() {
-    ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.chos"))
-        .setLevel(Level.INFO);
   }
 }

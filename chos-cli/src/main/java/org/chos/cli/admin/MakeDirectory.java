@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a directory of the layout.
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * @param mode as "rwxr-xr-x", whatever the umask is
  */
 record MakeDirectory(String path, String mode) implements UndoableStep {
-  private static final Logger LOG = LoggerFactory.getLogger(MakeDirectory.class);
-
   static final String USUAL_MODE = "rwxr-xr-x";
 
   @Override
@@ -50,7 +46,7 @@ record MakeDirectory(String path, String mode) implements UndoableStep {
     try {
       Files.deleteIfExists(Path.of(path));
     } catch (DirectoryNotEmptyException e) {
-      LOG.info("{} stays: somebody has put something there", path);
+      ChangeLog.add("{} stays: somebody has put something there", path);
     }
   }
 

@@ -28,7 +28,15 @@ final class Occupants {
 
   /** All of them. For root only. */
   static List<Occupant> of(Host host) throws IOException {
-    List<Environment> names = host.table().read();
+    return of(host, host.table().read());
+  }
+
+  /**
+   * All of them. For root only.
+   *
+   * @param names the environments to name them by
+   */
+  static List<Occupant> of(Host host, List<Environment> names) throws IOException {
     return host.chosFs().processes().stream().map(entry -> occupant(host, names, entry)).toList();
   }
 

@@ -92,7 +92,7 @@ final class Service {
     StartPlan plan = StartPlanner.plan(layout, now, config, environments);
     plan.warnings().forEach(console::warning);
     List<String> changes = new ArrayList<>(perform(plan.steps()));
-    changes.addAll(drop(plan.dropped()));
+    changes.addAll(drop(plan.dropped(), now.table()));
     return new Outcome(
         changes,
         "chos is running" + (changes.isEmpty() ? ", nothing had to be done" : "")
@@ -112,11 +112,16 @@ final class Service {
   }
 
   /** Trees that are off the list go out of sight, but not from under somebody. */
-  private List<String> drop(List<StartPlan.Dropped> trees) throws IOException, AdminFailure {
+  private List<String> drop(List<StartPlan.Dropped> trees, List<Environment> names)
+      throws IOException, AdminFailure {
+    if (trees.isEmpty()) {
+      return List.of();
+    }
+    List<Occupants.Occupant> occupants = Occupants.of(host, names);
     List<Step> steps = new ArrayList<>();
     for (StartPlan.Dropped tree : trees) {
       List<String> inside =
-          Occupants.of(host).stream()
+          occupants.stream()
               .filter(o -> o.path().equals(tree.path()))
               .map(Occupants.Occupant::describe)
               .toList();

@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries steps out: all of them, or none that can be taken back. */
 final class StepRunner {
-  private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
-
   private final Host host;
   private final Console console;
 
@@ -25,7 +21,7 @@ final class StepRunner {
     for (Step step : steps) {
       try {
         step.perform(host);
-        LOG.info("done: {}", step.describe());
+        ChangeLog.add("done: {}", step.describe());
       } catch (IOException e) {
         undo(done);
         throw new AdminFailure(
@@ -45,7 +41,7 @@ final class StepRunner {
       UndoableStep step = done.pop();
       try {
         step.undo(host);
-        LOG.info("undone: {}", step.describe());
+        ChangeLog.add("undone: {}", step.describe());
       } catch (IOException e) {
         console.warning(
             "can't undo \"" + step.describe() + "\": " + Reason.of(e)

@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes mounts away, and nothing but mounts: no file is ever deleted here. */
 final class Unmounter {
-  private static final Logger LOG = LoggerFactory.getLogger(Unmounter.class);
-
   private final Processes processes;
   private final Console console;
 
@@ -78,7 +74,7 @@ final class Unmounter {
     for (Mount mount : mounts) {
       try {
         Linux.unmount(mount.point());
-        LOG.info("unmounted {}", mount.shownPoint());
+        ChangeLog.add("unmounted {}", mount.shownPoint());
       } catch (SystemCallException e) {
         failure = failure == null ? e : failure;
         busy = busy == null && e.errno() == Linux.EBUSY ? mount : busy;

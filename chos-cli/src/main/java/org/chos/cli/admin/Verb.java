@@ -47,7 +47,7 @@ abstract class Verb implements Callable<Integer> {
   @Override
   public final Integer call() {
     if (verbose) {
-      LogConfiguration.verbose();
+      ChangeLog.switchOn();
     }
     try {
       return run();

@@ -23,7 +23,7 @@ class AdoptionTest {
   /** Every host has this one. */
   private static final TreeLink PASSWD = new TreeLink("etc/passwd", "/local/etc/passwd");
 
-  private static final TreeLink TMP = new TreeLink("var/tmp", "/local/var/tmp/");
+  private static final TreeLink TMP = new TreeLink("var/tmp", "/local/var/tmp");
   private static final TreeLink NOT_ON_HOST =
       new TreeLink("etc/no-host-has-this", "/local/etc/no-host-has-this");
 
@@ -143,6 +143,14 @@ class AdoptionTest {
     link(PASSWD);
     assertEquals(
         Path.of("/nowhere"), Files.readSymbolicLink(tree.resolve("etc/passwd.chos-orig")));
+  }
+
+  @Test
+  void aLinkMayHaveASlashAtItsEnd() throws Exception {
+    String[] command = {"ln", "-s", "/local/var/tmp/", tree.resolve("var/tmp").toString()};
+    assertEquals(0, new ProcessBuilder(command).start().waitFor());
+    link(TMP);
+    assertEquals(List.of(), changes);
   }
 
   @Test
