@@ -23,18 +23,22 @@ final class EnvironmentsTable {
 
   /** None before the first start. */
   List<Environment> read() throws IOException {
-    List<Environment> result = new ArrayList<>();
+    List<String> lines;
     try {
-      for (String line : Files.readAllLines(file)) {
-        int tab = line.lastIndexOf('\t');
-        if (tab > 0) {
-          result.add(
-              new Environment(
-                  line.substring(0, tab), line.substring(tab + 1), result.size() + 1));
-        }
-      }
+      lines = Files.readAllLines(file);
     } catch (NoSuchFileException e) {
       return List.of();
+    } catch (IOException e) {
+      throw new IOException("read " + file + ": " + Reason.withoutPath(e), e);
+    }
+    List<Environment> result = new ArrayList<>();
+    for (String line : lines) {
+      // A path has no tab.
+      int tab = line.lastIndexOf('\t');
+      if (tab > 0) {
+        result.add(
+            new Environment(line.substring(0, tab), line.substring(tab + 1), result.size() + 1));
+      }
     }
     return result;
   }

@@ -2,6 +2,7 @@
 package org.chos.cli.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,5 +29,13 @@ class EnvironmentsTableTest {
     assertEquals(environments, table.read());
     table.write(List.of());
     assertEquals(List.of(), table.read());
+  }
+
+  @Test
+  void whatCantBeReadIsNamed() throws IOException {
+    Path file = Files.createDirectory(run.resolve("environments"));
+    EnvironmentsTable table = new EnvironmentsTable(new Layout("", "", run.toString(), "", ""));
+    IOException e = assertThrows(IOException.class, table::read);
+    assertEquals("read " + file + ": Is a directory", e.getMessage());
   }
 }
