@@ -64,6 +64,8 @@ step() {
 		kept=$(mktemp "${TMPDIR:-/tmp}/${0##*/}-XXXXXX.log")
 		cat "$log" > "$kept"
 		note "$title: failed"
+		# Nobody may be able to look into the file later.
+		[ -n "$steps_terminal" ] || tail -n 15 "$log" >&2
 		die "$(last_words "$log" 400) [all that it said: $kept]"
 	fi
 	[ -z "$steps_terminal" ] || note "$title ($((SECONDS - began)) s)"
