@@ -25,9 +25,9 @@
 #include <unistd.h>
 
 /* The first round is not counted: it fills the caches. */
-#define ROUNDS 11
+#define ROUNDS 9
 #define LOOKUPS 2000
-#define FORKS 200
+#define FORKS 100
 #define ENTRIES 300
 
 static void must(long ret, const char *what)
