@@ -19,6 +19,7 @@ class ErrorsIT {
     private static final String TABLE = "/etc/chos";
 
     private final Guest guest;
+    private boolean disturbed;
 
     ErrorsIT(Guest guest) {
         this.guest = guest;
@@ -31,9 +32,16 @@ class ErrorsIT {
 
     @AfterEach
     void restore() {
-        guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos; rm -rf /export/os/spoilt;"
-                + " [ ! -e /chos.away ] || mv /chos.away /chos;"
-                + " service chos stop; service chos start").exits(0);
+        guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos").clean();
+        if (disturbed) {
+            guest.sh("root", "service chos stop; rm -rf /export/os/spoilt; service chos start").exits(0);
+        }
+    }
+
+    /** Runs it as root, in tests after which the service has to be started anew. */
+    private Result disturb(String script) {
+        disturbed = true;
+        return guest.sh("root", script);
     }
 
     private Result chos(String environment, String... command) {
@@ -114,13 +122,13 @@ class ErrorsIT {
 
     @Test
     void serviceNotStarted() {
-        guest.run("root", "service", "chos", "stop").exits(0);
+        disturb("service chos stop").exits(0);
         complains(chos("debian13", "true"), 125, "not started", "service chos start");
     }
 
     @Test
     void changedTableNotYetPublished() {
-        guest.sh("root", "cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >> /etc/chos").clean();
+        disturb("cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >> /etc/chos").clean();
         complains(chos("spoilt", "true"), 125, "spoilt", "service chos reload");
         guest.run("root", "service", "chos", "reload").exits(0);
         chos("spoilt", "true").clean();
@@ -128,14 +136,14 @@ class ErrorsIT {
 
     @Test
     void treeWithoutAShell() {
-        guest.sh("root", "cp -a /export/os/busybox /export/os/spoilt; rm /export/os/spoilt/bin/*;"
+        disturb("cp -a /export/os/busybox /export/os/spoilt; rm /export/os/spoilt/bin/*;"
                 + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload").exits(0);
         complains(chos("spoilt"), 127, "/bin/sh", "spoilt");
     }
 
     @Test
     void treeThatIsGone() {
-        guest.sh("root", "cp -a /export/os/busybox /export/os/spoilt;"
+        disturb("cp -a /export/os/busybox /export/os/spoilt;"
                 + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload; service chos stop;"
                 + " rm -r /export/os/spoilt; service chos start").exits(0);
         complains(chos("spoilt", "true"), 125, "/export/os/spoilt", "missing");
@@ -145,17 +153,17 @@ class ErrorsIT {
     @Test
     void rootOfAllMissing() {
         // As after a service started by hand: the kernel's part alone.
-        guest.sh("root", "service chos stop && mv /chos /chos.away && modprobe chos"
+        disturb("service chos stop && mv /chos /chos.away && modprobe chos"
                 + " && mount -t chosfs chos /proc/chos && echo /export/os/debian13 > /proc/chos/valid").exits(0);
         complains(chos("debian13", "true"), 125, "/chos is missing", "service chos");
-        guest.sh("root", "umount /proc/chos && rmmod chos").clean();
+        guest.sh("root", "umount /proc/chos && rmmod chos && mv /chos.away /chos").clean();
     }
 
     @Test
     void workingDirectoryThatIsNotThere() {
-        guest.sh("root", "mkdir -p /srv/here").clean();
-        Result result = guest.command("alice", "chos", "pwd").with("CHOS", "busybox").in("/srv/here").run().exits(0);
+        guest.sh("root", "mkdir -p /opt/here").clean();
+        Result result = guest.command("alice", "chos", "pwd").with("CHOS", "busybox").in("/opt/here").run().exits(0);
         assertEquals("/home/alice", result.out());
-        assertTrue(result.err().contains("warning") && result.err().contains("/srv/here"), result.err());
+        assertTrue(result.err().contains("warning") && result.err().contains("/opt/here"), result.err());
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnMachine
 class IsolationIT {
     /** A jail with what it takes to try: the kernel's files, and the programs. */
-    private static final String JAIL = "mount -t tmpfs jail /mnt; mkdir /mnt/proc /mnt/bin; mount --rbind /proc /mnt/proc;"
-            + " cp " + Trees.onHost("enter") + " " + Trees.onHost("where") + " /mnt/bin; ";
+    private static final String JAIL = "mount -t tmpfs jail /mnt; mkdir /mnt/proc /mnt/bin;"
+            + " mount --rbind /proc /mnt/proc; cp " + Trees.onHost("enter") + " " + Trees.onHost("where") + " /mnt/bin; ";
 
     private final Guest guest;
 
@@ -62,18 +62,20 @@ class IsolationIT {
     @Test
     void whoIsJailedInsideAnEnvironmentStaysThere() {
         refuses("EPERM", guest.sh("root", "exec unshare -m sh -c '" + JAIL
-                + "exec env CHOS=debian13 chos " + Trees.inside("enter") + " --chroot /local/mnt / /bin/where'"));
+                + "mount --rbind /mnt /chos/local/mnt; exec env CHOS=debian13 chos "
+                + Trees.inside("enter") + " --chroot /local/mnt / /bin/where'"));
     }
 
     @Test
     void whoIsInAUserNamespaceGetsNowhere() {
-        refuses("EPERM", guest.run("alice", "unshare", "-Ur", Trees.onHost("enter"), Trees.DEBIAN13, Trees.inside("where")));
+        refuses("EPERM", guest.run("alice", "unshare", "-Ur",
+                Trees.onHost("enter"), Trees.DEBIAN13, Trees.inside("where")));
     }
 
     @Test
     void aPrivateMountNamespaceIsNoObstacle() {
-        assertEquals(Trees.IN_DEBIAN13, guest.sh("root",
-                "unshare -m sh -c 'mount -t tmpfs private /tmp; CHOS=debian13 chos " + Trees.inside("where") + "'").clean().out());
+        assertEquals(Trees.IN_DEBIAN13, guest.sh("root", "unshare -m sh -c 'mount -t tmpfs private /tmp;"
+                + " CHOS=debian13 chos " + Trees.inside("where") + "'").clean().out());
     }
 
     @Test

@@ -24,7 +24,7 @@ class ServiceIT {
 
     @BeforeEach
     void stopped() {
-        service("stop").exits(0);
+        guest.sh("root", "service chos stop; [ ! -e /proc/chos ] || chosctl stop").exits(0);
     }
 
     private Result service(String verb) {
@@ -36,8 +36,8 @@ class ServiceIT {
     }
 
     private void nothingIsLeft() {
-        assertEquals("", guest.sh("root", "grep -w chos /proc/mounts /proc/modules /proc/filesystems; ls -d /proc/chos 2>/dev/null;"
-                + " grep ' /chos' /proc/mounts; true").clean().out());
+        assertEquals("", guest.sh("root", "grep -w chos /proc/mounts /proc/modules /proc/filesystems;"
+                + " ls -d /proc/chos 2>/dev/null; grep ' /chos' /proc/mounts; true").clean().out());
     }
 
     @Test
@@ -97,17 +97,19 @@ class ServiceIT {
     @Test
     void stopLeavesTheHostsOwnFilesAlone() {
         service("start").exits(0);
-        guest.sh("root", "touch /home/alice/kept /tmp/kept; mkdir -p /mnt/own; mount -t tmpfs own /mnt/own; touch /mnt/own/kept").clean();
+        guest.sh("root", "touch /home/alice/kept /tmp/kept; mkdir -p /mnt/own;"
+                + " mount -t tmpfs own /mnt/own; touch /mnt/own/kept").clean();
         service("stop").exits(0);
         guest.sh("root", "ls /home/alice/kept /tmp/kept /mnt/own/kept && umount /mnt/own").exits(0);
         nothingIsLeft();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 6, 12})
+    @ValueSource(ints = {1, 6})
     void afterAStartThatWasKilledBothVerbsStillWork(int mounts) {
         // As many mounts as the start had made when it was killed, or a few more.
-        String killed = "chosctl start & until [ $(grep -c chos /proc/mounts) -ge " + mounts + " ]; do :; done; kill -9 $!";
+        String killed = "chosctl start & until [ $(grep -c chos /proc/mounts) -ge " + mounts + " ]; do :; done;"
+                + " kill -9 $!";
         guest.sh("root", killed);
         guest.run("root", "chosctl", "stop").exits(0);
         nothingIsLeft();

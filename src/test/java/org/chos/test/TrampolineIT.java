@@ -28,8 +28,8 @@ class TrampolineIT {
 
     @Test
     void theTreeHasNoLibcAndNoJava() {
-        assertEquals("", guest.sh("root",
-                "find /export/os/busybox \\( -name 'libc.*' -o -name 'ld-*' -o -name '*java*' -o -name '*jvm*' \\)").clean().out());
+        assertEquals("", guest.sh("root", "find /export/os/busybox"
+                + " \\( -name 'libc.*' -o -name 'ld-*' -o -name '*java*' -o -name '*jvm*' \\)").clean().out());
     }
 
     @Test
