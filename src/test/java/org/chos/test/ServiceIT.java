@@ -24,7 +24,7 @@ class ServiceIT {
 
     @BeforeEach
     void stopped() {
-        guest.sh("root", "service chos stop; [ ! -e /proc/chos ] || chosctl stop").exits(0);
+        service("stop").exits(0);
     }
 
     private Result service(String verb) {
@@ -67,6 +67,19 @@ class ServiceIT {
         service("stop").exits(0);
         guest.run("root", "chosctl", "stop").exits(0);
         nothingIsLeft();
+    }
+
+    @Test
+    void whatChosctlStartedTheServiceStopsAndTheOtherWayRound() {
+        guest.run("root", "chosctl", "start").exits(0);
+        service("status").exits(0);
+        service("stop").exits(0);
+        nothingIsLeft();
+        service("start").exits(0);
+        guest.run("root", "chosctl", "stop").exits(0);
+        nothingIsLeft();
+        service("start").exits(0);
+        guest.run("root", "chosctl", "status").exits(0);
     }
 
     @Test

@@ -44,9 +44,7 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
     public void beforeEach(ExtensionContext context) {
         OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
         if (wanted.started()) {
-            // What a test did by chosctl alone, systemd does not know.
-            new Guest(machine(context)).sh("root", "[ -e /proc/chos/link ] && systemctl -q is-active chos"
-                    + " || { service chos stop; chosctl stop; service chos start; }").exits(0);
+            new Guest(machine(context)).sh("root", "[ -e /proc/chos/link ] || service chos restart").exits(0);
         }
     }
 

@@ -3,7 +3,6 @@ package org.chos.cli.admin;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,18 +35,10 @@ final class KernelModule {
   }
 
   void load() throws IOException {
-    Process process =
-        new ProcessBuilder(modprobe(), Layout.MODULE).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(
-            "kernel " + kernelRelease() + " can't load the module chos: "
-                + said.strip().replace('\n', ' '));
-      }
-    } catch (InterruptedException e) {
-      throw new InterruptedIOException("interrupted while the module was being loaded");
+    Command modprobe = Command.run(modprobe(), Layout.MODULE);
+    if (modprobe.exitCode() != 0) {
+      throw new IOException(
+          "kernel " + kernelRelease() + " can't load the module chos: " + modprobe.said());
     }
   }
 

@@ -33,11 +33,19 @@ final class Service {
   }
 
   Outcome start() throws IOException, AdminFailure {
-    return locked(() -> start(Observed.of(host)));
+    Outcome started = locked(() -> start(Observed.of(host)));
+    if (!dryRun) {
+      new SystemdUnit(console).started();
+    }
+    return started;
   }
 
   Outcome stop() throws IOException, AdminFailure {
-    return locked(() -> stop(Observed.of(host)));
+    Outcome stopped = locked(() -> stop(Observed.of(host)));
+    if (!dryRun) {
+      new SystemdUnit(console).stopped();
+    }
+    return stopped;
   }
 
   Outcome restart() throws IOException, AdminFailure {
