@@ -63,8 +63,9 @@ static void chos_link_nr_up(void)
 	if (atomic_inc_not_zero(&chos_link_nr))
 		return;
 	mutex_lock(&chos_key_mutex);
-	atomic_inc(&chos_link_nr);
 	static_branch_enable(&chos_inside);
+	/* Only now: whoever finds the count above zero relies on the key. */
+	atomic_inc(&chos_link_nr);
 	mutex_unlock(&chos_key_mutex);
 }
 
