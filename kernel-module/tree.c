@@ -120,9 +120,9 @@ struct chos_tree *chos_valid_find(const char *path, size_t len)
 
 	rcu_read_lock();
 	tree = chos_valid_lookup(rcu_dereference(chos_valid), path, len);
-	/* The list it stands on may have gone out of force this moment. */
-	if (tree && !refcount_inc_not_zero(&tree->ref))
-		tree = NULL;
+	/* Its list may be out of force by now, but is cleared only after us. */
+	if (tree)
+		chos_tree_hold(tree);
 	rcu_read_unlock();
 	return tree;
 }
