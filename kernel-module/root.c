@@ -72,7 +72,8 @@ err_outside:
  * @to: the place found, to be handed to chos_root_set() or path_put()
  *
  * Return: 0; -EPERM for a caller that is not where it may do this (see
- * above); the error of looking up /chos, mostly -ENOENT.
+ * above); -ENOMEM; for a caller at the top, the error of looking up /chos,
+ * mostly -ENOENT.
  */
 int chos_root_find(bool enter, struct path *to)
 {
@@ -98,7 +99,7 @@ int chos_root_find(bool enter, struct path *to)
 
 	ret = vfs_path_lookup(top.dentry, top.mnt, chos_root,
 			      LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &chos);
-	if (!out && (ret || !path_equal(&root, &chos))) {
+	if (!out && ret != -ENOMEM && (ret || !path_equal(&root, &chos))) {
 		if (!ret)
 			path_put(&chos);
 		ret = -EPERM;

@@ -23,6 +23,7 @@
 
 static struct test *tests;
 static char *message;	/* shared with the children, one at a time */
+static bool by_itself;	/* no test, and nobody to read the message */
 
 void suite_register(struct test *test)
 {
@@ -42,7 +43,9 @@ void suite_fail(const char *file, int line, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	if (!message[0])
+	if (by_itself)
+		printf("FAIL %s:%d: %s\n", name ? name + 1 : file, line, what);
+	else if (!message[0])
 		snprintf(message, 4096, "%s:%d: %s", name ? name + 1 : file, line, what);
 	_exit(1);
 }
@@ -83,14 +86,17 @@ int main(int argc, char **argv)
 	message = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (message == MAP_FAILED)
 		return 1;
-	if (argc > 1 && argv[1][0] != '/')
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	/* Who waits for all of its children has waited for their orphans, too. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (argc > 1 && argv[1][0] != '/') {
+		by_itself = true;
 		return run_mode(argc - 1, argv + 1);
+	}
 	if (argc < 2) {
 		fprintf(stderr, "usage: suite /path/of/chos.ko [TEST...]\n");
 		return 2;
 	}
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	world_make(argv[1]);
 
 	for (test = tests; test; test = test->next) {

@@ -170,15 +170,3 @@ TEST(the_module_is_replaced_under_processes)
 	CHECK(!enter("/t/a"));
 	CHECK(is_in("a"));
 }
-
-TEST(a_descriptor_keeps_it_loaded)
-{
-	int fd = open("/proc/chos/link", O_PATH | O_NOFOLLOW);
-
-	CHECK(fd >= 0);
-	world_unmount();
-	CHECK_ERRNO(world_try_unload(), EAGAIN);
-	close(fd);
-	world_replace();
-	CHECK(is_out());
-}

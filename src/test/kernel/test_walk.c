@@ -43,6 +43,23 @@ TEST(a_descriptor_of_the_link_is_nobodys)
 	CHECK_STR(read_through(fd), "/");
 }
 
+TEST(a_descriptor_of_the_link_outlives_the_mount)
+{
+	char line[32];
+	int fd = open("/proc/chos/link", O_PATH | O_NOFOLLOW);
+
+	/* A link, and the root stays the host's, where the mounts are. */
+	snprintf(line, sizeof(line), "%d /t/a", getpid());
+	CHECK(!put("/proc/chos/processes", line));
+	CHECK(fd >= 0);
+	world_unmount();
+	CHECK_STR(read_through(fd), "/t/a");
+	CHECK_ERRNO(world_try_unload(), EAGAIN);
+	close(fd);
+	world_replace();
+	CHECK(is_out());
+}
+
 TEST(the_link_can_not_be_opened_as_a_file)
 {
 	CHECK_ERRNO(open("/proc/chos/link", O_RDONLY | O_NOFOLLOW), ELOOP);

@@ -158,6 +158,7 @@ void world_make(const char *module)
 	bind("/t", "/chos/t");
 	bind("/proc", "/chos/proc");
 	bind("/dev", "/chos/dev");
+	bind("/sys", "/chos/sys");
 	bind("/tmp", "/chos/tmp");
 	bind("/proc", "/jail/proc");
 	world_load();

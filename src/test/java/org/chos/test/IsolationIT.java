@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IsolationIT {
     /** A jail with what it takes to try: the kernel's files, and the programs. */
     private static final String JAIL = "mount -t tmpfs jail /mnt; mkdir /mnt/proc /mnt/bin;"
-            + " mount --rbind /proc /mnt/proc; cp " + Trees.onHost("enter") + " " + Trees.onHost("where") + " /mnt/bin; ";
+            + " mount --rbind /proc /mnt/proc;"
+            + " cp " + Trees.onHost("enter") + " " + Trees.onHost("where") + " /mnt/bin; ";
 
     private final Guest guest;
 

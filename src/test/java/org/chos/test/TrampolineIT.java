@@ -44,8 +44,8 @@ class TrampolineIT {
 
     @Test
     void roundAndRound() {
-        assertEquals(Trees.IN_BUSYBOX, inBusybox(
-                "CHOS=debian13 chos env CHOS=busybox chos env CHOS=root chos env CHOS=busybox chos " + WHERE).clean().out());
+        assertEquals(Trees.IN_BUSYBOX, inBusybox("CHOS=debian13 chos env CHOS=busybox chos"
+                + " env CHOS=root chos env CHOS=busybox chos " + WHERE).clean().out());
     }
 
     @Test
@@ -72,7 +72,7 @@ class TrampolineIT {
 
     @Test
     void theWorkingDirectoryIsKeptByItsName() {
-        assertEquals("/home/alice\n/tmp\n/export/os", inBusybox(
-                "CHOS=root chos pwd; cd /tmp; CHOS=debian13 chos pwd; cd /export/os; CHOS=root chos pwd").clean().out());
+        assertEquals("/home/alice\n/tmp\n/export/os", inBusybox("CHOS=root chos pwd;"
+                + " cd /tmp; CHOS=debian13 chos pwd; cd /export/os; CHOS=root chos pwd").clean().out());
     }
 }

@@ -35,7 +35,8 @@ final class Machine {
     static Machine boot(String kernel, String parameters) throws IOException {
         // Short, as the path of a socket has to be.
         Path directory = Files.createTempDirectory("chos");
-        Process process = new ProcessBuilder(SCRIPTS.resolve("boot").toString(), kernel, directory.toString(), parameters)
+        Process process = new ProcessBuilder(
+                SCRIPTS.resolve("boot").toString(), kernel, directory.toString(), parameters)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(directory.resolve("qemu.log").toFile())
                 .redirectErrorStream(true)
