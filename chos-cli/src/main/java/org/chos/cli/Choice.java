@@ -4,7 +4,6 @@ package org.chos.cli;
 import java.util.List;
 import java.util.Optional;
 import org.chos.config.Environment;
-import org.chos.config.Environments;
 
 /**
  * Which environment to enter, and who said so.
@@ -24,7 +23,7 @@ record Choice(Environment environment, String source) {
    * @throws Failure if none of them names one, or the first that does names one that is not there
    */
   static Choice make(
-      byte[] option, Environ environ, byte[] home, Environments environments, Messages messages)
+      byte[] option, Environ environ, byte[] home, EnvironmentsOfHost environments, Messages messages)
       throws Failure {
     if (option != null) {
       return named(Text.printable(option), "--env", environments);
@@ -49,21 +48,21 @@ record Choice(Environment environment, String source) {
             + names(environments));
   }
 
-  private static Choice named(String alias, String source, Environments environments)
+  private static Choice named(String alias, String source, EnvironmentsOfHost environments)
       throws Failure {
     Optional<Environment> found = environments.find(alias);
     if (found.isPresent()) {
       return new Choice(found.get(), source);
     }
-    List<String> nearest = environments.nearest(alias);
+    List<String> nearest = environments.all().nearest(alias);
     throw new Failure(
         "there is no environment \"" + alias + "\" (from " + source + "); "
             + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
             + names(environments));
   }
 
-  private static String names(Environments environments) {
-    List<Environment> all = environments.all();
+  private static String names(EnvironmentsOfHost environments) {
+    List<Environment> all = environments.all().all();
     if (all.isEmpty()) {
       return Tables.ENVIRONMENTS + " names none";
     }

@@ -3,7 +3,6 @@ package org.chos.cli;
 
 import java.util.Arrays;
 import org.chos.config.ChosConf;
-import org.chos.config.Environments;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
 import org.chos.nativelib.NativeException;
@@ -14,19 +13,21 @@ final class Entry {
   private static final byte[] SETCHOS = Text.bytes("/proc/chos/setchos");
 
   private final Environ environ;
+  private final EnvironmentsOfHost environments;
   private final Messages messages;
 
-  Entry(Environ environ, Messages messages) {
+  Entry(Environ environ, EnvironmentsOfHost environments, Messages messages) {
     this.environ = environ;
+    this.environments = environments;
     this.messages = messages;
   }
 
   /** Returns only by throwing: what succeeds has replaced this program. */
   void enter(Options options, byte[][] argv) throws Failure {
     boolean shell = options.command() == argv.length;
-    Environments environments = Tables.environments(messages);
-    Passwd passwd = passwd();
     byte[] home = environ.get("HOME");
+    // Where the users are in a directory service, asking for one takes its time.
+    Passwd passwd = shell || home == null ? passwd() : null;
     if (home == null && passwd != null) {
       home = passwd.home();
     }
@@ -39,7 +40,7 @@ final class Entry {
 
     byte[] directory = options.directory();
     if (directory == null) {
-      directory = workingDirectory(environments);
+      directory = workingDirectory();
     }
     ChosConf hostConf = shell ? Tables.conf(messages) : null;
 
@@ -72,7 +73,7 @@ final class Entry {
     }
   }
 
-  private static byte[] workingDirectory(Environments environments) {
+  private byte[] workingDirectory() {
     try {
       return WorkingDirectory.nameInside(Chos.getCwd(), environments);
     } catch (NativeException e) {

@@ -32,9 +32,11 @@ public final class Main {
       Options options = Options.parse(argv);
       messages.verbose(options.verbose());
       switch (options.action()) {
-        case ENTER -> new Entry(Environ.of(environ), messages).enter(options, argv);
-        case LIST -> Answers.list(out, Tables.environments(messages), options.json());
-        case WHICH -> Answers.which(out, Tables.environments(messages), Chos.readLink());
+        case ENTER -> 
+            new Entry(Environ.of(environ), Tables.environments(messages), messages)
+                .enter(options, argv);
+        case LIST -> Answers.list(out, Tables.environments(messages).all(), options.json());
+        case WHICH -> Answers.which(out, Tables.environments(messages).all(), Chos.readLink());
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

@@ -18,6 +18,10 @@ final class Messages {
     verbose = on;
   }
 
+  boolean areVerbose() {
+    return verbose;
+  }
+
   void error(String message) {
     print(message);
   }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli;
 
-import java.util.List;
 import java.util.Optional;
 import org.chos.config.ChosConf;
 import org.chos.config.ChosConfFile;
 import org.chos.config.Diagnostic;
-import org.chos.config.Environments;
-import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
 import org.chos.config.Parsed;
@@ -29,8 +26,8 @@ final class Tables {
 
   private Tables() {}
 
-  /** The environments of /etc/chos, of which a bad line takes away only itself. */
-  static Environments environments(Messages messages) throws Failure {
+  /** The environments of /etc/chos. */
+  static EnvironmentsOfHost environments(Messages messages) throws Failure {
     FileContent content;
     try {
       content = read(ENVIRONMENTS, Text.bytes(ENVIRONMENTS), MAX_SYSTEM_FILE);
@@ -46,9 +43,7 @@ final class Tables {
     if (objection.isPresent()) {
       throw new Failure(objection.get().toString());
     }
-    Parsed<Environments> parsed = EnvironmentsFile.parse(content);
-    note(parsed.diagnostics(), messages);
-    return parsed.value();
+    return new EnvironmentsOfHost(content, messages);
   }
 
   /** /etc/chos.conf, or null if there is none that can be used. */
@@ -68,7 +63,9 @@ final class Tables {
       return null;
     }
     Parsed<ChosConf> parsed = ChosConfFile.parse(content);
-    note(parsed.diagnostics(), messages);
+    for (Diagnostic diagnostic : parsed.diagnostics()) {
+      messages.note(diagnostic.toString());
+    }
     return parsed.value();
   }
 
@@ -93,11 +90,5 @@ final class Tables {
   private static FileContent read(String name, byte[] path, int maxBytes) throws NativeException {
     FileBytes file = Chos.readFile(path, maxBytes);
     return new FileContent(name, file.bytes(), file.uid(), file.mode());
-  }
-
-  private static void note(List<Diagnostic> diagnostics, Messages messages) {
-    for (Diagnostic diagnostic : diagnostics) {
-      messages.note(diagnostic.toString());
-    }
   }
 }

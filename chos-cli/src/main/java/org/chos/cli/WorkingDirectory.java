@@ -3,7 +3,6 @@ package org.chos.cli;
 
 import java.util.Arrays;
 import org.chos.config.Environment;
-import org.chos.config.Environments;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.NativeException;
 
@@ -23,13 +22,13 @@ final class WorkingDirectory {
    *
    * @param cwd the directory as seen from the host's root
    */
-  static byte[] nameInside(byte[] cwd, Environments environments) {
+  static byte[] nameInside(byte[] cwd, EnvironmentsOfHost environments) {
     byte[] inside = below(cwd, ROOT);
     if (inside == null) {
       return cwd;
     }
     byte[] name = inside;
-    for (Environment environment : environments.all()) {
+    for (Environment environment : environments.all().all()) {
       byte[] inTree = below(inside, Text.bytes(environment.path()));
       // Of trees within each other the inner one.
       if (inTree != null && inTree.length < name.length) {

@@ -3,21 +3,20 @@ package org.chos.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import org.chos.config.Environment;
-import org.chos.config.Environments;
+import org.chos.config.FileContent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkingDirectoryTest {
-  private static final Environments ENVIRONMENTS =
-      new Environments(
-          List.of(
-              new Environment("root", "/", 1),
-              new Environment("a", "/export/os/a", 2),
-              new Environment("within", "/export/os/a/srv/b", 3),
-              new Environment("ab", "/export/os/ab", 4)));
+  private static final String TABLE =
+      "%SHELLS\nroot:/\na:/export/os/a\nwithin:/export/os/a/srv/b\nab:/export/os/ab\n";
+
+  private static final EnvironmentsOfHost ENVIRONMENTS =
+      new EnvironmentsOfHost(
+          new FileContent("/etc/chos", Text.bytes(TABLE), 0, 0100644),
+          new Messages(OutputStream.nullOutputStream()));
 
   @ParameterizedTest
   @CsvSource({

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Parses {@code /etc/chos}. In sections and comments as {@link Sections} has them:
@@ -40,6 +42,27 @@ public final class EnvironmentsFile {
     }
     List<Environment> all = new ArrayList<>(environments.values());
     return diagnostics.with(new Environments(all));
+  }
+
+  /**
+   * The environment of that name that {@link #parse} would find, without a look at the rest of the
+   * file. Empty, too, where the line is wrong.
+   */
+  public static Optional<Environment> find(FileContent content, String alias) {
+    Sections sections =
+        new Sections(
+            content,
+            new Diagnostics(content.name()),
+            alias.getBytes(StandardCharsets.UTF_8),
+            SHELLS);
+    EnvironmentsFile file = new EnvironmentsFile(sections);
+    while (sections.next()) {
+      Environment environment = file.environment();
+      if (environment != null && environment.alias().equals(alias)) {
+        return Optional.of(environment);
+      }
+    }
+    return Optional.empty();
   }
 
   private Map<String, Environment> environments() {

@@ -17,6 +17,7 @@ package org.chos.config;
  */
 final class Sections {
   private final Lines lines;
+  private final byte[] wanted; // null: every text
   private final String[] known;
   private final boolean[] seen;
   private String section; // null in an unknown one
@@ -31,7 +32,16 @@ final class Sections {
    * @param known the names, without the "%"
    */
   Sections(FileContent content, Diagnostics diagnostics, String... known) {
+    this(content, diagnostics, null, known);
+  }
+
+  /**
+   * Starts before the first line, for the texts that start so alone. About other lines there are
+   * no complaints.
+   */
+  Sections(FileContent content, Diagnostics diagnostics, byte[] wanted, String... known) {
     this.lines = new Lines(content, diagnostics);
+    this.wanted = wanted;
     this.known = known;
     this.seen = new boolean[known.length];
   }
@@ -83,7 +93,7 @@ final class Sections {
    * @return false at the end of the file
    */
   boolean next() {
-    while (lines.next()) {
+    while (wanted == null ? lines.next() : lines.nextStarting(wanted, (byte) '%')) {
       start = Text.skipBlanks(lines.bytes, lines.start(), lines.end());
       end = Text.trimBlanks(lines.bytes, start, lines.end());
       if (start == end || lines.bytes[start] == '#') {

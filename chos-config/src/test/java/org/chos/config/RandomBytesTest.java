@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -128,6 +129,24 @@ class RandomBytesTest {
           }
         });
     assertTrue(count[0] > 1000, count[0] + " environments came out");
+  }
+
+  /** Names that are there, and such as are pieces of them, or are elsewhere in the file. */
+  @Test
+  void oneEnvironmentIsFoundAsAmongAll() {
+    Random random = new Random(43);
+    for (int round = 0; round < ROUNDS; round++) {
+      FileContent file =
+          new FileContent(NAME, randomFile(random, round), 0, Samples.REGULAR);
+      Environments all = EnvironmentsFile.parse(file).value();
+      for (String alias : new String[] {"a", "b", "c d", "root", "/g", "", "%", ":"}) {
+        assertEquals(all.find(alias), EnvironmentsFile.find(file, alias));
+      }
+      for (Environment environment : all.all()) {
+        assertEquals(
+            Optional.of(environment), EnvironmentsFile.find(file, environment.alias()));
+      }
+    }
   }
 
   @Test
