@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <dlfcn.h>
 #include <errno.h>
-#include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "failure.h"
@@ -15,9 +13,10 @@
 #define RUNTIME CHOS_PREFIX "/runtime"
 #define LIBJVM RUNTIME "/lib/server/libjvm.so"
 #define MODULES RUNTIME "/lib/modules"
-#define AOT_CACHE RUNTIME "/lib/chos.aot"
-#define CLASS_DATA_ARCHIVE RUNTIME "/lib/chos.jsa"
-#define JARS CHOS_PREFIX "/lib/"
+#define CLASS_DATA_ARCHIVE CHOS_PREFIX "/lib/chos.jsa"
+/* DIRECTORY is "", for the working directory, or ends with a slash. */
+#define CLASS_PATH(DIRECTORY) "-Djava.class.path=" DIRECTORY "lib/chos-cli.jar:" \
+    DIRECTORY "lib/chos-config.jar:" DIRECTORY "lib/chos-native.jar:" DIRECTORY "lib/picocli.jar"
 #define MAIN_CLASS "org/chos/cli/Main"
 
 /* Newer than jni.h of JDK 17. From that version on, loading a library makes the JVM print a warning. */
@@ -32,6 +31,9 @@ static const char *const passed_variables[] = {
 
 static char *jvm_environ[sizeof(passed_variables) / sizeof(passed_variables[0]) + 2];
 
+/* Whether the JVM has a working directory of its own, which is CHOS_PREFIX then. */
+static bool is_at_home;
+
 static void add_option(JavaVMInitArgs *arguments, const char *option, void *extra)
 {
     JavaVMOption *next = &arguments->options[arguments->nOptions++];
@@ -42,14 +44,12 @@ static void add_option(JavaVMInitArgs *arguments, const char *option, void *extr
 static void add_options(JavaVMInitArgs *arguments, bool native_access_warning)
 {
     static const char *const fixed[] = {
-        "-Djava.class.path=" JARS "chos-cli.jar:" JARS "chos-config.jar:"
-                             JARS "chos-native.jar:" JARS "picocli.jar",
         "-Dorg.chos.library=" CHOS_PREFIX "/libchos.so",
 
         /* It starts fast: */
         "-XX:+UnlockDiagnosticVMOptions",
         "-XX:ArchiveRelocationMode=0",
-        "-XX:TieredStopAtLevel=1",
+        "-Xint", /* nothing runs long enough for a compiler */
         "-XX:+UseSerialGC",
         "-XX:-UseContainerSupport", /* would read all of /proc/self/mountinfo */
 
@@ -70,15 +70,23 @@ static void add_options(JavaVMInitArgs *arguments, bool native_access_warning)
         "-Xlog:disable",
     };
 
+    /*
+     * The archive is made for the class path as it is written here, byte for byte, and before
+     * JDK 19 none can be made for a place where the jars are not yet.
+     */
+    add_option(arguments, is_at_home ? CLASS_PATH("") : CLASS_PATH(CHOS_PREFIX "/"), NULL);
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         add_option(arguments, fixed[i], NULL);
     if (native_access_warning)
         add_option(arguments, "--enable-native-access=ALL-UNNAMED", NULL);
-    if (access(AOT_CACHE, R_OK) == 0)
-        add_option(arguments, "-XX:AOTCache=" AOT_CACHE, NULL);
-    else if (access(CLASS_DATA_ARCHIVE, R_OK) == 0)
+    if (access(CLASS_DATA_ARCHIVE, R_OK) == 0)
         add_option(arguments, "-XX:SharedArchiveFile=" CLASS_DATA_ARCHIVE, NULL);
+#ifdef JVM_OPTION
+    /* Without the hook, through which all that the JVM writes goes, to a file, too. */
+    add_option(arguments, JVM_OPTION, NULL);
+#else
     add_option(arguments, "vfprintf", (void *)jvm_message);
+#endif
     add_option(arguments, "abort", (void *)jvm_aborted);
 }
 
@@ -180,20 +188,18 @@ static int run_main(JNIEnv *env, const struct start *start)
 
 /*
  * The JVM goes on loading classes after the primordial thread has entered an environment, so it
- * keeps the host's root and working directory. Where this is not allowed (in some containers) it
- * shares them, which is good enough as long as it has its files open.
+ * keeps the host's root. Its working directory becomes the one that its class path starts from,
+ * which also saves it from one that was deleted or is outside the root, where no JVM starts. Where
+ * this is not allowed (in some containers) it shares both, which is good enough as long as it has
+ * its files open.
  */
 static void part_from_primordial(void)
 {
-    char directory[PATH_MAX];
-
     if (unshare(CLONE_FS) != 0)
         return;
-    /* A JVM doesn't start in a directory that was deleted or is outside the root. */
-    if (syscall(SYS_getcwd, directory, sizeof(directory)) > 0 && directory[0] == '/')
-        return;
-    if (chdir("/") != 0)
-        fail("/: %s", strerror(errno));
+    if (chdir(CHOS_PREFIX) != 0)
+        fail("%s: %s; install CHOS again", CHOS_PREFIX, strerror(errno));
+    is_at_home = true;
 }
 
 /* The JVM would obey JAVA_TOOL_OPTIONS and others, which are meant for what is exec'd. */

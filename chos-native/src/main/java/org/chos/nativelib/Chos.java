@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>"The process" below means what the program that is exec'd in the end will have: its root,
  * working directory and files. Under the launcher {@code chos} the JVM's own threads have the
- * host's root and the first working directory all the time, whatever happens here; under a plain
- * {@code java} both are the same, that is, the calling thread's.
+ * host's root all the time, and a working directory that is nobody's business; under a plain
+ * {@code java} all have the same, that is, the calling thread's.
  *
  * <p>Paths and strings are bytes, without a NUL; one with a NUL is an {@code EINVAL}.
  */

@@ -54,7 +54,7 @@ class LauncherTest {
         Path scratch = installation.scratch();
         // The second one is relative to where the process already is, not to the JVM.
         assertResult(0, "/usr/bin\n", "", installation.chos("@chdir=/usr", "@chdir=bin", "pwd"));
-        assertResult(0, scratch.toRealPath() + "\n/usr\n", "",
+        assertResult(0, installation.prefix().toRealPath() + "\n/usr\n", "",
                 installation.chos("@chdir=/usr", "@jvmcwd", "pwd"));
     }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.chos.config.ChosConfFile;
+import org.chos.config.FileContent;
+import org.chos.config.Ownership;
+
+/**
+ * What {@code make-archive} runs to learn which classes {@code chos} needs in daily use. It does
+ * the same on every machine, with CHOS or without: the tables are its own, and nothing of what it
+ * tries to execute is there.
+ */
+final class Training {
+  private static final int REGULAR_FILE = 0100644;
+  private static final byte[][] ENVIRON = {
+    Text.bytes("CHOS=root"),
+    Text.bytes("HOME=/"),
+    // Longer than the kernel takes, so that it starts no shell.
+    Text.bytes("TERM=" + "x".repeat(200_000)),
+  };
+
+  private static final String[][] QUESTIONS = {
+    {"--help"},
+    {"--version"},
+    {"--list"},
+    {"--list", "--json"},
+    {"--which"},
+    {"--env"},
+    {"--bogus"},
+    {"--env", "an environment that nobody has", "--", "x"},
+  };
+
+  private static final String[][] ENTRIES = {
+    {"/nowhere/command", "argument"},
+    {"--env", "root", "/nowhere/command"},
+    {"--env", "rot", "/nowhere/command"},
+    {"--verbose", "--chdir", "/", "--", "/nowhere/command"},
+    {},
+  };
+
+  private Training() {}
+
+  public static void main(String[] args) throws IOException {
+    for (String[] words : QUESTIONS) {
+      Main.run(argv(words), ENVIRON);
+    }
+
+    Messages messages = new Messages(OutputStream.nullOutputStream());
+    for (String[] words : ENTRIES) {
+      try {
+        byte[][] argv = argv(words);
+        Options options = Options.parse(argv);
+        messages.verbose(options.verbose());
+        new Entry(Environ.of(ENVIRON), environments(messages), messages).enter(options, argv);
+      } catch (Failure failure) {
+        messages.error(failure.getMessage());
+      }
+    }
+
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    Answers.list(nowhere, environments(messages).all(), false);
+    Answers.list(nowhere, environments(messages).all(), true);
+    Answers.which(nowhere, environments(messages).all(), Text.bytes("/"));
+    ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
+    Ownership.check(file("/etc/chos", ""));
+    // Any file that is on every machine.
+    Tables.userChoice(Text.bytes("/proc/version"), messages);
+  }
+
+  private static EnvironmentsOfHost environments(Messages messages) {
+    return new EnvironmentsOfHost(file("/etc/chos", "%SHELLS\nroot:/\n# none\na:/a\n"), messages);
+  }
+
+  private static FileContent file(String name, String text) {
+    return new FileContent(name, Text.bytes(text), 0, REGULAR_FILE);
+  }
+
+  private static byte[][] argv(String[] words) {
+    byte[][] argv = new byte[words.length + 1][];
+    argv[0] = Text.bytes("chos");
+    for (int i = 0; i < words.length; i++) {
+      argv[i + 1] = Text.bytes(words[i]);
+    }
+    return argv;
+  }
+}
