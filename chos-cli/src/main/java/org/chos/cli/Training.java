@@ -3,6 +3,7 @@ package org.chos.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import org.chos.config.ChosConfFile;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
@@ -43,6 +44,9 @@ final class Training {
   private Training() {}
 
   public static void main(String[] args) throws IOException {
+    // The JVM itself takes one of these in most locales, but not in the one that this runs in.
+    StandardCharsets.UTF_8.newEncoder();
+
     for (String[] words : QUESTIONS) {
       Main.run(argv(words), ENVIRON);
     }
