@@ -94,37 +94,63 @@ final class Lines {
 
   /**
    * Goes on to the next line that starts, behind blanks, with one of two things, and looks at the
-   * others for nothing but their ends: with thousands of lines a login waits for this loop, most
-   * of it before it is compiled.
+   * others for nothing but their ends.
    *
    * @return false if there is no such line; the last one then need not be current
    */
   boolean nextStarting(byte[] with, byte orWith) {
+    // A login waits for these loops in an interpreter: every instruction in them shows. In all
+    // lines but the last the end need not be looked for, because there is a line feed.
     byte[] all = bytes;
+    int last = lastLine();
+    byte first = with.length == 0 ? 0 : with[0];
     int at = next;
     int passed = 0;
-    while (at < all.length) {
-      int text = Text.skipBlanks(all, at, all.length);
-      if (text < all.length && (all[text] == orWith || startsWith(all, text, with))) {
-        next = at;
-        number += passed;
-        return next();
+    while (at < last) {
+      byte b = all[at];
+      if (b == first || b == orWith || b == ' ' || b == '\t' || first == 0) {
+        if (startsWith(at, with, orWith)) {
+          return goTo(at, passed);
+        }
       }
-      while (at < all.length && all[at] != '\n') {
-        at++;
-      }
-      at++;
+      do {
+        b = all[at++];
+      } while (b != '\n');
       passed++;
     }
-    next = at;
+    if (at < all.length && startsWith(at, with, orWith)) {
+      return goTo(at, passed);
+    }
+    next = all.length;
     return false;
+  }
+
+  /** Where the last line starts; behind the end if that is a line feed. */
+  private int lastLine() {
+    int last = bytes.length;
+    while (last > 0 && bytes[last - 1] != '\n') {
+      last--;
+    }
+    return last;
+  }
+
+  private boolean goTo(int at, int passed) {
+    next = at;
+    number += passed;
+    return next();
+  }
+
+  private boolean startsWith(int at, byte[] with, byte orWith) {
+    int text = Text.skipBlanks(bytes, at, bytes.length);
+    return text < bytes.length && (bytes[text] == orWith || startsWith(bytes, text, with));
   }
 
   private static boolean startsWith(byte[] bytes, int at, byte[] prefix) {
     if (bytes.length - at < prefix.length) {
       return false;
     }
-    for (int i = 0; i < prefix.length; i++) {
+    // From the end: names have their beginnings in common.
+    for (int i = prefix.length - 1; i >= 0; i--) {
       if (bytes[at + i] != prefix[i]) {
         return false;
       }
