@@ -35,7 +35,8 @@ class HotPathIT {
     /** Lines "CLASS source: WHERE-FROM". */
     private List<String> loadedBy(String locale, String arguments) {
         Result result = guest.sh("alice", "rm -f /tmp/chos-classes*; CHOS=debian13 LC_ALL=" + locale + " "
-                + Guest.PROGRAMS + "traced-chos " + arguments + " >/dev/null 2>&1 </dev/null; cat /tmp/chos-classes").clean();
+                + Guest.PROGRAMS + "traced-chos " + arguments
+                + " >/dev/null 2>&1 </dev/null; cat /tmp/chos-classes").clean();
         List<String> lines = result.out().lines().toList();
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("org.chos.cli.Main ")), result.toString());
         return lines;
