@@ -11,12 +11,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The files of /proc/chos. */
+/** The files of chosfs. */
 final class ChosFs {
   private final String directory;
 
-  ChosFs(Layout layout) {
-    directory = layout.procChos();
+  /**
+   * @param directory where chosfs is mounted
+   */
+  ChosFs(String directory) {
+    this.directory = directory;
   }
 
   /**
@@ -75,5 +78,26 @@ final class ChosFs {
       result.add(new Entry(Integer.parseInt(line.substring(0, space)), line.substring(space + 1)));
     }
     return result;
+  }
+
+  /**
+   * Says that a process is in an environment: its link is set, its root stays. For root only.
+   *
+   * @return false if there is no such process any more
+   */
+  boolean restore(int pid, String path) throws SystemCallException {
+    String file = directory + "/processes";
+    int fd = Linux.openForWriting(file);
+    try {
+      Linux.write(fd, (pid + " " + path + "\n").getBytes(StandardCharsets.UTF_8), file);
+      return true;
+    } catch (SystemCallException e) {
+      if (e.errno() == Linux.ESRCH) {
+        return false;
+      }
+      throw e;
+    } finally {
+      Linux.close(fd);
+    }
   }
 }

@@ -41,6 +41,11 @@ public final class CommandLineInterface {
         new ServiceVerb("restart", host, console, configuration, Service::restart),
         "Stops, then starts.");
     add(
+        new ServiceVerb("upgrade", host, console, configuration, Service::upgrade),
+        "Replaces the kernel module by the one that is installed for the running kernel. Processes"
+            + " in an environment stay where they are, and so do children born meanwhile; for a"
+            + " moment, no program can be started in there.");
+    add(
         new StatusVerb(host, console, configuration, version),
         "Says how the service is: the kernel module, the mounts, the environments, and (to root)"
             + " the processes in them. Exit code: 0 running, 3 not running, as the LSB has it.");

@@ -15,7 +15,7 @@ record Host(
     Processes processes = new Processes();
     return new Host(
         layout,
-        new ChosFs(layout),
+        new ChosFs(layout.procChos()),
         new KernelModule(),
         new Binder(layout),
         new Unmounter(processes, console),

@@ -42,6 +42,28 @@ final class KernelModule {
     }
   }
 
+  /**
+   * The version of the module that is installed for the running kernel, if that kernel takes it.
+   *
+   * @throws AdminFailure if there is none, or the kernel would refuse it
+   */
+  String installedVersion() throws IOException, AdminFailure {
+    Command file = Command.run("modinfo", "-F", "filename", Layout.MODULE);
+    if (file.exitCode() != 0) {
+      throw new AdminFailure(
+          "there is no module chos for kernel " + kernelRelease() + ": " + new LoadModule().remedy());
+    }
+    // While the old one is there, the kernel judges the signature, the version and the format of
+    // the new one before it says that there is one already.
+    Command insmod = Command.run("env", "LC_ALL=C", "insmod", file.said());
+    if (!insmod.said().endsWith("File exists")) {
+      throw new AdminFailure(
+          "the running kernel does not take " + file.said() + ": " + insmod.said() + ": "
+              + new LoadModule().remedy());
+    }
+    return Command.run("modinfo", "-F", "version", Layout.MODULE).said();
+  }
+
   /** Does nothing if it isn't loaded. */
   void unload() throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNLOAD_PATIENCE_MS);

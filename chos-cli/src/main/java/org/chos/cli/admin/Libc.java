@@ -25,6 +25,8 @@ final class Libc {
 
   static native int unshare(int flags);
 
+  static native int setns(int fd, int kind);
+
   static native int geteuid();
 
   static native int open(byte[] path, int flags, int mode);

@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 final class Linux {
   static final int ENOENT = 2;
+  static final int ESRCH = 3;
   static final int EAGAIN = 11;
   static final int EBUSY = 16;
   static final int EINVAL = 22;
@@ -40,6 +41,7 @@ final class Linux {
   static final int NO_MOUNTS = 0x01;
 
   private static final int AT_FDCWD = -100;
+  private static final int O_RDONLY = 0;
   private static final int O_WRONLY = 1;
   private static final int O_RDWR = 2;
   private static final int O_CREAT = 0100;
@@ -51,6 +53,7 @@ final class Linux {
   private static final int LOCK_NB = 4;
   private static final int MNT_DETACH = 2;
   private static final int UMOUNT_NOFOLLOW = 8;
+  private static final int CLONE_FS = 0x200;
   private static final int CLONE_NEWNS = 0x20000;
   private static final int OPEN_TREE_CLONE = 1;
   private static final int AT_RECURSIVE = 0x8000;
@@ -110,6 +113,19 @@ final class Linux {
     check(Libc.unshare(CLONE_NEWNS), "unshare", "the mount namespace");
   }
 
+  /** From here on the calling thread has the mounts, and the root, of another process' namespace. */
+  static void joinMounts(int pid) throws SystemCallException {
+    String file = "/proc/" + pid + "/ns/mnt";
+    int fd = check(Libc.open(bytes(file), O_RDONLY | O_CLOEXEC, 0), "open", file);
+    try {
+      // The kernel refuses this to a thread that shares its root with others.
+      check(Libc.unshare(CLONE_FS), "unshare", "the root directory");
+      check(Libc.setns(fd, CLONE_NEWNS), "setns", file);
+    } finally {
+      close(fd);
+    }
+  }
+
   /**
    * A copy of the mount at {@code source}, with the mounts within, that is mounted nowhere yet.
    *
@@ -157,6 +173,11 @@ final class Linux {
   /** Opens for a write that replaces the content. */
   static int openForReplacement(String path) throws SystemCallException {
     return check(Libc.open(bytes(path), O_WRONLY | O_TRUNC | O_CLOEXEC, 0), "open", path);
+  }
+
+  /** Opens for writing. */
+  static int openForWriting(String path) throws SystemCallException {
+    return check(Libc.open(bytes(path), O_WRONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Opens a file to be locked, and makes it if need be. */

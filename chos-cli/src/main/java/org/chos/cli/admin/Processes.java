@@ -39,6 +39,74 @@ final class Processes {
     }
   }
 
+  /** All there are. */
+  List<Integer> all() throws IOException {
+    List<Integer> result = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path process : all) {
+        result.add(Integer.valueOf(process.getFileName().toString()));
+      }
+    }
+    return result;
+  }
+
+  /** When it began, in ticks since the kernel did; -1 if it has ended. */
+  long start(int pid) {
+    return number(pid, 19);
+  }
+
+  /** The process that made it, or that took it over; -1 if it has ended. */
+  int parent(int pid) {
+    return (int) number(pid, 1);
+  }
+
+  /** A field of /proc/PID/stat, counted from the one after the program's name. */
+  private static long number(int pid, int field) {
+    try {
+      byte[] stat = Files.readAllBytes(PROC.resolve(pid + "/stat"));
+      String text = new String(stat, StandardCharsets.ISO_8859_1);
+      // The name stands in parentheses and can have any in it.
+      return Long.parseLong(text.substring(text.lastIndexOf(')') + 2).split(" ")[field]);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /** Whether that directory is its root. */
+  boolean hasRoot(int pid, String directory) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(pid + "/root")).toString().equals(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Its program and libraries, as raw paths. */
+  List<String> programs(int pid) {
+    List<String> result = new ArrayList<>();
+    try {
+      byte[] maps = Files.readAllBytes(PROC.resolve(pid + "/maps"));
+      for (String line : new String(maps, StandardCharsets.ISO_8859_1).split("\n")) {
+        int path = line.indexOf('/');
+        if (path >= 0) {
+          result.add(line.substring(path));
+        }
+      }
+    } catch (IOException e) {
+      // It has ended.
+    }
+    return result;
+  }
+
+  /** What its mount namespace is called; empty if it has ended. */
+  String mountNamespace(String process) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(process + "/ns/mnt")).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** The processes that have a directory, program or file open that lies at or in the path. */
   List<Integer> using(String path) throws IOException {
     List<Integer> result = new ArrayList<>();

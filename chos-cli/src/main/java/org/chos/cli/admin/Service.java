@@ -4,6 +4,7 @@ package org.chos.cli.admin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -33,7 +34,7 @@ final class Service {
   }
 
   Outcome start() throws IOException, AdminFailure {
-    Outcome started = locked(() -> start(Observed.of(host)));
+    Outcome started = locked(() -> start(completed()));
     if (!dryRun) {
       new SystemdUnit(console).started();
     }
@@ -56,6 +57,23 @@ final class Service {
           Observed now = Observed.of(host);
           Outcome stopped = stop(now);
           return stopped.then(start(dryRun ? now.afterStop(layout) : Observed.of(host)));
+        });
+  }
+
+  /** Replaces the kernel module under running processes. */
+  Outcome upgrade() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          if (SavedLinks.read(layout).isPresent()) {
+            return start(completed());
+          }
+          Observed now = Observed.of(host);
+          if (now.state(layout) != State.RUNNING) {
+            throw new AdminFailure(
+                "chos " + now.state(layout).sentence()
+                    + ", so there is nothing to upgrade: run `chosctl start`");
+          }
+          return new Upgrade(host, console).run(now, dryRun);
         });
   }
 
@@ -94,6 +112,15 @@ final class Service {
     }
   }
 
+  /** How things are, once an upgrade that was killed half-way has been brought to its end. */
+  private Observed completed() throws IOException {
+    Optional<SavedLinks> links = SavedLinks.read(layout);
+    if (links.isPresent() && !dryRun) {
+      new Upgrade(host, console).complete(links.get());
+    }
+    return Observed.of(host);
+  }
+
   private Outcome start(Observed now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
     Environments environments = configuration.environments(config);
@@ -111,6 +138,10 @@ final class Service {
   private Outcome stop(Observed now) throws IOException, AdminFailure {
     if (now.state(layout) == State.STOPPED) {
       return new Outcome(List.of(), "chos is stopped, nothing had to be done");
+    }
+    if (SavedLinks.read(layout).isPresent()) {
+      throw new AdminFailure(
+          "an upgrade of the kernel module was cut short: `chosctl start` completes it");
     }
     if (now.mounts().isAt(layout.procChos(), Layout.CHOSFS)) {
       // Before anything is changed. It is asked once more when nobody can enter any longer.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A thread in another mount namespace, which it has joined alone. Its root is the top there. */
+final class NamespaceVisit implements AutoCloseable {
+  private static final Path PROC = Path.of("/proc");
+
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final Path self;
+
+  /**
+   * @param pid a process that is in it
+   */
+  NamespaceVisit(int pid) throws IOException {
+    try {
+      self =
+          call(
+              () -> {
+                Path task = PROC.resolve(Files.readSymbolicLink(PROC.resolve("thread-self")));
+                Linux.joinMounts(pid);
+                return task;
+              });
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * All of its mounts. They are read from here, where /proc is the host's: the processes in there
+   * may all have their root in /chos, and see no more than what lies below.
+   */
+  MountTable mounts() throws IOException {
+    return MountTable.parse(Files.readAllBytes(self.resolve("mountinfo")));
+  }
+
+  void detach(String rawPoint) throws IOException {
+    call(
+        () -> {
+          Linux.detach(rawPoint);
+          return null;
+        });
+  }
+
+  /** Mounts chosfs. */
+  void mount(String point) throws IOException {
+    call(
+        () -> {
+          Linux.mount(Layout.CHOSFS, point);
+          return null;
+        });
+  }
+
+  private <T> T call(Callable<T> work) throws IOException {
+    try {
+      return thread.submit(work).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  /** The thread ends, and with it its part in the namespace. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}
