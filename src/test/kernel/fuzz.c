@@ -166,7 +166,7 @@ int fuzz(int rounds, int start)
 	while (wait(&status) > 0)
 		failed |= status;
 	world_publish();
-	printf("fuzz: %s: %d rounds in each of %d processes, first seed %d\n",
+	printf("%s fuzz: %d rounds in each of %d processes, first seed %d\n",
 	       failed ? "FAIL" : "ok", rounds, PROCESSES, start);
 	return failed;
 }

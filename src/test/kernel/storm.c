@@ -347,7 +347,7 @@ int storm(int seconds)
 	while (wait(NULL) > 0)
 		;
 	CHECK_STR(get("/proc/chos/processes"), "");
-	printf("storm: %s: %ld steps in %d s, module replaced %d times, killed %ld\n",
+	printf("%s storm: %ld steps in %d s, module replaced %d times, killed %ld\n",
 	       shared->failed || !shared->steps ? "FAIL" : "ok", shared->steps, seconds, replaced,
 	       stat_value("children_killed"));
 	return shared->failed || !shared->steps;
