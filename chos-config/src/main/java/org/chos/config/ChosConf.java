@@ -2,6 +2,7 @@
 package org.chos.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,11 @@ import java.util.Set;
  * @param variables the names of the environment variables that it keeps, in the order of the file,
  *     none twice
  * @param behaviours what is switched on
+ * @param shell the path of the shell of those users for whom passwd(5) names {@code chos} itself;
+ *     empty leaves the choice to {@code chos}
  */
-public record ChosConf(List<String> variables, Set<Behaviour> behaviours) {
+public record ChosConf(
+    List<String> variables, Set<Behaviour> behaviours, Optional<String> shell) {
 
   /**
    * What holds without a file. The first names are the original's; the others are what its users
@@ -27,7 +31,8 @@ public record ChosConf(List<String> variables, Set<Behaviour> behaviours) {
               "LC_IDENTIFICATION", "LC_MEASUREMENT", "LC_MESSAGES", "LC_MONETARY", "LC_NAME",
               "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME", "XAUTHORITY", "KRB5CCNAME",
               "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "TMPDIR", "TZ"),
-          Set.of(Behaviour.BASHLOGIN));
+          Set.of(Behaviour.BASHLOGIN),
+          Optional.empty());
 
   public ChosConf {
     variables = List.copyOf(variables);

@@ -4,6 +4,7 @@ package org.chos.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * name            of a variable that a shell keeps
  * %BEH
  * name            of a {@link Behaviour} that is switched on
+ * SHELL=path      see {@link ChosConf#shell}; of several the last counts
  * </pre>
  *
  * <p>A name in %ENV is neither a pattern nor an assignment: "=", "$", "*" and blanks can't be in
@@ -24,10 +26,12 @@ import java.util.Set;
 public final class ChosConfFile {
   private static final String ENV = "ENV";
   private static final String BEH = "BEH";
+  private static final String SHELL = "SHELL=";
 
   private final Sections sections;
   private final Set<String> variables = new LinkedHashSet<>();
   private final Set<Behaviour> behaviours = new HashSet<>();
+  private String shell;
 
   private ChosConfFile(Sections sections) {
     this.sections = sections;
@@ -52,7 +56,8 @@ public final class ChosConfFile {
     }
     return new ChosConf(
         sections.seen(ENV) ? new ArrayList<>(variables) : ChosConf.DEFAULT.variables(),
-        sections.seen(BEH) ? behaviours : ChosConf.DEFAULT.behaviours());
+        sections.seen(BEH) ? behaviours : ChosConf.DEFAULT.behaviours(),
+        Optional.ofNullable(shell));
   }
 
   private void variable() {
@@ -73,6 +78,10 @@ public final class ChosConfFile {
 
   private void behaviour() {
     String name = Text.of(sections.bytes(), sections.start(), sections.end());
+    if (name.startsWith(SHELL)) {
+      shell(sections.start() + SHELL.length());
+      return;
+    }
     for (Behaviour behaviour : Behaviour.values()) {
       if (behaviour.name().equals(name)) {
         behaviours.add(behaviour);
@@ -84,5 +93,23 @@ public final class ChosConfFile {
         sections.start(),
         Text.quoted(sections.bytes(), sections.start(), sections.end())
             + " is unknown to this version and left out: check its spelling");
+  }
+
+  private void shell(int start) {
+    Problem problem = AbsolutePath.problem(sections.bytes(), start, sections.end());
+    if (problem != null) {
+      sections.error(problem);
+      return;
+    }
+    String path = Text.of(sections.bytes(), start, sections.end());
+    if (path.endsWith("/chos") || path.endsWith("/")) {
+      sections.report(
+          Severity.ERROR,
+          start,
+          Text.quoted(sections.bytes(), start, sections.end())
+              + " can't be the shell that chos starts: write the path of another, as /bin/bash");
+      return;
+    }
+    shell = path;
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,17 @@ class ChosConfFileTest {
     return ChosConfFile.parse(Samples.file("/etc/chos.conf", text));
   }
 
+  private static ChosConf conf(List<String> variables, Set<Behaviour> behaviours) {
+    return new ChosConf(variables, behaviours, Optional.empty());
+  }
+
   @Test
   void readsBothSections() {
     Parsed<ChosConf> parsed =
         parse("# what a shell keeps\n%ENV\nCHOS\n HOME \t\n\nTERM\n%BEH\nBASHLOGIN\n");
     assertEquals(List.of(), complaints(parsed));
     assertEquals(
-        new ChosConf(List.of("CHOS", "HOME", "TERM"), Set.of(Behaviour.BASHLOGIN)),
+        conf(List.of("CHOS", "HOME", "TERM"), Set.of(Behaviour.BASHLOGIN)),
         parsed.value());
   }
 
@@ -36,7 +41,7 @@ class ChosConfFileTest {
         parse("%BEH\nBASHLOGIN\nBASHLOGIN\n%ENV\nB\nA\n%BEH\n%ENV\nB\nC");
     assertEquals(List.of(), complaints(parsed));
     assertEquals(
-        new ChosConf(List.of("B", "A", "C"), Set.of(Behaviour.BASHLOGIN)), parsed.value());
+        conf(List.of("B", "A", "C"), Set.of(Behaviour.BASHLOGIN)), parsed.value());
   }
 
   @ParameterizedTest
@@ -50,10 +55,10 @@ class ChosConfFileTest {
   @Test
   void aSectionThatIsThereReplacesTheDefaultAndNoOther() {
     assertEquals(
-        new ChosConf(ChosConf.DEFAULT.variables(), Set.of()), parse("%BEH\n").value());
+        conf(ChosConf.DEFAULT.variables(), Set.of()), parse("%BEH\n").value());
     assertEquals(
-        new ChosConf(List.of(), ChosConf.DEFAULT.behaviours()), parse("%ENV").value());
-    assertEquals(new ChosConf(List.of(), Set.of()), parse("%ENV\n%BEH\n").value());
+        conf(List.of(), ChosConf.DEFAULT.behaviours()), parse("%ENV").value());
+    assertEquals(conf(List.of(), Set.of()), parse("%ENV\n%BEH\n").value());
   }
 
   @Test
@@ -88,6 +93,36 @@ class ChosConfFileTest {
   }
 
   @Test
+  void theShellIsAPath() {
+    Parsed<ChosConf> parsed = parse("%BEH\nSHELL=/bin/zsh\nBASHLOGIN\nSHELL=/usr/bin/my shell\n");
+    assertEquals(List.of(), complaints(parsed));
+    assertEquals(
+        new ChosConf(
+            ChosConf.DEFAULT.variables(),
+            Set.of(Behaviour.BASHLOGIN),
+            Optional.of("/usr/bin/my shell")),
+        parsed.value());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SHELL=              , 9, missing",
+    "SHELL=bash          , 9, not absolute",
+    "SHELL=/bin/../bash  , 14, ..",
+    "SHELL=/usr/bin/chos , 9, can't be the shell",
+    "SHELL=/             , 9, can't be the shell",
+    "'SHELL= /bin/bash'  , 9, not absolute",
+  })
+  void aShellThatIsNone(String line, int column, String wrong) {
+    Parsed<ChosConf> parsed = parse("%BEH\n  " + line + "\nBASHLOGIN\n");
+    String complaint = complaints(parsed).get(0);
+    assertTrue(complaint.startsWith("/etc/chos.conf:2:" + column + ": error: "), complaint);
+    assertTrue(complaint.contains(wrong), complaint);
+    assertEquals(
+        conf(ChosConf.DEFAULT.variables(), Set.of(Behaviour.BASHLOGIN)), parsed.value());
+  }
+
+  @Test
   void anUnknownSectionIsForANewerVersion() {
     Parsed<ChosConf> parsed = parse("%ENV\nHOME\n%SHELLS\na:/a\n%BEH\n");
     assertEquals(
@@ -95,7 +130,7 @@ class ChosConfFileTest {
             "/etc/chos.conf:3:1: note: section \"%SHELLS\" is unknown to this version, its lines"
                 + " are left out: if they should count, write %ENV or %BEH"),
         complaints(parsed));
-    assertEquals(new ChosConf(List.of("HOME"), Set.of()), parsed.value());
+    assertEquals(conf(List.of("HOME"), Set.of()), parsed.value());
   }
 
   @Test
