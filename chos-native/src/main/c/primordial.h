@@ -29,4 +29,7 @@ long chos_run_on_primordial(chos_operation *operation, void *argument);
 void chos_restore_start_state(void);
 void chos_resume_jvm_state(void);
 
+/* To the system's log, for the administrator: a login that did not go as it should. */
+void chos_log_login(const char *message);
+
 #endif

@@ -118,3 +118,26 @@ Java_org_chos_nativelib_Chos_isExecutable0(JNIEnv *env, jclass class, jbyteArray
     (void)class;
     return on_primordial_with(env, path, is_executable);
 }
+
+static long is_same_file(void *paths)
+{
+    char *const *path = paths;
+    struct stat left, right;
+
+    if (stat(path[0], &left) != 0 || stat(path[1], &right) != 0)
+        return -errno;
+    return left.st_dev == right.st_dev && left.st_ino == right.st_ino ? 0 : -EXDEV;
+}
+
+JNIEXPORT jint JNICALL
+Java_org_chos_nativelib_Chos_isSameFile0(JNIEnv *env, jclass class, jobjectArray paths)
+{
+    char **strings = NULL;
+    (void)class;
+
+    int result = copy_byte_arrays(env, paths, &strings);
+    if (result == 0)
+        result = (int)on_primordial(is_same_file, strings);
+    free(strings);
+    return result;
+}

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -22,36 +21,73 @@ void failure_prepare(int argc, char **argv, char **envp)
     original_envp = envp;
 }
 
-/* login(1) puts a dash before the name; sshd(8) calls `chos -c 'command'`. */
-static bool is_login_shell(void)
+/* A dash and of the letters i, l and c at least one: what programs call the user's shell with. */
+static bool is_shell_option(const char *word)
 {
-    return original_argc > 0 &&
-           (original_argv[0][0] == '-' ||
-            (original_argc > 1 && strcmp(original_argv[1], "-c") == 0));
+    return word[0] == '-' && word[1] != '\0' && word[1 + strspn(word + 1, "ilc")] == '\0';
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+/* Where the variable stands in original_envp, or NULL. */
+static char **find_variable(const char *name)
+{
+    size_t length = strlen(name);
+
+    for (char **variable = original_envp; *variable != NULL; variable++) {
+        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=')
+            return variable;
+    }
+    return NULL;
+}
+
+/*
+ * login(1), sshd(8) and `su -` put a dash before the name; for a command they say `chos -c
+ * 'command'`. su(1) without a dash, tmux and others say nothing, but $SHELL is chos still, which
+ * it is no longer once chos has started the real shell.
+ */
+bool is_called_as_shell(void)
+{
+    if (original_argc < 1)
+        return false;
+    if (original_argv[0][0] == '-')
+        return true;
+    if (original_argc > 1)
+        return is_shell_option(original_argv[1]);
+    char **shell = find_variable("SHELL");
+    return shell != NULL && strcmp(base_name(*shell + strlen("SHELL=")), "chos") == 0;
 }
 
 /* Returns, with -errno, only if there is no such shell. */
 static long exec_host_shell(void *unused)
 {
-    static const struct { const char *file, *login_name; } shells[] = {
-        { "/bin/bash", "-bash" },
-        { "/bin/sh", "-sh" },
+    static const struct { const char *login_name, *variable; } shells[] = {
+        { "-bash", "SHELL=/bin/bash" },
+        { "-sh", "SHELL=/bin/sh" },
     };
-    char **argv = calloc((size_t)original_argc + 1, sizeof(*argv));
+    bool dash = original_argv[0][0] == '-';
+    char **variable = find_variable("SHELL");
     (void)unused;
 
-    if (argv == NULL)
-        return -ENOMEM;
-    memcpy(argv, original_argv, (size_t)original_argc * sizeof(*argv));
     chos_restore_start_state();
     for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
-        const char *name = shells[i].login_name;
-        argv[0] = (char *)(original_argv[0][0] == '-' ? name : name + 1);
-        execve(shells[i].file, argv, original_envp);
+        original_argv[0] = (char *)shells[i].login_name + !dash;
+        if (variable != NULL)
+            *variable = (char *)shells[i].variable;
+        execve(shells[i].variable + strlen("SHELL="), original_argv, original_envp);
     }
-    int error = errno;
-    free(argv);
-    return -error;
+    return -errno;
+}
+
+void chos_log_login(const char *message)
+{
+    openlog("chos", LOG_PID, LOG_AUTH);
+    syslog(LOG_WARNING, "uid %u: %s", (unsigned int)getuid(), message);
+    closelog();
 }
 
 /* In one write, so that the lines of many processes don't mix. */
@@ -70,19 +106,19 @@ static void print_line(const char *message)
 
 void fail(const char *format, ...)
 {
-    char message[1024];
+    static const char on_host[] = "warning: this is the host, not an environment: ";
+    char message[1024] = "";
+    size_t start = is_called_as_shell() ? sizeof(on_host) - 1 : 0;
     va_list arguments;
 
+    memcpy(message, on_host, start);
     va_start(arguments, format);
-    vsnprintf(message, sizeof(message), format, arguments);
+    vsnprintf(message + start, sizeof(message) - start, format, arguments);
     va_end(arguments);
     print_line(message);
 
-    if (is_login_shell()) {
-        print_line("starting the host's own shell instead");
-        openlog("chos", LOG_PID, LOG_AUTH);
-        syslog(LOG_ERR, "login in the host's own shell: %s", message);
-        closelog();
+    if (start > 0) {
+        chos_log_login(message);
         long error = chos_run_on_primordial(exec_host_shell, NULL);
         snprintf(message, sizeof(message), "/bin/sh: %s", strerror((int)-error));
         print_line(message);

@@ -176,11 +176,12 @@ static int run_main(JNIEnv *env, const struct start *start)
     jclass main_class = (*env)->FindClass(env, MAIN_CLASS);
     jclass bytes = main_class == NULL ? NULL : (*env)->FindClass(env, "[B");
     jmethodID run = bytes == NULL ? NULL
-        : (*env)->GetStaticMethodID(env, main_class, "run", "([[B[[B)I");
+        : (*env)->GetStaticMethodID(env, main_class, "run", "([[B[[BZ)I");
     jobjectArray argv = run == NULL ? NULL : to_java(env, bytes, start->argv, start->argc);
     jobjectArray envp = argv == NULL ? NULL : to_java(env, bytes, start->envp, variables);
     jint code = envp == NULL ? 0
-        : (*env)->CallStaticIntMethod(env, main_class, run, argv, envp);
+        : (*env)->CallStaticIntMethod(env, main_class, run, argv, envp,
+                                       (jboolean)is_called_as_shell());
     if ((*env)->ExceptionCheck(env))
         fail_with_exception(env);
     return code;

@@ -24,7 +24,16 @@ final class Entry {
 
   /** Returns only by throwing: what succeeds has replaced this program. */
   void enter(Options options, byte[][] argv) throws Failure {
-    boolean shell = options.command() == argv.length;
+    enter(options, argv, false);
+  }
+
+  /** The same for a user's shell, which gets the arguments and the variables as they are. */
+  void enterAsShell(byte[][] argv) throws Failure {
+    enter(Options.parse(new byte[][] {argv[0]}), argv, true);
+  }
+
+  private void enter(Options options, byte[][] argv, boolean asShell) throws Failure {
+    boolean shell = asShell || options.command() == argv.length;
     byte[] home = environ.get("HOME");
     // Where the users are in a directory service, asking for one takes its time.
     Passwd passwd = shell || home == null ? passwd() : null;
@@ -56,7 +65,9 @@ final class Entry {
       }
     }
 
-    if (shell) {
+    if (asShell) {
+      new Shell(alias, passwd, environ.with("CHOS", alias), messages).replace(argv, hostConf);
+    } else if (shell) {
       new Shell(alias, passwd, environ, messages).start(hostConf);
     } else {
       command(Arrays.copyOfRange(argv, options.command(), argv.length), alias);
@@ -64,7 +75,7 @@ final class Entry {
   }
 
   /** Null for a user whom the host does not know, who may run commands all the same. */
-  private Passwd passwd() throws Failure {
+  private Passwd passwd() {
     try {
       return Chos.passwd();
     } catch (NativeException e) {

@@ -23,16 +23,21 @@ public final class Main {
    *
    * @param argv the arguments as they were given, the command's own name first
    * @param environ the environment, an element each "NAME=value"
+   * @param asShell whether chos was called as a user's shell
    * @return the exit code
    */
-  static int run(byte[][] argv, byte[][] environ) {
+  static int run(byte[][] argv, byte[][] environ, boolean asShell) {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     Messages messages = new Messages(new FileOutputStream(FileDescriptor.err));
     try {
+      if (asShell) {
+        new LoginShell(argv, Environ.of(environ), messages).start();
+        return 0;
+      }
       Options options = Options.parse(argv);
       messages.verbose(options.verbose());
       switch (options.action()) {
-        case ENTER -> 
+        case ENTER ->
             new Entry(Environ.of(environ), Tables.environments(messages), messages)
                 .enter(options, argv);
         case LIST -> Answers.list(out, Tables.environments(messages).all(), options.json());

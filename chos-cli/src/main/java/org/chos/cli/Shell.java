@@ -2,13 +2,14 @@
 package org.chos.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.chos.config.Behaviour;
 import org.chos.config.ChosConf;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.NativeException;
 import org.chos.nativelib.Passwd;
 
-/** The shell of somebody who enters without a command. */
+/** A user's shell in an environment. */
 final class Shell {
   private static final String PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -16,11 +17,20 @@ final class Shell {
   /** What to take when the tree lacks the user's shell; the last is in the smallest of trees. */
   private static final String[] OTHERS = {"/bin/bash", "/bin/sh"};
 
+  /** Where this very command may be: to start that as the shell would not end. */
+  private static final byte[][] CHOS = {Text.bytes("/usr/bin/chos"), Text.bytes("/bin/chos")};
+
   private final String alias;
   private final Passwd passwd;
   private final Environ environ;
   private final Messages messages;
 
+  /**
+   * A shell is looked for when it is started, after the switch: in the environment.
+   *
+   * @param alias the environment, for messages
+   * @param passwd null for a user whom the host does not know
+   */
   Shell(String alias, Passwd passwd, Environ environ, Messages messages) {
     this.alias = alias;
     this.passwd = passwd;
@@ -29,49 +39,82 @@ final class Shell {
   }
 
   /**
-   * Executes the shell. Called after the switch, so that what is looked up is the environment's.
+   * Executes the shell of somebody who enters without a command, with only the variables that
+   * chos.conf names.
    *
    * @param hostConf the host's chos.conf, for a tree without one, or null
    */
   void start(ChosConf hostConf) throws Failure {
-    ChosConf conf = Tables.conf(messages);
-    if (conf == null) {
-      conf = hostConf == null ? ChosConf.DEFAULT : hostConf;
-    }
-    byte[] own = own();
-    byte[] shell = choose(own);
-    Environ variables =
-        environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias);
-    if (shell != own) {
-      variables = variables.with("SHELL", Text.printable(shell));
-    }
+    ChosConf conf = conf(hostConf);
+    byte[] shell = choose(own(conf), true);
     String name = baseName(shell);
     boolean login = name.endsWith("csh") || conf.behaviours().contains(Behaviour.BASHLOGIN);
-    byte[] zero = (login ? "-" + name : name).getBytes(StandardCharsets.ISO_8859_1);
     messages.note("executing " + Text.printable(shell) + (login ? " as a login shell" : ""));
+    execute(
+        shell,
+        new byte[][] {zero(login, name)},
+        environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias));
+  }
+
+  /**
+   * Executes the shell in the place of chos, which was called as one: with its arguments, and with
+   * the variables as the login has made them.
+   *
+   * @param argv those of chos; a dash before the name stays
+   * @param hostConf as above
+   */
+  void replace(byte[][] argv, ChosConf hostConf) throws Failure {
+    // A program that talks through this login should not have to read about it every time.
+    byte[] shell = choose(own(conf(hostConf)), argv.length == 1);
+    byte[][] changed = argv.clone();
+    changed[0] = zero(argv[0].length > 0 && argv[0][0] == '-', baseName(shell));
+    execute(shell, changed, environ);
+  }
+
+  private ChosConf conf(ChosConf hostConf) {
+    ChosConf conf = Tables.conf(messages);
+    if (conf != null) {
+      return conf;
+    }
+    return hostConf == null ? ChosConf.DEFAULT : hostConf;
+  }
+
+  private static byte[] zero(boolean login, String name) {
+    return (login ? "-" + name : name).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private void execute(byte[] shell, byte[][] argv, Environ variables) throws Failure {
+    boolean asInPasswd = passwd != null && Arrays.equals(shell, passwd.shell());
+    Environ all = asInPasswd ? variables : variables.with("SHELL", Text.printable(shell));
     try {
-      Chos.exec(shell, new byte[][] {zero}, variables.toArray());
+      Chos.exec(shell, argv, all.toArray());
     } catch (NativeException e) {
       throw Entry.notExecuted(shell, alias, e);
     }
   }
 
-  /** The user's shell; null if there is none, or if it is this very command: that would not end. */
-  private byte[] own() {
-    if (passwd == null || baseName(passwd.shell()).equals("chos")) {
-      return null;
+  /** The shell that passwd names, or, where that is chos, chos.conf; null if neither does. */
+  private byte[] own(ChosConf conf) {
+    if (passwd != null && !isChos(passwd.shell())) {
+      return passwd.shell();
     }
-    return passwd.shell();
+    return conf.shell().isPresent() ? Text.bytes(conf.shell().get()) : null;
   }
 
-  private byte[] choose(byte[] own) throws Failure {
-    if (own != null && Chos.isExecutable(own)) {
+  private static boolean isChos(byte[] path) {
+    return baseName(path).equals("chos")
+        || Chos.isSameFile(path, CHOS[0])
+        || Chos.isSameFile(path, CHOS[1]);
+  }
+
+  private byte[] choose(byte[] own, boolean warn) throws Failure {
+    if (own != null && Chos.isExecutable(own) && !isChos(own)) {
       return own;
     }
     for (String other : OTHERS) {
       byte[] candidate = Text.bytes(other);
       if (Chos.isExecutable(candidate)) {
-        if (own != null) {
+        if (own != null && warn) {
           messages.warning(
               "your shell " + Text.printable(own) + " is not in " + alias + ": this is " + other);
         }

@@ -48,7 +48,7 @@ final class Training {
     StandardCharsets.UTF_8.newEncoder();
 
     for (String[] words : QUESTIONS) {
-      Main.run(argv(words), ENVIRON);
+      Main.run(argv(words), ENVIRON, false);
     }
 
     Messages messages = new Messages(OutputStream.nullOutputStream());
@@ -61,6 +61,16 @@ final class Training {
       } catch (Failure failure) {
         messages.error(failure.getMessage());
       }
+    }
+
+    // Not started, since it would start the shell of whoever builds this.
+    byte[][] login = argv(new String[] {"-c", "true"});
+    Environ environ = Environ.of(ENVIRON);
+    new LoginShell(login, environ, messages);
+    try {
+      new Entry(environ, environments(messages), messages).enterAsShell(login);
+    } catch (Failure failure) {
+      messages.error(failure.getMessage());
     }
 
     OutputStream nowhere = OutputStream.nullOutputStream();

@@ -81,6 +81,16 @@ public final class Chos {
         return isExecutable0(path) == 0;
     }
 
+    /** Whether both paths lead to one file that is there. */
+    public static boolean isSameFile(byte[] one, byte[] other) {
+        return isSameFile0(new byte[][] {one, other}) == 0;
+    }
+
+    /** Tells the system's log, for the administrator, of a login that did not go as it should. */
+    public static void logLogin(byte[] message) throws NativeException {
+        check(logLogin0(message), "log", message);
+    }
+
     /**
      * The user whose real user id the process has, from the host's databases.
      *
@@ -145,6 +155,10 @@ public final class Chos {
     private static native int exists0(byte[] path);
 
     private static native int isExecutable0(byte[] path);
+
+    private static native int isSameFile0(byte[][] paths);
+
+    private static native int logLogin0(byte[] message);
 
     private static native int passwd0(byte[][] nameHomeShell);
 

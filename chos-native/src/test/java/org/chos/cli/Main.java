@@ -18,7 +18,8 @@ public final class Main {
     private Main() {
     }
 
-    public static int run(byte[][] argv, byte[][] environ) throws NativeException, IOException {
+    public static int run(byte[][] argv, byte[][] environ, boolean asShell)
+            throws NativeException, IOException {
         int first = 1;
         while (first < argv.length && argv[first][0] == '@') {
             String word = new String(argv[first++], StandardCharsets.UTF_8);

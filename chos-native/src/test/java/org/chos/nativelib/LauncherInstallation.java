@@ -18,6 +18,9 @@ import java.util.spi.ToolProvider;
 final class LauncherInstallation {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
+    /** What the end-to-end tests use, too. */
+    static final Path SHARED = Path.of("../src/test/c").toAbsolutePath().normalize();
+
     private static final long SECONDS_AT_MOST = 60;
 
     private static LauncherInstallation only;
@@ -66,8 +69,14 @@ final class LauncherInstallation {
         return prefix.resolve("native/chos").toString();
     }
 
-    String probe() {
-        return prefix.resolve("native/test/probe").toString();
+    /**
+     * Where the probe is started directly and through the launcher, see {@code same-state}.
+     *
+     * @return what differs
+     */
+    Result compareStates(String condition) throws IOException, InterruptedException {
+        return run(List.of(SHARED.resolve("same-state").toString(), prefix.resolve("native/test").toString(),
+                launcher(), scratch.toString(), condition), prefix);
     }
 
     /** Brings a process into a state, see {@code starter.c}, then makes it the command. */
@@ -115,7 +124,7 @@ final class LauncherInstallation {
         }
     }
 
-    private static void delete(Path directory) throws IOException, InterruptedException {
+    static void delete(Path directory) throws IOException, InterruptedException {
         int code = new ProcessBuilder("rm", "-rf", directory.toString()).inheritIO().start().waitFor();
         if (code != 0) {
             throw new IOException("rm: exit code " + code);

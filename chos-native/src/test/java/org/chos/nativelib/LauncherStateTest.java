@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.chos.nativelib.LauncherInstallation.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A program started through the launcher finds the same state as one that is started directly:
@@ -20,98 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LauncherStateTest {
 
-    // Numbers of <sys/resource.h>, <signal.h>, <linux/prctl.h> and the like.
-    private static final String CONDITIONS = """
-            umask:022
-            umask:077
-            umask:0
-            directory:/usr
-            directory:/
-            deleted-directory:gone
+    private static final String OF_ROOT = "root:";
 
-            close:0
-            close:1
-            close:2
-            close:0 close:1 close:2
-            open:3
-            open:9 open:100 open:1000
-            close:0 open:7 limit:7:8:4096
-
-            ignore:1 ignore:2 ignore:3
-            ignore:13 ignore:25
-            ignore:4 ignore:5 ignore:7 ignore:8 ignore:11
-            ignore:12 ignore:60
-            ignore:32 ignore:33 ignore:34 ignore:64
-            ignore:17
-            block:1 block:2 block:3 block:15
-            block:13 block:25
-            block:4 block:5 block:7 block:8 block:11
-            block:12 block:60
-            block:32 block:33 block:34 block:64
-            block-all
-            pending:15
-            pending:3 pending:1
-            pending:13 pending:25
-            pending:17 pending:10 pending:12
-            pending-thread:15 pending-thread:11
-            ignore:15 pending:15
-            queued:40:7 queued:40:8 queued:10:3
-
-            limit:7:4:4096
-            limit:7:16:4096
-            limit:7:256:256
-            limit:9:805306368:805306368
-            limit:3:65536:8388608
-            limit:3:-1:-1
-            limit:1:65536:-1
-            limit:4:0:0
-            limit:8:0:0
-            limit:11:1:1
-            limit:12:0:0
-            coredump-filter:0x21
-            coredump-filter:0
-            coredump-filter:0x7f
-
-            nice:5
-            schedule:3:0
-            schedule:5:0
-            schedule:0x40000000:0
-            affinity:0
-            io-priority:2:7
-            io-priority:3:0
-            prctl:1:15
-            prctl:29:123456
-            prctl:36:1
-            prctl:38:1
-            prctl:41:1
-            prctl:8:1
-            personality:0x0040000
-            personality:0x0020000
-            oom-score:500
-            timer:1000
-            own-group
-            own-session
-
-            set:JAVA_TOOL_OPTIONS=-bogus set:_JAVA_OPTIONS=-Xmx1 set:JDK_JAVA_OPTIONS=-bogus
-            set:CLASSPATH=/nowhere set:JAVA_HOME=/nowhere set:_JAVA_SR_SIGNUM=11
-            set:LD_LIBRARY_PATH={java.home}/lib:{java.home}/lib/server:/nowhere
-            set:LC_ALL=C set:X=%ff%fe%0a set:%c3%28=1
-            set:LC_ALL=nosuch.locale set:LANG=de_DE.UTF-8
-            set:TMPDIR=/nowhere set:HOME=/nowhere set:TZ=nowhere
-            set:GLIBC_TUNABLES=glibc.malloc.arena_max=3 set:MALLOC_PERTURB_=55
-            clear-environment
-            odd-environment
-            """;
-
-    /** For a process that may raise its priority. */
-    private static final String CONDITIONS_OF_CAP_SYS_NICE = """
-            nice:-5
-            schedule:1:5
-            schedule:0x40000002:3
-            io-priority:1:4
-            """;
-
-    private static final int CAP_SYS_NICE = 23;
+    /** Those for the scheduler and for mounts. */
+    private static final long CAPABILITIES = 1L << 23 | 1L << 21;
 
     private static LauncherInstallation installation;
 
@@ -121,19 +33,23 @@ class LauncherStateTest {
     }
 
     static List<String> conditions() throws IOException {
-        String text = CONDITIONS.replace("{java.home}", System.getProperty("java.home"));
-        List<String> lines = new ArrayList<>(List.of(text.split("\n+")));
-        if (mayRaisePriority()) {
-            lines.addAll(List.of(CONDITIONS_OF_CAP_SYS_NICE.split("\n")));
+        boolean root = isRoot();
+        List<String> conditions = new ArrayList<>();
+        for (String line : Files.readAllLines(LauncherInstallation.SHARED.resolve("conditions"))) {
+            if (line.isEmpty() || line.startsWith("#") || line.startsWith(OF_ROOT) && !root) {
+                continue;
+            }
+            conditions.add(line.replace(OF_ROOT, "").strip()
+                    .replace("{runtime}", System.getProperty("java.home")));
         }
-        return lines;
+        return conditions;
     }
 
-    private static boolean mayRaisePriority() throws IOException {
+    private static boolean isRoot() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("CapEff:")) {
                 long capabilities = Long.parseUnsignedLong(line.substring(7).strip(), 16);
-                return (capabilities >> CAP_SYS_NICE & 1) != 0;
+                return (capabilities & CAPABILITIES) == CAPABILITIES;
             }
         }
         throw new IOException("/proc/self/status: no CapEff");
@@ -142,50 +58,33 @@ class LauncherStateTest {
     @ParameterizedTest
     @MethodSource("conditions")
     void isTheSameAsWithoutTheLauncher(String condition) throws Exception {
-        assertSameState(Arrays.asList(condition.split(" ")), "argument");
+        Result result = installation.compareStates(condition);
+        assertEquals("", result.out() + result.err());
+    }
+
+    /** The comparison itself: what is not the same is seen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-setting:1", "limit:9:67108864:67108864"})
+    void whatDiffersIsReported(String condition) throws Exception {
+        Result result = installation.compareStates(condition);
+        assertEquals(false, (result.out() + result.err()).isEmpty());
     }
 
     @ParameterizedTest
     @MethodSource
     void argumentsAreTheSame(List<String> arguments) throws Exception {
-        assertSameState(List.of(), arguments.toArray(new String[0]));
+        List<String> print = new ArrayList<>(List.of("/bin/sh", "-c", "printf '[%s]' \"$@\" | od -c", "sh"));
+        print.addAll(arguments);
+        List<String> chos = new ArrayList<>(List.of(installation.launcher(), "chos"));
+        chos.addAll(print);
+        print.add(0, print.get(0));
+        assertEquals(installation.start(List.of(), print).out(), installation.start(List.of(), chos).out());
     }
 
     static List<List<String>> argumentsAreTheSame() {
-        // The limit is 2 MiB with the usual stack.
-        String[] large = new String[15];
-        Arrays.fill(large, "x".repeat(120_000));
-        String[] many = new String[100_000];
-        Arrays.fill(many, "");
         return List.of(
                 List.of(),
                 List.of("", " ", "%25", "--", "-x", "a b"),
-                List.of("%ff%fe", "%c3%28", "%0a%09%7f", "%c3%a4"),
-                Arrays.asList(large),
-                Arrays.asList(many));
-    }
-
-    private static void assertSameState(List<String> settings, String... arguments)
-            throws IOException, InterruptedException {
-        Path dump = installation.prefix().resolve("dump");
-        List<String> probe = new ArrayList<>(
-                List.of(installation.probe(), installation.probe(), dump.toString()));
-        probe.addAll(Arrays.asList(arguments));
-        String directly = stateOf(settings, probe, dump);
-
-        List<String> chos = new ArrayList<>(List.of(installation.launcher(), "chos"));
-        chos.addAll(probe.subList(1, probe.size()));
-        assertEquals(directly, stateOf(settings, chos, dump));
-    }
-
-    /** What the probe found, and what came out besides. */
-    private static String stateOf(List<String> settings, List<String> command, Path dump)
-            throws IOException, InterruptedException {
-        installation.scratch();
-        Files.deleteIfExists(dump);
-        Result result = installation.start(settings, command);
-        assertEquals("0 stdout: stderr:",
-                result.code() + " stdout:" + result.out() + " stderr:" + result.err());
-        return Files.readString(dump);
+                List.of("%ff%fe", "%c3%28", "%0a%09%7f", "%c3%a4"));
     }
 }

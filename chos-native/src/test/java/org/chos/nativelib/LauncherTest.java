@@ -4,8 +4,11 @@ package org.chos.nativelib;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.chos.nativelib.LauncherInstallation.Result;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the launcher does besides keeping the state: exit codes, the split of the JVM, failures. */
 class LauncherTest {
+
+    private static final int AT_ONCE = 64;
 
     private static LauncherInstallation installation;
 
@@ -98,13 +103,18 @@ class LauncherTest {
         Files.move(runtime, elsewhere);
         try {
             assertFailure("install CHOS again", installation.chos("true"));
+            assertFailure("install CHOS again", installation.chos("-x"));
 
             // -c, as sshd(8) calls a shell.
             Result shell = installation.chos("-c", "echo \"$0 $X\"; exit 3");
-            assertEquals("chos: starting the host's own shell instead",
-                    shell.err().strip().split("\n")[1]);
+            assertWarning(shell);
             assertTrue(shell.out().matches("(bash|sh) \n"), shell.out());
             assertEquals(3, shell.code());
+
+            // As an editor does that wants the variables of a login.
+            shell = installation.start(List.of("set:HOME=/nowhere"),
+                    List.of(installation.launcher(), "chos", "-lc", "echo $0"));
+            assertTrue(shell.out().matches("(?s).*(bash|sh)\n"), shell.out());
 
             // A dash, as login(1) does. HOME: no start-up files of the user who runs the tests.
             shell = installation.start(List.of("set:HOME=/nowhere", "set:X=x", "block:10"),
@@ -112,8 +122,54 @@ class LauncherTest {
                             "echo $0 $X; grep SigBlk /proc/self/status"));
             assertTrue(shell.out().matches("(?s).*-(bash|sh) x\nSigBlk:\t0000000000000200\n"),
                     shell.out());
+
+            // Nothing but $SHELL, as su(1) does.
+            assertFailure("install CHOS again",
+                    installation.start(List.of("set:SHELL=/bin/sh"), List.of(installation.launcher(), "chos")));
+            shell = installation.start(List.of("set:SHELL=/usr/bin/chos"),
+                    List.of(installation.launcher(), "chos"));
+            assertWarning(shell);
+            assertEquals(0, shell.code());
         } finally {
             Files.move(elsewhere, runtime);
+        }
+    }
+
+    @Test
+    void damagedRuntimeIsOneLineAndALoginShellStarts() throws Exception {
+        Path runtime = installation.prefix().resolve("runtime");
+        Path elsewhere = installation.prefix().resolve("elsewhere");
+        Path library = runtime.resolve("lib/server/libjvm.so");
+        Files.move(runtime, elsewhere);
+        try {
+            Files.createDirectories(library.getParent());
+            Files.createSymbolicLink(runtime.resolve("lib/modules"), elsewhere.resolve("lib/modules"));
+            for (String content : List.of("", "\177ELF", "no library\n")) {
+                Files.writeString(library, content);
+                assertFailure("libjvm.so", installation.chos("true"));
+                Result shell = installation.chos("-c", "echo in");
+                assertWarning(shell);
+                assertEquals("in\n", shell.out());
+            }
+            // A library, but not a JVM.
+            Files.copy(installation.prefix().resolve("libchos.so"), library, StandardCopyOption.REPLACE_EXISTING);
+            assertFailure("install CHOS again", installation.chos("true"));
+        } finally {
+            LauncherInstallation.delete(runtime);
+            Files.move(elsewhere, runtime);
+        }
+    }
+
+    @Test
+    void manyStartAtOnce() throws Exception {
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            all.add(new ProcessBuilder(installation.launcher(), "sh", "-c", "exit 7")
+                    .redirectErrorStream(true).start());
+        }
+        for (Process each : all) {
+            String said = new String(each.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals("7 ", each.waitFor() + " " + said);
         }
     }
 
@@ -132,6 +188,14 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void aLoginShellStartsWhereNoJvmCan() throws Exception {
+        Result shell = installation.start(List.of("limit:9:67108864:67108864"),
+                List.of(installation.launcher(), "chos", "-c", "echo in"));
+        assertWarning(shell);
+        assertEquals("in\n", shell.out());
+    }
+
     private static Result chosUnder(String setting) throws Exception {
         return installation.start(List.of(setting),
                 List.of(installation.launcher(), "chos", "true"));
@@ -140,6 +204,12 @@ class LauncherTest {
     private static void assertResult(int code, String out, String err, Result result) {
         assertEquals(code + "\n" + out + "\n" + err,
                 result.code() + "\n" + result.out() + "\n" + result.err());
+    }
+
+    /** One line of ours that says where a login has ended. */
+    private static void assertWarning(Result result) {
+        assertTrue(result.err().matches("chos: warning: this is the host, not an environment: [^\n]*\n"),
+                result.err());
     }
 
     /** One line of ours that contains the text. */

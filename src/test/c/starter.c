@@ -5,6 +5,7 @@
  * The test starts the probe directly and through the launcher from the same state. In settings
  * and arguments, %XX stands for the byte XX.
  */
+#define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -21,8 +23,6 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-extern char **environ;
 
 static void must(int result, const char *what)
 {
@@ -70,11 +70,25 @@ static void block_all(char *value)
     must((int)syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, 8), "sigprocmask");
 }
 
-static void ignore(char *value)
+static void ignore_signal(int signal)
 {
     struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); uint64_t mask; }
         action = { .handler = SIG_IGN };
-    must((int)syscall(SYS_rt_sigaction, (int)number(&value), &action, NULL, 8), "sigaction");
+    must((int)syscall(SYS_rt_sigaction, signal, &action, NULL, 8), "sigaction");
+}
+
+static void ignore(char *value)
+{
+    ignore_signal((int)number(&value));
+}
+
+static void ignore_all(char *value)
+{
+    (void)value;
+    for (int signal = 1; signal <= 64; signal++) {
+        if (signal != SIGKILL && signal != SIGSTOP)
+            ignore_signal(signal);
+    }
 }
 
 /* SIGNAL: blocked, and sent to the process. */
@@ -210,6 +224,70 @@ static void own_session(char *value)
     must(setsid(), "setsid");
 }
 
+/*
+ * NUMBER: a session of its own with a terminal, in whose foreground it is. The terminal lives as
+ * long as its other end, which stays open under that number.
+ */
+static void terminal(char *value)
+{
+    int wanted = (int)number(&value);
+    int other_end = posix_openpt(O_RDWR | O_NOCTTY);
+
+    own_session(NULL);
+    must(other_end, "posix_openpt");
+    must(grantpt(other_end), "grantpt");
+    must(unlockpt(other_end), "unlockpt");
+    int end = open(ptsname(other_end), O_RDWR);
+    must(end, "terminal");
+    must(tcsetpgrp(end, getpgrp()), "tcsetpgrp");
+    close(end);
+    must(dup2(other_end, wanted), "dup2");
+    close(other_end);
+}
+
+/* A /tmp of its own, which is full. */
+static void full_tmp(char *value)
+{
+    char page[4096] = "";
+
+    (void)value;
+    must(unshare(CLONE_NEWNS), "unshare");
+    must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), "mount /");
+    must(mount("tmpfs", "/tmp", "tmpfs", 0, "size=4k"), "mount /tmp");
+    int filler = open("/tmp/filler", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    must(filler, "/tmp/filler");
+    must((int)write(filler, page, sizeof(page)), "/tmp/filler");
+    close(filler);
+}
+
+static void read_only_tmp(char *value)
+{
+    full_tmp(value);
+    must(mount("tmpfs", "/tmp", NULL, MS_REMOUNT | MS_RDONLY, NULL), "remount /tmp");
+}
+
+static void user(char *value)
+{
+    int id = (int)number(&value);
+    must(setresgid((gid_t)id, (gid_t)id, (gid_t)id), "setresgid");
+    must(setresuid((uid_t)id, (uid_t)id, (uid_t)id), "setresuid");
+}
+
+/* As a set-uid program of that user is: what it executes is told by AT_SECURE. */
+static void effective_user(char *value)
+{
+    must(seteuid((uid_t)number(&value)), "seteuid");
+}
+
+/* COUNT:SIZE: that many more arguments of that size for the program. */
+static size_t more_arguments, their_size;
+
+static void arguments(char *value)
+{
+    more_arguments = (size_t)number(&value);
+    their_size = (size_t)number(&value);
+}
+
 static void timer(char *value)
 {
     struct itimerval in = { .it_value.tv_sec = number(&value) };
@@ -237,13 +315,16 @@ static void odd_environment(char *value)
 
 static const struct { const char *name; void (*apply)(char *value); } settings[] = {
     { "close", close_descriptor }, { "open", open_descriptor }, { "block", block },
-    { "block-all", block_all }, { "ignore", ignore }, { "pending", pending },
+    { "block-all", block_all }, { "ignore", ignore }, { "ignore-all", ignore_all },
+    { "pending", pending },
     { "pending-thread", pending_thread }, { "queued", queued }, { "limit", limit },
     { "umask", set_umask }, { "nice", set_nice }, { "schedule", schedule },
     { "affinity", affinity }, { "io-priority", io_priority }, { "prctl", control },
     { "personality", set_personality }, { "coredump-filter", coredump_filter },
     { "oom-score", oom_score }, { "deleted-directory", deleted_directory },
     { "directory", directory }, { "own-group", own_group }, { "own-session", own_session },
+    { "terminal", terminal }, { "full-tmp", full_tmp }, { "read-only-tmp", read_only_tmp },
+    { "user", user }, { "effective-user", effective_user }, { "arguments", arguments },
     { "timer", timer }, { "set", set_variable }, { "clear-environment", clear_environment },
     { "odd-environment", odd_environment },
 };
@@ -276,6 +357,22 @@ static void apply(char *setting)
     errx(2, "starter: %s: no such setting", setting);
 }
 
+static char **with_more_arguments(char **argv)
+{
+    size_t count = 0;
+    while (argv[count] != NULL)
+        count++;
+    char **all = calloc(count + more_arguments + 1, sizeof(*all));
+    char *argument = calloc(1, their_size + 1);
+    if (all == NULL || argument == NULL)
+        err(2, "starter: arguments");
+    memcpy(all, argv, count * sizeof(*all));
+    memset(argument, 'x', their_size);
+    for (size_t i = 0; i < more_arguments; i++)
+        all[count + i] = argument;
+    return all;
+}
+
 int main(int argc, char **argv)
 {
     int i = 1;
@@ -290,6 +387,6 @@ int main(int argc, char **argv)
         apply(argv[i]);
     if (i + 2 >= argc)
         errx(2, "usage: starter SETTING... -- FILE ARGV0 [ARG...]");
-    execve(argv[i + 1], argv + i + 2, environ);
+    execve(argv[i + 1], with_more_arguments(argv + i + 2), environ);
     err(2, "starter: %s", argv[i + 1]);
 }

@@ -5,6 +5,7 @@
  * Nothing that differs between two processes started in the same way is written: no process id
  * but how others relate to it, no times.
  */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
