@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is started in an environment finds itself in the state in which {@code chos} was called: the
+ * same probe, conditions and comparison as for the launcher alone, with the kernel's engine.
+ */
+@OnMachine
+class StateIT {
+    /** A place that host and environments have in common, for programs and for what they write. */
+    private static final String SHARED = "/dev/shm/chos-state";
+
+    private static final String COMPARE = Trees.onHost("same-state") + " " + SHARED + " /usr/bin/chos ";
+
+    private final Guest guest;
+
+    StateIT(Guest guest) {
+        this.guest = guest;
+    }
+
+    /** For conditions that clear the variables, the user's file says where to go. */
+    @BeforeEach
+    void share() {
+        guest.sh("root", "mkdir -p " + SHARED + "; cp " + Trees.onHost("probe") + " " + Trees.onHost("starter")
+                + " " + SHARED + "; mkdir -m 777 " + SHARED + "/of; for home in /root /home/alice;"
+                + " do echo debian13 > $home/.chos; done").clean();
+    }
+
+    @AfterEach
+    void remove() {
+        guest.sh("root", "rm -rf " + SHARED + " /root/.chos /home/alice/.chos").clean();
+    }
+
+    /**
+     * Two at once, since the machine has two processors.
+     *
+     * @param select of sed, leaves the conditions
+     * @return the number of conditions
+     */
+    private int compare(String user, String select) {
+        String conditions = "sed -n '" + select + "; s|{runtime}|/usr/lib/chos/runtime|;"
+                + " /^$/d; /^#/d; /^deleted-directory/d; p' " + Trees.onHost("conditions");
+        Result result = guest.sh(user, conditions + " | CHOS=debian13 xargs -P 2 -d '\\n' -I '{}' sh -c '"
+                + COMPARE + SHARED + "/of/$$ \"{}\"'; " + conditions + " | grep -c . >&2");
+        assertEquals("", result.out());
+        return Integer.parseInt(result.err());
+    }
+
+    @Test
+    void ofAUser() {
+        int conditions = compare("alice", "/^root:/d");
+        assertTrue(conditions >= 25, conditions + " conditions");
+    }
+
+    @Test
+    void ofRoot() {
+        int conditions = compare("root", "s/^root: //");
+        assertTrue(conditions >= 25, conditions + " conditions");
+    }
+
+    @Test
+    void aWorkingDirectoryThatIsGoneIsTheOnlyDifference() {
+        Result result = guest.sh("alice", "CHOS=debian13 " + COMPARE + SHARED
+                + "/of/deleted deleted-directory:gone; true").clean();
+        for (String line : result.out().lines().toList()) {
+            String text = line.substring(line.indexOf(": ") + 2);
+            assertTrue(text.matches("[0-9,]*[acd][0-9,]*|---|< cwd .*gone \\(deleted\\)|> cwd /home/alice"
+                    + "|> chos: warning: the working directory is gone: it is now /home/alice"
+                    + "|[<>] fd [12] .* offset .*"), result.out());
+        }
+        assertTrue(result.out().contains("> cwd /home/alice"), result.out());
+    }
+
+    @Test
+    void manyStartAtOnce() {
+        Result result = guest.sh("alice", "for i in $(seq 64); do CHOS=debian13 chos cat /etc/debian_version & done;"
+                + " wait").clean();
+        assertEquals(64, result.out().lines().filter(line -> line.startsWith("13")).count(), result.toString());
+    }
+}
