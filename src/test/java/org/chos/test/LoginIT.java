@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginIT {
     private static final String LINK = "readlink /proc/chos/link";
     private static final String WARNING = "chos: warning: this is the host, not an environment: ";
+
+    /** Eight connections, some of them on a busy machine without KVM. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private static final String SET_UP = """
             id carol >/dev/null 2>&1 && exit
@@ -107,7 +111,7 @@ class LoginIT {
                 + "echo 'get new back/sftp' | sftp -q -b - carol@localhost >/dev/null;"
                 + "rsync -a sent carol@localhost:synced; rsync -a carol@localhost:synced back/rsync;"
                 + "for file in scp old sftp rsync; do cmp sent back/$file; done; echo same";
-        Result result = guest.sh("alice", copies);
+        Result result = guest.command("alice", "sh", "-c", copies).within(PATIENCE).run();
         assertEquals("same", result.exits(0).out());
         for (String line : result.err().lines().toList()) {
             assertTrue(!stderr.isEmpty() && line.startsWith(stderr), result.err());

@@ -8,28 +8,20 @@ import java.util.Arrays;
 import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Keys, window and end of a terminal reach what runs on it in an environment. */
 @OnMachine
 class TerminalIT {
+    private static final String JOB = Trees.inside("jobs");
     private static final String INTERRUPT = "send:%03";
     private static final String STOP = "send:%1a";
-
-    /** Says what happens to it. Called "loop", so that what is typed has none of its words. */
-    private static final String LOOP = "trap 'echo continued' CONT; trap 'stty size' WINCH; echo ready;"
-            + " while :; do sleep 0.1; done\n";
+    private static final String PROMPT = "wait:$ ";
 
     private final Guest guest;
 
     TerminalIT(Guest guest) {
         this.guest = guest;
-    }
-
-    @BeforeEach
-    void write() {
-        guest.write("/home/alice/loop", LOOP);
     }
 
     /** The steps of {@code terminal}, the command behind "--"; how the command ended. */
@@ -42,29 +34,31 @@ class TerminalIT {
 
     @Test
     void aShellInAnEnvironmentControlsItsJobs() {
-        assertEquals("exit 0", terminal(
-                "send:readlink /proc/chos/link; stty size; sh loop%0a", "wait:/export/os/debian13", "wait:24 80",
-                "wait:ready", INTERRUPT, "send:echo code$?%0a", "wait:code130",
-                "send:sh loop%0a", "wait:ready", STOP, "wait:Stopped",
-                "send:fg%0a", "wait:continued", "size:40:100", "wait:40 100", INTERRUPT,
-                "send:stty size; jobs; echo code$?%0a", "wait:40 100", "wait:code0", "send:exit%0a", "--", "chos"));
+        assertEquals("exit 0", terminal(PROMPT,
+                "send:readlink /proc/chos/link; stty size; " + JOB + "%0a", "wait:/export/os/debian13", "wait:24 80",
+                "wait:ready", INTERRUPT, PROMPT, "send:echo code$?%0a", "wait:code130", PROMPT,
+                "send:" + JOB + "%0a", "wait:ready", STOP, "wait:Stopped", PROMPT,
+                "send:fg%0a", "wait:continued", "size:40:100", "wait:40 100", INTERRUPT, PROMPT,
+                "send:echo code$?; stty size%0a", "wait:code130", "wait:40 100", PROMPT,
+                "send:exit 0%0a", "--", "chos"));
     }
 
     @Test
     void aCommandInAnEnvironmentIsAJobOfTheHostsShell() {
-        assertEquals("exit 0", terminal(
-                "send:chos sh loop%0a", "wait:ready", STOP, "wait:Stopped",
-                "send:fg%0a", "wait:continued", "size:30:90", "wait:30 90", INTERRUPT,
-                "send:echo code$?%0a", "wait:code130",
+        assertEquals("exit 0", terminal(PROMPT,
+                "send:chos " + JOB + "%0a", "wait:ready", STOP, "wait:Stopped", PROMPT,
+                "send:fg%0a", "wait:continued", "size:30:90", "wait:30 90", INTERRUPT, PROMPT,
+                "send:echo code$?%0a", "wait:code130", PROMPT,
                 // While chos itself is still starting.
-                "send:chos sleep 1000%0a", INTERRUPT, "send:echo over$?%0a", "wait:over130",
+                "send:sh -c 'echo sta''rting; exec chos sleep 1000'%0a", "wait:starting", INTERRUPT, PROMPT,
+                "send:echo over$?%0a", "wait:over130", PROMPT,
                 "send:exit 0%0a", "--", "bash", "--norc"));
     }
 
     @Test
     void theEndOfTheTerminalIsTheEndOfTheShellAndItsJobs() {
-        assertEquals("signal 1", terminal("send:sh loop & sh loop%0a", "wait:ready", "wait:ready", "hangup",
-                "--", "chos"));
-        guest.sh("root", "while pgrep -u alice -f 'sh loop'; do sleep 0.1; done").exits(0);
+        assertEquals("signal 1", terminal(PROMPT, "send:" + JOB + " & " + JOB + "%0a", "wait:ready", "wait:ready",
+                "hangup", "--", "chos"));
+        guest.sh("root", "while pgrep -x jobs; do sleep 0.1; done").exits(0);
     }
 }

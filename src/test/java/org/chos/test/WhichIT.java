@@ -36,7 +36,7 @@ class WhichIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sh -eu", "bash -eu", "sh -eul", "bash -eul"})
+    @ValueSource(strings = {"sh -eu", "bash -eu", "bash -l"})
     void theProfileIsSilentWhereNobodyReadsIt(String shell) {
         String script = " -c '" + PROFILE.replace(Guest.LOCAL, "") + "; echo $-'";
         assertEquals(1, guest.sh("alice", shell + script).clean().out().lines().count());
@@ -53,7 +53,8 @@ class WhichIT {
     void theProfileTellsWhoLogsIn(String environment, String shell, String variable, String expected) {
         Result result = guest.command("alice", "sh", "-c", "chos env CHOS=" + variable + " " + shell + " -iuec '"
                 + PROFILE + "; echo ${chos_name-unset} ${chos_link-unset}'").with("CHOS", environment).run().exits(0);
-        assertEquals("unset unset", result.out());
+        // busybox greets.
+        assertTrue(result.out().endsWith("unset unset"), result.out());
         assertTrue(result.err().lines().anyMatch(expected::equals), result.err());
     }
 
