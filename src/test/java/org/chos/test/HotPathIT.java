@@ -43,7 +43,7 @@ class HotPathIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"C, true", "C.UTF-8, true", "C, ''", "C, no-such-command"})
+    @CsvSource({"C, true", "C.UTF-8, true", "C, ''", "C, no-such-command", "C, -c true"})
     void enteringLoadsFewClassesAndAllFromTheArchive(String locale, String arguments) {
         List<String> loaded = loadedBy(locale, arguments);
         List<String> others = new ArrayList<>(loaded);

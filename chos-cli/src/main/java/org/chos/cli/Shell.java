@@ -49,11 +49,12 @@ final class Shell {
     byte[] shell = choose(own(conf), true);
     String name = baseName(shell);
     boolean login = name.endsWith("csh") || conf.behaviours().contains(Behaviour.BASHLOGIN);
+    Environ variables = environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias);
+    if (passwd == null || !Arrays.equals(shell, passwd.shell())) {
+      variables = variables.with("SHELL", Text.printable(shell));
+    }
     messages.note("executing " + Text.printable(shell) + (login ? " as a login shell" : ""));
-    execute(
-        shell,
-        new byte[][] {zero(login, name)},
-        environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias));
+    execute(shell, new byte[][] {zero(login, name)}, variables);
   }
 
   /**
@@ -68,7 +69,7 @@ final class Shell {
     byte[] shell = choose(own(conf(hostConf)), argv.length == 1);
     byte[][] changed = argv.clone();
     changed[0] = zero(argv[0].length > 0 && argv[0][0] == '-', baseName(shell));
-    execute(shell, changed, environ);
+    execute(shell, changed, environ.with("SHELL", Text.printable(shell)));
   }
 
   private ChosConf conf(ChosConf hostConf) {
@@ -84,10 +85,8 @@ final class Shell {
   }
 
   private void execute(byte[] shell, byte[][] argv, Environ variables) throws Failure {
-    boolean asInPasswd = passwd != null && Arrays.equals(shell, passwd.shell());
-    Environ all = asInPasswd ? variables : variables.with("SHELL", Text.printable(shell));
     try {
-      Chos.exec(shell, argv, all.toArray());
+      Chos.exec(shell, argv, variables.toArray());
     } catch (NativeException e) {
       throw Entry.notExecuted(shell, alias, e);
     }
