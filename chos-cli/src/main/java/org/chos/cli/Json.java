@@ -42,7 +42,8 @@ public final class Json {
     return this;
   }
 
-  public Json member(String name, boolean value) {
+  /** A null is written as such. */
+  public Json member(String name, Boolean value) {
     name(name);
     text.append(value);
     return this;

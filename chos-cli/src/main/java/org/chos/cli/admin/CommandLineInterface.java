@@ -55,6 +55,14 @@ public final class CommandLineInterface {
             + " directory (missing), or awaits a reload (unpublished), and (to root) how many"
             + " processes are in it.");
     add(
+        new ShowVerb(host, console, configuration),
+        "Shows an environment: its tree and the distribution in it, whether it can be entered and"
+            + " is seen in /chos, what is missing in the tree, and (to root) who is in it.");
+    add(
+        new PsVerb(host, console, configuration),
+        "Lists the processes in environments, or in one of them: user, beginning, command. For"
+            + " root.");
+    add(
         new AdoptVerb(host, console, configuration),
         "Makes the OS tree in DIR ready to be the environment NAME: puts the command chos into"
             + " it, and links to what it shares with the host (what was there stays beside as"

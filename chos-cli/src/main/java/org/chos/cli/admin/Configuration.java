@@ -2,8 +2,10 @@
 package org.chos.cli.admin;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.chos.config.Diagnostic;
+import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
@@ -49,9 +51,28 @@ final class Configuration {
 
   /** The environments without those that have errors, which are reported. For looking only. */
   Environments goodEnvironments() throws AdminFailure {
-    Parsed<Environments> parsed = parseEnvironments(sysConfig());
+    return goodEnvironments(sysConfig());
+  }
+
+  /** The same, from the file that {@code config} names. */
+  Environments goodEnvironments(SysConfig config) throws AdminFailure {
+    Parsed<Environments> parsed = parseEnvironments(config);
     report(parsed);
     return parsed.value();
+  }
+
+  /** The environment of that name; a failure that helps if there is none. */
+  static Environment named(String name, Environments environments, SysConfig config)
+      throws AdminFailure {
+    Optional<Environment> found = environments.find(name);
+    if (found.isEmpty()) {
+      List<String> nearest = environments.nearest(name);
+      throw new AdminFailure(
+          config.chosFile() + " has no environment \"" + name + "\": "
+              + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
+              + "`chosctl list` shows them all");
+    }
+    return found.get();
   }
 
   private static Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {

@@ -7,6 +7,10 @@ import java.util.List;
 
 /** Results go to standard output, everything else to standard error. */
 final class Console {
+  private static final int STDIN = 0;
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final List<String> warnings = new ArrayList<>();
@@ -19,6 +23,27 @@ final class Console {
   void print(String text) {
     out.print(text);
     out.flush();
+  }
+
+  /** For what is printed. */
+  Style style() {
+    return Style.of(System.getenv(), Linux.isTerminal(STDOUT));
+  }
+
+  /** Whether somebody is there to answer questions. */
+  boolean canAsk() {
+    return Linux.isTerminal(STDIN) && Linux.isTerminal(STDERR);
+  }
+
+  /** Whether a line of standard error can be written over. */
+  boolean canRewrite() {
+    return Linux.isTerminal(STDERR) && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /** Writes to standard error just that, without an end of line. */
+  void show(String text) {
+    err.print(text);
+    err.flush();
   }
 
   void note(String message) {

@@ -26,6 +26,31 @@ final class EnvironmentsEdit {
     return result.getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /**
+   * Takes a line away.
+   *
+   * @param line counts from 1, and is there
+   */
+  static byte[] remove(byte[] content, int line) {
+    int start = 0;
+    for (int i = 1; i < line; i++) {
+      start = endOfLine(content, start);
+    }
+    int end = endOfLine(content, start);
+    byte[] result = new byte[content.length - (end - start)];
+    System.arraycopy(content, 0, result, 0, start);
+    System.arraycopy(content, end, result, start, content.length - end);
+    return result;
+  }
+
+  private static int endOfLine(byte[] content, int from) {
+    int end = from;
+    while (end < content.length && content[end] != '\n') {
+      end++;
+    }
+    return Math.min(end + 1, content.length);
+  }
+
   /** -1 if there is no section for environments. */
   private static int behindLastEnvironment(String text) {
     int place = -1;

@@ -30,6 +30,15 @@ final class Inventory {
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** The same for people. */
+    String word(Style style) {
+      return switch (this) {
+        case PUBLISHED -> style.good(word());
+        case MISSING -> style.bad(word());
+        case UNPUBLISHED -> style.doubtful(word());
+      };
+    }
   }
 
   /**
@@ -88,13 +97,13 @@ final class Inventory {
     return (int) all.stream().filter(o -> o.path().equals(path)).count();
   }
 
-  static String table(List<Item> items) {
+  static String table(List<Item> items, Style style) {
     TextTable table = new TextTable().row("ENVIRONMENT", "PATH", "STATE", "PROCESSES");
     for (Item item : items) {
       table.row(
           item.alias(),
           item.path(),
-          item.availability().word(),
+          item.availability().word(style),
           item.processes().map(String::valueOf).orElse("-"));
     }
     return table.toString();

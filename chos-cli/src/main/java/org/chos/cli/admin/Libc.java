@@ -29,6 +29,8 @@ final class Libc {
 
   static native int geteuid();
 
+  static native int isatty(int fd);
+
   static native int open(byte[] path, int flags, int mode);
 
   static native int close(int fd);

@@ -57,6 +57,7 @@ final class Linux {
   private static final int CLONE_NEWNS = 0x20000;
   private static final int OPEN_TREE_CLONE = 1;
   private static final int AT_RECURSIVE = 0x8000;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int FROM_AND_TO_ARE_DESCRIPTORS = 0x04 | 0x40;
 
   // System calls since 5.2 have the same number on all architectures.
@@ -68,6 +69,10 @@ final class Linux {
 
   static boolean isRoot() {
     return Libc.geteuid() == 0;
+  }
+
+  static boolean isTerminal(int fd) {
+    return Libc.isatty(fd) == 1;
   }
 
   /** Mounts a file system that has no device. */
@@ -137,6 +142,18 @@ final class Linux {
         Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(source), flags), "open_tree", source);
   }
 
+  /**
+   * A copy of the mount that a directory lies in, with that directory on top and without the mounts
+   * within. It is mounted nowhere.
+   *
+   * @param path may not be a symbolic link
+   * @return a descriptor; the copy goes when it is closed
+   */
+  static int copyDirectory(String path) throws SystemCallException {
+    int flags = OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | O_CLOEXEC;
+    return check(Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(path), flags), "open_tree", path);
+  }
+
   /** Mounts a copy made by {@link #copyMount} on a directory made by {@link #openDirectory}. */
   static void attach(int copy, int directory, String shownTarget) throws SystemCallException {
     check(
@@ -173,6 +190,11 @@ final class Linux {
   /** Opens for a write that replaces the content. */
   static int openForReplacement(String path) throws SystemCallException {
     return check(Libc.open(bytes(path), O_WRONLY | O_TRUNC | O_CLOEXEC, 0), "open", path);
+  }
+
+  /** Opens a file or a directory, to be locked. */
+  static int openForReading(String path) throws SystemCallException {
+    return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Opens for writing. */

@@ -28,7 +28,7 @@ final class ListVerb extends Verb {
       Inventory.addTo(answer, items);
       console.print(answer.close('}').toString());
     } else {
-      console.print(Inventory.table(items));
+      console.print(Inventory.table(items, console.style()));
     }
     return OK;
   }

@@ -2,9 +2,14 @@
 package org.chos.cli.admin;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.chos.cli.Json;
 import org.chos.config.Environment;
 
 /** The processes in environments, as people name them. */
@@ -17,10 +22,17 @@ final class Occupants {
    * @param pid its number
    * @param user its user's name
    * @param command its program's name
+   * @param since when it began; empty if it has ended meanwhile
    * @param environment the environment's alias, or its path if it is no longer published
    * @param path the environment's path
    */
-  record Occupant(int pid, String user, String command, String environment, String path) {
+  record Occupant(
+      int pid,
+      String user,
+      String command,
+      Optional<Instant> since,
+      String environment,
+      String path) {
     String describe() {
       return pid + " (" + user + ": " + command + ", in " + environment + ")";
     }
@@ -48,6 +60,45 @@ final class Occupants {
     return Optional.of(host.chosFs().version().isPresent() ? of(host) : List.of());
   }
 
+  static String table(List<Occupant> occupants) {
+    DateTimeFormatter time =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+    TextTable table = new TextTable().row("PID", "USER", "SINCE", "ENVIRONMENT", "COMMAND");
+    for (Occupant occupant : occupants) {
+      table.row(
+          Integer.toString(occupant.pid()),
+          occupant.user(),
+          occupant.since().map(time::format).orElse("-"),
+          occupant.environment(),
+          occupant.command());
+    }
+    return table.toString();
+  }
+
+  /** Adds the member "processes" to an object: null for a caller who may not know. */
+  static void addTo(Json json, Optional<List<Occupant>> occupants) {
+    occupants.ifPresentOrElse(
+        all -> addTo(json, all), () -> json.member("processes", (String) null));
+  }
+
+  /** Adds the member "processes" to an object. */
+  static void addTo(Json json, List<Occupant> occupants) {
+    json.open("processes", '[');
+    for (Occupant occupant : occupants) {
+      json.open('{')
+          .member("pid", occupant.pid())
+          .member("user", occupant.user())
+          .member("command", occupant.command())
+          .member(
+              "since",
+              occupant.since().map(s -> s.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null))
+          .member("environment", occupant.environment())
+          .member("path", occupant.path())
+          .close('}');
+    }
+    json.close(']');
+  }
+
   static void refuseIfAny(Host host) throws IOException, AdminFailure {
     List<Occupant> all = of(host);
     if (!all.isEmpty()) {
@@ -69,6 +120,7 @@ final class Occupants {
         entry.pid(),
         host.processes().user(entry.pid()),
         host.processes().command(entry.pid()),
+        host.processes().since(entry.pid()),
         alias,
         entry.path());
   }

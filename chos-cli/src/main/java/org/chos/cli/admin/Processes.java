@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What /proc tells of processes. One may end at any moment, so nothing here insists. */
 final class Processes {
@@ -48,6 +50,11 @@ final class Processes {
       }
     }
     return result;
+  }
+
+  /** When it began; empty if it has ended. */
+  Optional<Instant> since(int pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
   }
 
   /** When it began, in ticks since the kernel did; -1 if it has ended. */

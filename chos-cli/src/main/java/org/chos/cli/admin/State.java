@@ -43,4 +43,9 @@ enum State {
   String sentence() {
     return sentence;
   }
+
+  /** The same, for who looks at a terminal. */
+  String sentence(Style style) {
+    return this == RUNNING ? style.good(sentence) : style.doubtful(sentence);
+  }
 }

@@ -81,27 +81,18 @@ final class StatusVerb extends Verb {
   }
 
   private String text(Report report) {
-    StringBuilder text = new StringBuilder("chos " + report.state().sentence() + "\n\n");
+    StringBuilder text = new StringBuilder("chos " + report.state().sentence(console.style()) + "\n\n");
     text.append("chosctl  ").append(version).append('\n');
     text.append("module   ").append(report.module().orElse("not mounted")).append('\n');
     text.append("mounts   ")
         .append(report.mounts().isEmpty() ? "none" : String.join(" ", report.mounts()))
         .append("\n\n");
-    text.append(Inventory.table(report.items()));
-    report.occupants().filter(all -> !all.isEmpty()).ifPresent(all -> text.append(table(all)));
+    text.append(Inventory.table(report.items(), console.style()));
+    report
+        .occupants()
+        .filter(all -> !all.isEmpty())
+        .ifPresent(all -> text.append('\n').append(Occupants.table(all)));
     return text.toString();
-  }
-
-  private static String table(List<Occupants.Occupant> occupants) {
-    TextTable table = new TextTable().row("PID", "USER", "ENVIRONMENT", "COMMAND");
-    for (Occupants.Occupant occupant : occupants) {
-      table.row(
-          Integer.toString(occupant.pid()),
-          occupant.user(),
-          occupant.environment(),
-          occupant.command());
-    }
-    return "\n" + table;
   }
 
   private String json(Report report) {
@@ -113,24 +104,7 @@ final class StatusVerb extends Verb {
             .member("module", report.module().orElse(null))
             .member("mounts", report.mounts());
     Inventory.addTo(answer, report.items());
-    report
-        .occupants()
-        .ifPresentOrElse(
-            all -> addTo(answer, all), () -> answer.member("processes", (String) null));
+    Occupants.addTo(answer, report.occupants());
     return answer.close('}').toString();
-  }
-
-  private static void addTo(Json json, List<Occupants.Occupant> occupants) {
-    json.open("processes", '[');
-    for (Occupants.Occupant occupant : occupants) {
-      json.open('{')
-          .member("pid", occupant.pid())
-          .member("user", occupant.user())
-          .member("command", occupant.command())
-          .member("environment", occupant.environment())
-          .member("path", occupant.path())
-          .close('}');
-    }
-    json.close(']');
   }
 }

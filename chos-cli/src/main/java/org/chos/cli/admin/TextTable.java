@@ -3,10 +3,14 @@ package org.chos.cli.admin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Columns for people. */
 final class TextTable {
   private static final int GAP = 2;
+
+  /** What {@link Style} adds. */
+  private static final Pattern COLOUR = Pattern.compile("\033\\[[0-9;]*m");
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -37,6 +41,7 @@ final class TextTable {
   }
 
   private static int length(String cell) {
-    return cell.codePointCount(0, cell.length());
+    String text = COLOUR.matcher(cell).replaceAll("");
+    return text.codePointCount(0, text.length());
   }
 }

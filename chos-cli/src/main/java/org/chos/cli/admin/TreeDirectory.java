@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,6 +46,28 @@ final class TreeDirectory implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /**
+   * The content of a regular file of the tree that this is the root of.
+   *
+   * @param relative its path from there; a link at its end is not followed
+   * @return empty if there is no such file, or a larger one than {@code max} bytes
+   */
+  Optional<byte[]> file(String relative, int max) throws IOException {
+    Path path = Path.of(relative);
+    Path parent = path.getParent();
+    Optional<TreeDirectory> directory = directory(parent == null ? "" : parent.toString());
+    if (directory.isEmpty()) {
+      return Optional.empty();
+    }
+    try (TreeDirectory open = directory.get()) {
+      Path file = open.entry(path.getFileName().toString());
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > max) {
+        return Optional.empty();
+      }
+      return Optional.of(Files.readAllBytes(file));
     }
   }
 

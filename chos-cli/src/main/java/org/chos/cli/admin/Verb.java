@@ -23,7 +23,7 @@ abstract class Verb implements Callable<Integer> {
   boolean json;
 
   @Option(names = "--verbose", description = "say what is done")
-  private boolean verbose;
+  boolean verbose;
 
   @Option(names = "--help", usageHelp = true, description = "this text")
   private boolean help;

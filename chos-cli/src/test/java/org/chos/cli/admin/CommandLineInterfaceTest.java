@@ -25,6 +25,9 @@ class CommandLineInterfaceTest {
         "start now          | Unmatched argument at index 1: 'now': see chosctl start --help",
         "status --dry-run   | Unknown option: '--dry-run': see chosctl status --help",
         "adopt name         | Missing required parameter: 'DIR': see chosctl adopt --help",
+        "show               | Missing required parameter: 'NAME': see chosctl show --help",
+        "show a b           | Unmatched argument at index 2: 'b': see chosctl show --help",
+        "ps a b             | Unmatched argument at index 2: 'b': see chosctl ps --help",
         "adopt              | Missing required parameters: 'NAME', 'DIR': see chosctl adopt --help",
       })
   void whatIsNotUnderstood(String line, String message) {
@@ -34,7 +37,11 @@ class CommandLineInterfaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"start", "stop", "reload", "restart", "status", "list", "adopt"})
+  @ValueSource(
+      strings = {
+        "start", "stop", "reload", "restart", "upgrade", "status", "list", "show", "ps",
+        "adopt"
+      })
   void everyVerbHasHelp(String verb) {
     assertEquals(0, run(verb, "--help"));
     assertTrue(out.toString().startsWith("Usage: chosctl " + verb), out.toString());
@@ -45,7 +52,9 @@ class CommandLineInterfaceTest {
   @Test
   void helpNamesAllVerbs() {
     assertEquals(0, run("--help"));
-    for (String verb : "start stop reload restart status list adopt".split(" ")) {
+    for (String verb :
+        "start stop reload restart upgrade status list show ps adopt"
+            .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }
   }

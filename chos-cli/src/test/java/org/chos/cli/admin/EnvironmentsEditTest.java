@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,39 @@ class EnvironmentsEditTest {
     var parsed = EnvironmentsFile.parse(new FileContent("chos", text, 0, 0100644));
     assertEquals("/os/größe", parsed.value().find("größe").orElseThrow().path());
     assertEquals(2, parsed.value().all().size());
+  }
+
+  @Test
+  void removesALineAndNothingElse() {
+    String text = "# a\n%SHELLS\nroot:/\n\n# c \u00e9\nold:/os/old\n#end";
+    assertEquals("# a\n%SHELLS\nroot:/\n\n# c \u00e9\n#end", remove(text, 6));
+    assertEquals("# a\n%SHELLS\n\n# c \u00e9\nold:/os/old\n#end", remove(text, 3));
+  }
+
+  @Test
+  void removesALastLineWithoutAnEnd() {
+    assertEquals("%SHELLS\n", remove("%SHELLS\nold:/os/old", 2));
+  }
+
+  @Test
+  void removesTheLineThatTheParserMeans() {
+    byte[] text =
+        "\ufeff%SHELLS\r\n\r\na:/a\r\nb:/b\r\n".getBytes(StandardCharsets.UTF_8);
+    int line = parse(text).find("a").orElseThrow().line();
+    assertEquals(List.of("b"), names(EnvironmentsEdit.remove(text, line)));
+  }
+
+  private static Environments parse(byte[] text) {
+    return EnvironmentsFile.parse(new FileContent("chos", text, 0, 0100644)).value();
+  }
+
+  private static List<String> names(byte[] text) {
+    return parse(text).all().stream().map(Environment::alias).toList();
+  }
+
+  private static String remove(String before, int line) {
+    byte[] after = EnvironmentsEdit.remove(before.getBytes(StandardCharsets.UTF_8), line);
+    return new String(after, StandardCharsets.UTF_8);
   }
 
   private static String add(String before) {

@@ -26,4 +26,16 @@ class TextTableTest {
     assertEquals("A    B\nlonger\n", new TextTable().row("A", "B").row("longer", "").toString()
         .replace("A       B", "A    B"));
   }
+
+  @Test
+  void coloursTakeNoRoom() {
+    Style style = new Style(true);
+    assertEquals(
+        "A    B\n" + style.good("xy") + "   1\n" + style.bad("xyz") + "  2\n",
+        new TextTable()
+            .row("A", "B")
+            .row(style.good("xy"), "1")
+            .row(style.bad("xyz"), "2")
+            .toString());
+  }
 }

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.Json;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Parameters;
+
+/** {@code chosctl show} */
+final class ShowVerb extends Verb {
+  private final Host host;
+  private final Configuration configuration;
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "the environment")
+  private String name;
+
+  ShowVerb(Host host, Console console, Configuration configuration) {
+    super("show", console);
+    this.host = host;
+    this.configuration = configuration;
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param item the environment, and what has become of it
+   * @param place the file and the line that name it
+   * @param otherNames of the same tree
+   * @param distribution what the tree calls itself
+   * @param visible whether the tree can be seen in /chos; empty for the host itself, which has none
+   * @param inKernel whether the kernel lets processes enter; empty for a caller who may not know
+   * @param missing what {@code chosctl adopt} would do to the tree; empty for the host itself, and
+   *     if there is no tree
+   * @param occupants the processes in it; empty for a caller who may not know
+   */
+  private record Report(
+      Inventory.Item item,
+      String place,
+      List<String> otherNames,
+      Optional<String> distribution,
+      Optional<Boolean> visible,
+      Optional<Boolean> inKernel,
+      Optional<List<String>> missing,
+      Optional<List<Occupants.Occupant>> occupants) {}
+
+  @Override
+  int run() throws IOException, AdminFailure {
+    SysConfig config = configuration.sysConfig();
+    Environments environments = configuration.goodEnvironments(config);
+    Environment environment = Configuration.named(name, environments, config);
+    Report report = report(environment, environments, config);
+    console.print(json ? json(report) : text(report));
+    return OK;
+  }
+
+  private Report report(Environment environment, Environments environments, SysConfig config)
+      throws IOException, AdminFailure {
+    String path = environment.path();
+    boolean isHost = path.equals("/");
+    Optional<List<Occupants.Occupant>> occupants =
+        Occupants.ifAllowed(host)
+            .map(all -> all.stream().filter(o -> o.path().equals(path)).toList());
+    Optional<String> distribution = Optional.empty();
+    Optional<List<String>> missing = Optional.empty();
+    if (Files.isDirectory(Path.of(path))) {
+      try (TreeDirectory root = TreeDirectory.root(path)) {
+        distribution = OsRelease.prettyName(root);
+        if (!isHost) {
+          missing = Optional.of(missing(root));
+        }
+      }
+    }
+    return new Report(
+        Inventory.of(host, new Environments(List.of(environment)), occupants).get(0),
+        config.chosFile() + ":" + environment.line(),
+        environments.all().stream()
+            .filter(e -> e.path().equals(path) && !e.equals(environment))
+            .map(Environment::alias)
+            .toList(),
+        distribution,
+        isHost ? Optional.empty() : Optional.of(isVisible(path)),
+        inKernel(path),
+        missing,
+        occupants);
+  }
+
+  private List<String> missing(TreeDirectory root) throws IOException, AdminFailure {
+    Preparation preparation = Preparation.of(host.layout(), root, true);
+    return preparation.isTree()
+        ? preparation.changes()
+        : List.of("make the tree: it has neither usr/bin nor bin");
+  }
+
+  private boolean isVisible(String path) throws IOException {
+    Path inside = Path.of(host.layout().inChos(path));
+    return Files.isDirectory(inside)
+        && Files.isDirectory(Path.of(path))
+        && Files.isSameFile(inside, Path.of(path));
+  }
+
+  private Optional<Boolean> inKernel(String path) throws IOException {
+    if (!Linux.isRoot()) {
+      return Optional.empty();
+    }
+    boolean running = host.chosFs().version().isPresent();
+    return Optional.of(
+        running && (path.equals("/") || host.chosFs().valid().contains(path)));
+  }
+
+  private String text(Report report) {
+    Style style = console.style();
+    TextTable table =
+        new TextTable()
+            .row("name", report.item().alias())
+            .row("path", report.item().path())
+            .row("state", report.item().availability().word(style))
+            .row("entry", report.place());
+    if (!report.otherNames().isEmpty()) {
+      table.row("also called", String.join(", ", report.otherNames()));
+    }
+    table.row("distribution", report.distribution().orElse("unknown"));
+    report
+        .visible()
+        .ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
+    report.inKernel().ifPresent(k -> table.row("kernel's list", yesOrNo(k, style)));
+    report
+        .missing()
+        .ifPresent(
+            m ->
+                table.row(
+                    "adopted",
+                    m.isEmpty()
+                        ? style.good("yes")
+                        : style.doubtful("not wholly: `chosctl adopt` would " + m.get(0)
+                            + (m.size() == 1 ? "" : ", and " + (m.size() - 1) + " more"))));
+    report.occupants().ifPresent(all -> table.row("processes", Integer.toString(all.size())));
+    return table
+        + report
+            .occupants()
+            .filter(all -> !all.isEmpty())
+            .map(all -> "\n" + Occupants.table(all))
+            .orElse("");
+  }
+
+  private static String yesOrNo(boolean fact, Style style) {
+    return fact ? style.good("yes") : style.doubtful("no");
+  }
+
+  private static String json(Report report) {
+    Json answer =
+        new Json()
+            .open('{')
+            .member("name", report.item().alias())
+            .member("path", report.item().path())
+            .member("state", report.item().availability().word())
+            .member("entry", report.place())
+            .member("otherNames", report.otherNames())
+            .member("distribution", report.distribution().orElse(null))
+            .member("visible", report.visible().orElse(null))
+            .member("inKernel", report.inKernel().orElse(null))
+            .member("adopted", report.missing().map(List::isEmpty).orElse(null))
+            .member("missing", report.missing().orElse(List.of()));
+    Occupants.addTo(answer, report.occupants());
+    return answer.close('}').toString();
+  }
+}
