@@ -67,6 +67,12 @@ public final class CommandLineInterface {
         "Makes the OS tree in DIR ready to be the environment NAME: puts the command chos into"
             + " it, and links to what it shares with the host (what was there stays beside as"
             + " *.chos-orig), and adds a line to /etc/chos.");
+    add(
+        new RemoveVerb(host, console, configuration),
+        "Takes an environment from /etc/chos, so that nobody can enter it any longer, and with"
+            + " --purge deletes its tree. Refuses while processes are in it, and names them. A"
+            + " tree is not deleted if something is mounted in it, or if the way there leads"
+            + " through a symbolic link.");
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -90,17 +90,36 @@ final class Service {
         });
   }
 
+  /** Publishes what another verb has changed in /etc/chos, if the service is up. */
+  Outcome reloadIfRunning() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          Observed now = Observed.of(host);
+          State state = now.state(layout);
+          if (state != State.RUNNING) {
+            return new Outcome(List.of(), "chos " + state.sentence());
+          }
+          // In a dry run the file has not been changed, so there is nothing yet to be seen.
+          return dryRun ? new Outcome(List.of("publish the list"), "") : start(now);
+        });
+  }
+
   /** A verb's work, done while no other {@code chosctl} is at work. */
   private interface Work {
     Outcome run() throws IOException, AdminFailure;
   }
 
-  private Outcome locked(Work work) throws IOException, AdminFailure {
+  /** For what can't be done from inside an environment. */
+  static void requireOnHost(Host host) throws IOException, AdminFailure {
     if (host.chosFs().callerIsInside()) {
       throw new AdminFailure(
           "this process is in an environment, from where the host's mounts can't be seen:"
               + " run it on the host (env CHOS=root chos)");
     }
+  }
+
+  private Outcome locked(Work work) throws IOException, AdminFailure {
+    requireOnHost(host);
     if (dryRun) {
       return work.run();
     }

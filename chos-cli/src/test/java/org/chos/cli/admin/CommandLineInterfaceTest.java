@@ -28,6 +28,7 @@ class CommandLineInterfaceTest {
         "show               | Missing required parameter: 'NAME': see chosctl show --help",
         "show a b           | Unmatched argument at index 2: 'b': see chosctl show --help",
         "ps a b             | Unmatched argument at index 2: 'b': see chosctl ps --help",
+        "remove             | Missing required parameter: 'NAME': see chosctl remove --help",
         "adopt              | Missing required parameters: 'NAME', 'DIR': see chosctl adopt --help",
       })
   void whatIsNotUnderstood(String line, String message) {
@@ -40,7 +41,7 @@ class CommandLineInterfaceTest {
   @ValueSource(
       strings = {
         "start", "stop", "reload", "restart", "upgrade", "status", "list", "show", "ps",
-        "adopt"
+        "adopt", "remove"
       })
   void everyVerbHasHelp(String verb) {
     assertEquals(0, run(verb, "--help"));
@@ -53,7 +54,7 @@ class CommandLineInterfaceTest {
   void helpNamesAllVerbs() {
     assertEquals(0, run("--help"));
     for (String verb :
-        "start stop reload restart upgrade status list show ps adopt"
+        "start stop reload restart upgrade status list show ps adopt remove"
             .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }
