@@ -73,6 +73,11 @@ public final class CommandLineInterface {
             + " --purge deletes its tree. Refuses while processes are in it, and names them. A"
             + " tree is not deleted if something is mounted in it, or if the way there leads"
             + " through a symbolic link.");
+    add(
+        new EditVerb(host, console, configuration),
+        "Edits /etc/chos, by VISUAL, EDITOR or the usual editor, and publishes the result if the"
+            + " service is running. A copy is edited; it takes the file's place only if there are"
+            + " no errors in it.");
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -18,8 +18,7 @@ final class Lock implements AutoCloseable {
 
   /** Waits while another one is at work, and says so. */
   static Lock acquire(Layout layout, Console console) throws IOException, AdminFailure {
-    MakeDirectory.make(layout.run(), MakeDirectory.USUAL_MODE);
-    int fd = Linux.openLock(layout.lock());
+    int fd = open(layout, layout.lock());
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     boolean said = false;
     while (!Linux.tryLock(fd, layout.lock())) {
@@ -36,6 +35,27 @@ final class Lock implements AutoCloseable {
       pause();
     }
     return new Lock(fd);
+  }
+
+  /**
+   * Another lock, beside the one for changes.
+   *
+   * @param busy what to say if another process has it
+   */
+  static Lock acquireNow(Layout layout, String name, String busy)
+      throws IOException, AdminFailure {
+    String file = layout.run() + "/" + name + ".lock";
+    int fd = open(layout, file);
+    if (!Linux.tryLock(fd, file)) {
+      Linux.close(fd);
+      throw new AdminFailure(busy + " (`fuser -v " + file + "` shows which process it is)");
+    }
+    return new Lock(fd);
+  }
+
+  private static int open(Layout layout, String file) throws IOException {
+    MakeDirectory.make(layout.run(), MakeDirectory.USUAL_MODE);
+    return Linux.openLock(file);
   }
 
   @Override

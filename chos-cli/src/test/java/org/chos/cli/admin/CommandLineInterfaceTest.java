@@ -29,6 +29,7 @@ class CommandLineInterfaceTest {
         "show a b           | Unmatched argument at index 2: 'b': see chosctl show --help",
         "ps a b             | Unmatched argument at index 2: 'b': see chosctl ps --help",
         "remove             | Missing required parameter: 'NAME': see chosctl remove --help",
+        "edit x             | Unmatched argument at index 1: 'x': see chosctl edit --help",
         "adopt              | Missing required parameters: 'NAME', 'DIR': see chosctl adopt --help",
       })
   void whatIsNotUnderstood(String line, String message) {
@@ -41,7 +42,7 @@ class CommandLineInterfaceTest {
   @ValueSource(
       strings = {
         "start", "stop", "reload", "restart", "upgrade", "status", "list", "show", "ps",
-        "adopt", "remove"
+        "adopt", "remove", "edit"
       })
   void everyVerbHasHelp(String verb) {
     assertEquals(0, run(verb, "--help"));
@@ -54,7 +55,7 @@ class CommandLineInterfaceTest {
   void helpNamesAllVerbs() {
     assertEquals(0, run("--help"));
     for (String verb :
-        "start stop reload restart upgrade status list show ps adopt remove"
+        "start stop reload restart upgrade status list show ps adopt remove edit"
             .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }
