@@ -63,6 +63,12 @@ public final class CommandLineInterface {
         "Lists the processes in environments, or in one of them: user, beginning, command. For"
             + " root.");
     add(
+        new CreateVerb(host, console, configuration),
+        "Makes an OS tree of a Debian or a relative of it, by mmdebstrap or debootstrap, makes it"
+            + " ready to be the environment NAME (as adopt does), adds a line to /etc/chos, and"
+            + " lets users enter it if the service is running. If it fails or is interrupted,"
+            + " nothing is left.");
+    add(
         new AdoptVerb(host, console, configuration),
         "Makes the OS tree in DIR ready to be the environment NAME: puts the command chos into"
             + " it, and links to what it shares with the host (what was there stays beside as"

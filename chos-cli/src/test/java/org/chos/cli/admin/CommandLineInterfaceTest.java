@@ -28,6 +28,7 @@ class CommandLineInterfaceTest {
         "show               | Missing required parameter: 'NAME': see chosctl show --help",
         "show a b           | Unmatched argument at index 2: 'b': see chosctl show --help",
         "ps a b             | Unmatched argument at index 2: 'b': see chosctl ps --help",
+        "create x           | Missing required option: '--suite=SUITE': see chosctl create --help",
         "remove             | Missing required parameter: 'NAME': see chosctl remove --help",
         "edit x             | Unmatched argument at index 1: 'x': see chosctl edit --help",
         "adopt              | Missing required parameters: 'NAME', 'DIR': see chosctl adopt --help",
@@ -41,7 +42,7 @@ class CommandLineInterfaceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "start", "stop", "reload", "restart", "upgrade", "status", "list", "show", "ps",
+        "start", "stop", "reload", "restart", "upgrade", "status", "list", "show", "ps", "create",
         "adopt", "remove", "edit"
       })
   void everyVerbHasHelp(String verb) {
@@ -55,7 +56,7 @@ class CommandLineInterfaceTest {
   void helpNamesAllVerbs() {
     assertEquals(0, run("--help"));
     for (String verb :
-        "start stop reload restart upgrade status list show ps adopt remove edit"
+        "start stop reload restart upgrade status list show ps create adopt remove edit"
             .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }
