@@ -4,6 +4,8 @@ package org.chos.cli.admin;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Shows directories of the host in /chos.
@@ -71,11 +73,15 @@ final class Binder {
   private int copy(String source, int kind) throws IOException {
     FutureTask<Integer> task = new FutureTask<>(() -> copyInOwnNamespace(source, kind));
     Thread thread = new Thread(task, "mount-namespace");
+    thread.setDaemon(true);
     thread.start();
     try {
-      int copy = task.get();
+      int copy = task.get(HostFiles.PATIENCE_SECONDS, TimeUnit.SECONDS);
       thread.join();
       return copy;
+    } catch (TimeoutException e) {
+      // It answered a moment ago. The thread ends with this process.
+      throw new IOException(HostFiles.noAnswer(source), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,7 @@ final class Configuration {
   }
 
   private static FileContent read(String file) throws NativeException, AdminFailure {
+    requireAnswer(file);
     FileBytes read = Chos.readFile(file.getBytes(StandardCharsets.UTF_8), MAX_FILE);
     FileContent content = new FileContent(file, read.bytes(), read.uid(), read.mode());
     Optional<Diagnostic> objection = Ownership.check(content);
@@ -96,6 +98,17 @@ final class Configuration {
       throw new AdminFailure(objection.get().toString());
     }
     return content;
+  }
+
+  /** A site may keep its list on a file server. */
+  private static void requireAnswer(String file) throws AdminFailure {
+    try {
+      if (new HostFiles(MountTable.read()).at(file).isSilent()) {
+        throw new AdminFailure(HostFiles.noAnswer(file) + ": try again once it does");
+      }
+    } catch (IOException e) {
+      throw new AdminFailure(Reason.of(e));
+    }
   }
 
   private <T> T accept(String file, Parsed<T> parsed) throws AdminFailure {

@@ -43,6 +43,11 @@ final class EnvironmentsTable {
     return result;
   }
 
+  /** For when nothing can be entered: takes no room, so that it can be done on a full disk. */
+  void clear() throws IOException {
+    Files.deleteIfExists(file);
+  }
+
   void write(List<Environment> environments) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Environment environment : environments) {

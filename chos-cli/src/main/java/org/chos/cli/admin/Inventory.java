@@ -2,8 +2,6 @@
 package org.chos.cli.admin;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +22,8 @@ final class Inventory {
     PUBLISHED,
     /** There is no such directory. */
     MISSING,
+    /** Its file server, or what else it comes from, does not answer. */
+    SILENT,
     /** It is in the file, but not on the kernel's list. */
     UNPUBLISHED;
 
@@ -68,6 +68,8 @@ final class Inventory {
         running && Linux.isRoot()
             ? Optional.of(new HashSet<>(host.chosFs().valid()))
             : Optional.empty();
+    HostFiles files = new HostFiles(MountTable.read());
+    files.lookAt(environments.all().stream().map(Environment::path).toList());
     List<Item> result = new ArrayList<>();
     for (Environment environment : environments.all()) {
       String path = environment.path();
@@ -80,14 +82,17 @@ final class Inventory {
           new Item(
               environment.alias(),
               path,
-              availability(path, known),
+              availability(files.at(path), known),
               isHost ? Optional.empty() : occupants.map(all -> count(all, path))));
     }
     return result;
   }
 
-  private static Availability availability(String path, boolean known) {
-    if (!Files.isDirectory(Path.of(path))) {
+  private static Availability availability(HostFiles.Sight tree, boolean known) {
+    if (tree.isSilent()) {
+      return Availability.SILENT;
+    }
+    if (!tree.isDirectory()) {
       return Availability.MISSING;
     }
     return known ? Availability.PUBLISHED : Availability.UNPUBLISHED;

@@ -64,8 +64,4 @@ record Layout(String chos, String procChos, String run, String sysconfig, String
   String table() {
     return run + "/environments";
   }
-
-  String lock() {
-    return run + "/lock";
-  }
 }

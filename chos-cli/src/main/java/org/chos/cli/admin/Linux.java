@@ -43,8 +43,6 @@ final class Linux {
   private static final int AT_FDCWD = -100;
   private static final int O_RDONLY = 0;
   private static final int O_WRONLY = 1;
-  private static final int O_RDWR = 2;
-  private static final int O_CREAT = 0100;
   private static final int O_TRUNC = 01000;
   private static final int O_NONBLOCK = 04000;
   private static final int O_CLOEXEC = 02000000;
@@ -202,9 +200,9 @@ final class Linux {
     return check(Libc.open(bytes(path), O_WRONLY | O_CLOEXEC, 0), "open", path);
   }
 
-  /** Opens a file to be locked, and makes it if need be. */
+  /** Opens a directory to be locked. */
   static int openLock(String path) throws SystemCallException {
-    return check(Libc.open(bytes(path), O_RDWR | O_CREAT | O_CLOEXEC, 0600), "open", path);
+    return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Writes all of it in one call. */

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 
-/** One {@code chosctl} at a time changes things. The lock ends with its process, in any case. */
+/**
+ * One {@code chosctl} at a time changes things. The lock ends with its process, in any case. It is
+ * one on the directory itself, which can be had on a full disk too, and on one that can't be
+ * written to.
+ */
 final class Lock implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
   private static final long RETRY_MS = 100;
@@ -18,10 +22,10 @@ final class Lock implements AutoCloseable {
 
   /** Waits while another one is at work, and says so. */
   static Lock acquire(Layout layout, Console console) throws IOException, AdminFailure {
-    int fd = open(layout, layout.lock());
+    int fd = open(layout.run());
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     boolean said = false;
-    while (!Linux.tryLock(fd, layout.lock())) {
+    while (!Linux.tryLock(fd, layout.run())) {
       if (!said) {
         console.note("another chosctl is at work; waiting for it to end");
         said = true;
@@ -30,7 +34,7 @@ final class Lock implements AutoCloseable {
         Linux.close(fd);
         throw new AdminFailure(
             "the other chosctl has not ended after " + PATIENCE_SECONDS
-                + " seconds: `fuser -v " + layout.lock() + "` shows which process it is");
+                + " seconds: `fuser -v " + layout.run() + "` shows which process it is");
       }
       pause();
     }
@@ -44,18 +48,19 @@ final class Lock implements AutoCloseable {
    */
   static Lock acquireNow(Layout layout, String name, String busy)
       throws IOException, AdminFailure {
-    String file = layout.run() + "/" + name + ".lock";
-    int fd = open(layout, file);
-    if (!Linux.tryLock(fd, file)) {
+    MakeDirectory.make(layout.run(), MakeDirectory.USUAL_MODE);
+    String directory = layout.run() + "/" + name;
+    int fd = open(directory);
+    if (!Linux.tryLock(fd, directory)) {
       Linux.close(fd);
-      throw new AdminFailure(busy + " (`fuser -v " + file + "` shows which process it is)");
+      throw new AdminFailure(busy + " (`fuser -v " + directory + "` shows which process it is)");
     }
     return new Lock(fd);
   }
 
-  private static int open(Layout layout, String file) throws IOException {
-    MakeDirectory.make(layout.run(), MakeDirectory.USUAL_MODE);
-    return Linux.openLock(file);
+  private static int open(String directory) throws IOException {
+    MakeDirectory.make(directory, MakeDirectory.USUAL_MODE);
+    return Linux.openLock(directory);
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin;
 
+import java.util.Set;
+
 /**
  * A line of /proc/self/mountinfo.
  *
@@ -12,9 +14,17 @@ package org.chos.cli.admin;
  * @param peerGroup the number of the group whose members share what is mounted and unmounted in
  *     them; 0 for none
  * @param type the file system's type
+ * @param options the mount's own, such as nosuid; those of the file system are not among them
  */
 record Mount(
-    int id, int parent, String device, String root, String point, int peerGroup, String type) {
+    int id,
+    int parent,
+    String device,
+    String root,
+    String point,
+    int peerGroup,
+    String type,
+    Set<String> options) {
 
   /** For a message. */
   String shownPoint() {

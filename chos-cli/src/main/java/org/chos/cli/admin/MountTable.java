@@ -20,6 +20,15 @@ final class MountTable {
   private static final int NO_PARENT = -1;
   private static final Path SOURCE = Path.of("/proc/self/mountinfo");
 
+  /** Types of file systems whose answers come from this host alone. */
+  private static final Set<String> ANSWERING =
+      Set.of(
+          "bcachefs", "binfmt_misc", "bpf", "btrfs", "cgroup", "cgroup2", Layout.CHOSFS, "configfs",
+          "debugfs", "devpts", "devtmpfs", "efivarfs", "erofs", "exfat", "ext2", "ext3", "ext4",
+          "f2fs", "fusectl", "hugetlbfs", "iso9660", "jfs", "mqueue", "proc", "pstore", "ramfs",
+          "rootfs", "securityfs", "squashfs", "sysfs", "tmpfs", "tracefs", "udf", "vfat", "xfs",
+          "zfs");
+
   private final Map<Integer, Mount> byId = new LinkedHashMap<>();
 
   /** By the id of the mount that they are mounted on, then by mount point. */
@@ -77,7 +86,8 @@ final class MountTable {
           unescape(field[3]),
           unescape(field[4]),
           peerGroup,
-          unescape(field[separator + 1]));
+          unescape(field[separator + 1]),
+          Set.copyOf(List.of(field[5].split(","))));
     } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
       throw new IOException(SOURCE + ": a line that is not understood: " + line, e);
     }
@@ -117,7 +127,25 @@ final class MountTable {
     return List.copyOf(byId.values());
   }
 
-  private Mount holding(String raw) {
+  /** The mount that a lookup of just that path, whose links are not followed, ends in. */
+  Optional<Mount> holding(String path) {
+    return Optional.ofNullable(holdingRaw(RawPath.raw(path)));
+  }
+
+  /**
+   * Whether a look at just that path may have to wait for a server, or a daemon. Where the host's
+   * own root is on such a file system, it counts as one that answers: without it nothing runs.
+   */
+  boolean mayHang(String path) {
+    return holding(path).filter(this::mayHang).isPresent();
+  }
+
+  boolean mayHang(Mount mount) {
+    return !ANSWERING.contains(mount.type())
+        && holding("/").filter(root -> root.device().equals(mount.device())).isEmpty();
+  }
+
+  private Mount holdingRaw(String raw) {
     Mount current = null;
     Mount next = childOnTheWay(NO_PARENT, raw);
     while (next != null) {
@@ -142,7 +170,7 @@ final class MountTable {
   /** The mount that is mounted at just that path and can be seen there. */
   Optional<Mount> at(String path) {
     String raw = RawPath.raw(path);
-    return Optional.ofNullable(holding(raw)).filter(m -> m.point().equals(raw));
+    return Optional.ofNullable(holdingRaw(raw)).filter(m -> m.point().equals(raw));
   }
 
   /** Whether a file system of that type can be seen at the path. */

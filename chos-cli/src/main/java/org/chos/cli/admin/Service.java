@@ -143,8 +143,9 @@ final class Service {
   private Outcome start(Observed now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
     Environments environments = configuration.environments(config);
-    StartPlan plan = StartPlanner.plan(layout, now, config, environments);
-    plan.warnings().forEach(console::warning);
+    StartPlan plan =
+        StartPlanner.plan(layout, now, config, environments, new HostFiles(now.mounts()));
+    plan.warnings().forEach(warning -> console.warning(warning.message()));
     List<String> changes = new ArrayList<>(perform(plan.steps()));
     changes.addAll(drop(plan.dropped(), now.table()));
     return new Outcome(

@@ -10,10 +10,18 @@ import org.chos.config.Environment;
  * @param steps in this order; none if all is so already
  * @param published the environments that can be entered then
  * @param dropped what was published and no longer is
- * @param warnings what can't be had, and what to do about it
+ * @param warnings what can't be had
  */
 record StartPlan(
-    List<Step> steps, List<Environment> published, List<Dropped> dropped, List<String> warnings) {
+    List<Step> steps, List<Environment> published, List<Dropped> dropped, List<Warning> warnings) {
+
+  /**
+   * Something that can't be had.
+   *
+   * @param message what, and what to do about it
+   * @param remedy the command for that
+   */
+  record Warning(String message, String remedy) {}
 
   /**
    * A tree that can't be entered any longer.

@@ -23,11 +23,14 @@ import org.chos.config.SysConfig;
  * nothing itself.
  */
 final class StartPlanner {
+  private static final String START = "chosctl start";
+
   private final Layout layout;
   private final Observed now;
   private final SysConfig config;
   private final List<Step> steps = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final HostFiles files;
+  private final List<StartPlan.Warning> warnings = new ArrayList<>();
 
   /** Directories of the host that, with all in them, can be seen in /chos after the steps. */
   private final Set<String> shown = new HashSet<>();
@@ -38,21 +41,28 @@ final class StartPlanner {
   /** Links that the steps make, and what they hold. */
   private final Map<String, String> links = new HashMap<>();
 
-  private StartPlanner(Layout layout, Observed now, SysConfig config) {
+  private StartPlanner(Layout layout, Observed now, SysConfig config, HostFiles files) {
     this.layout = layout;
     this.now = now;
     this.config = config;
+    this.files = files;
   }
 
   /**
    * @throws AdminFailure if there is something in the way that only a person should remove
    */
-  static StartPlan plan(Layout layout, Observed now, SysConfig config, Environments environments)
+  static StartPlan plan(
+      Layout layout,
+      Observed now,
+      SysConfig config,
+      Environments environments,
+      HostFiles files)
       throws AdminFailure {
-    return new StartPlanner(layout, now, config).plan(environments);
+    return new StartPlanner(layout, now, config, files).plan(environments);
   }
 
   private StartPlan plan(Environments environments) throws AdminFailure {
+    lookAhead(environments);
     kernelSide();
     layOut();
     linkHost(environments);
@@ -61,6 +71,15 @@ final class StartPlanner {
     List<Environment> published = bindTrees(environments);
     publish(published);
     return new StartPlan(steps, published, dropped(published), warnings);
+  }
+
+  /** All that may have to be waited for, at once. */
+  private void lookAhead(Environments environments) {
+    List<String> paths = new ArrayList<>(config.bindMounts());
+    environments.all().forEach(e -> paths.add(e.path()));
+    List<String> inside = paths.stream().map(layout::inChos).toList();
+    paths.addAll(inside);
+    files.lookAt(paths);
   }
 
   private void kernelSide() throws AdminFailure {
@@ -124,13 +143,19 @@ final class StartPlanner {
         // Those that something is mounted in need a directory of their own.
         boolean needed = taken.stream().anyMatch(p -> RawPath.within(path, p));
         String place = layout.inChos(path);
-        if (!hidden && !needed && Files.isDirectory(entry) && !directories.contains(place)) {
+        if (!hidden && !needed && !directories.contains(place) && isDirectory(path)) {
           link(place, Layout.LOCAL + path);
         }
       }
     } catch (IOException e) {
       throw new AdminFailure(Reason.of(e) + ": set MAKELINKS=no in " + layout.sysconfig());
     }
+  }
+
+  /** A directory in the root that does not answer can only be one that is mounted. */
+  private boolean isDirectory(String path) {
+    HostFiles.Sight sight = files.at(path);
+    return sight.isDirectory() || sight.isSilent();
   }
 
   /** For the case that nothing is mounted on it. */
@@ -167,21 +192,29 @@ final class StartPlanner {
     // A directory shows what is mounted in it, so those within it need nothing of their own.
     wanted.sort(Comparator.naturalOrder());
     for (String source : wanted) {
-      if (!Files.isDirectory(Path.of(source))) {
-        warnings.add(
+      HostFiles.Sight sight = files.at(source);
+      if (sight.isSilent()) {
+        silentSource(source);
+        continue;
+      }
+      if (!sight.isDirectory()) {
+        warn(
             source + " is no directory, so it is not mounted in " + layout.chos()
-                + ": make it, or take it off BINDMOUNT in " + layout.sysconfig());
+                + ": make it, or take it off BINDMOUNT in " + layout.sysconfig(),
+            "mkdir -p " + source + " && " + START);
         continue;
       }
       Optional<String> objection = objection(source);
       if (objection.isPresent()) {
-        warnings.add(
+        warn(
             source + " can't be mounted in " + layout.chos() + ": " + objection.get()
-                + ": take it off BINDMOUNT in " + layout.sysconfig());
+                + ": take it off BINDMOUNT in " + layout.sysconfig(),
+            "${EDITOR:-vi} " + layout.sysconfig());
       } else if (isStale(source)) {
-        warnings.add(
+        warn(
             layout.inChos(source) + " does not show what " + source + " is now: processes inside"
-                + " are left with the former; `chosctl restart` mounts it anew");
+                + " are left with the former; `chosctl restart` mounts it anew",
+            "chosctl restart");
         shown.add(source);
       } else {
         show(source, config.privateMounts());
@@ -189,21 +222,69 @@ final class StartPlanner {
     }
   }
 
+  private void silentSource(String source) {
+    boolean there = isMounted(source);
+    warn(
+        HostFiles.noAnswer(source)
+            + (there
+                ? ": what is mounted in " + layout.chos() + " of it stays"
+                : ", so it is not mounted in " + layout.chos() + ": once it does, " + START),
+        START);
+    if (there) {
+      shown.add(source);
+    }
+  }
+
+  private boolean isMounted(String source) {
+    return now.mounts().at(layout.inChos(source)).isPresent();
+  }
+
+  private void warn(String message, String remedy) {
+    warnings.add(new StartPlan.Warning(message, remedy));
+  }
+
   private List<Environment> bindTrees(Environments environments) {
     List<Environment> byPath = new ArrayList<>(environments.all());
     byPath.sort(Comparator.comparing(Environment::path));
     Set<Environment> unusable = new HashSet<>();
     for (Environment environment : byPath) {
+      if (files.at(environment.path()).isSilent()) {
+        if (!silentTree(environment)) {
+          unusable.add(environment);
+        }
+        continue;
+      }
       Optional<String> objection = bindTree(environment.path());
       if (objection.isPresent()) {
         unusable.add(environment);
-        warnings.add(
+        warn(
             "environment " + environment.alias() + ": " + objection.get()
                 + ", or take its line off " + config.chosFile()
-                + "; until then nobody can enter it");
+                + "; until then nobody can enter it",
+            "sed -i " + environment.line() + "d " + config.chosFile() + " && chosctl reload");
       }
     }
     return environments.all().stream().filter(e -> !unusable.contains(e)).toList();
+  }
+
+  /**
+   * One that could be entered before stays as it is: whoever is in it waits for the server, and can
+   * go on when that is back.
+   *
+   * @return whether it can be entered
+   */
+  private boolean silentTree(Environment environment) {
+    boolean usable = now.valid().contains(environment.path());
+    warn(
+        "environment " + environment.alias() + ": " + HostFiles.noAnswer(environment.path())
+            + (usable
+                ? ": it stays as it is"
+                : ", so nobody can enter it: once it does, " + START),
+        START);
+    if (usable && isMounted(environment.path())) {
+      shown.add(environment.path());
+    }
+    return usable;
   }
 
   /** What is wrong with the tree and what to do about it; empty if nothing is. */
@@ -211,7 +292,7 @@ final class StartPlanner {
     if (path.equals("/")) {
       return Optional.empty();
     }
-    if (!Files.isDirectory(Path.of(path))) {
+    if (!files.at(path).isDirectory()) {
       return Optional.of(path + " is no directory: make the tree");
     }
     Optional<String> objection = objection(path);
@@ -234,7 +315,7 @@ final class StartPlanner {
   /** Makes a directory of the host be seen in /chos at its own path. */
   private void show(String path, boolean frozen) {
     String target = layout.inChos(path);
-    if (!isShown(path) && now.mounts().at(target).isEmpty()) {
+    if (!isShown(path) && !isMounted(path)) {
       for (String parent : parents(path)) {
         directory(layout.inChos(parent), MakeDirectory.USUAL_MODE);
       }
@@ -246,8 +327,7 @@ final class StartPlanner {
 
   /** Whether something is mounted for the directory, and is not the directory. */
   private boolean isStale(String path) {
-    String target = layout.inChos(path);
-    return !isShown(path) && now.mounts().at(target).isPresent() && !isSame(path, target);
+    return !isShown(path) && isMounted(path) && !files.isSame(path, layout.inChos(path));
   }
 
   /** Whether it can be seen inside by way of something above it, or of a link to the host's own. */
@@ -260,7 +340,7 @@ final class StartPlanner {
       }
       throughLink = throughLink || link != null;
     }
-    return !throughLink && passesMount(path) && isSame(path, layout.inChos(path));
+    return !throughLink && passesMount(path) && files.isSame(path, layout.inChos(path));
   }
 
   /** What keeps a directory from being mounted in /chos at its own path. */
@@ -287,13 +367,16 @@ final class StartPlanner {
 
   /** Whether a directory above the path's place in /chos is a mount already. */
   private boolean passesMount(String path) {
-    return parents(path).stream().anyMatch(p -> now.mounts().at(layout.inChos(p)).isPresent());
+    return parents(path).stream().anyMatch(this::isMounted);
   }
 
   /** What a link holds that is there, or that the steps make; null if it is none. */
   private String linkTarget(String path) {
     if (links.containsKey(path)) {
       return links.get(path);
+    }
+    if (isSilentMount(path)) {
+      return null;
     }
     try {
       return Files.readSymbolicLink(Path.of(path)).toString();
@@ -326,7 +409,7 @@ final class StartPlanner {
   }
 
   private boolean isMountedForItself(String path, List<String> kept) {
-    return now.mounts().at(layout.inChos(path)).isPresent()
+    return isMounted(path)
         && !config.bindMounts().contains(path)
         && kept.stream().noneMatch(other -> RawPath.within(path, other));
   }
@@ -346,19 +429,16 @@ final class StartPlanner {
     return result;
   }
 
-  private static boolean isMissing(String path) {
-    return !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+  /** A mount point, which is a directory, that is better not asked. */
+  private boolean isSilentMount(String path) {
+    return now.mounts().at(path).filter(now.mounts()::mayHang).isPresent();
   }
 
-  private static boolean isSame(String path, String other) {
-    try {
-      return Files.isSameFile(Path.of(path), Path.of(other));
-    } catch (IOException e) {
-      return false;
-    }
+  private boolean isMissing(String path) {
+    return !isSilentMount(path) && !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static boolean isPlainDirectory(String path) {
-    return Files.isDirectory(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+  private boolean isPlainDirectory(String path) {
+    return isSilentMount(path) || Files.isDirectory(Path.of(path), LinkOption.NOFOLLOW_LINKS);
   }
 }

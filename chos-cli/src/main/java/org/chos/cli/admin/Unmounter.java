@@ -2,8 +2,12 @@
 package org.chos.cli.admin;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Takes mounts away, and nothing but mounts: no file is ever deleted here. */
@@ -21,7 +25,8 @@ final class Unmounter {
    * fine.
    *
    * <p>One that is in use is detached instead: it is gone for everybody but those who use it, and
-   * ends with them. A warning names them.
+   * ends with them. A warning names them. So is one of a file server, or of an automounter, with
+   * all that is mounted in it: the path of a mount in there may lead nowhere for ever.
    */
   void unmount(String path) throws IOException {
     MountTable table = MountTable.read();
@@ -30,14 +35,15 @@ final class Unmounter {
       return;
     }
     separate(path, table, top.get());
-    List<Mount> left = table.unmountOrder(top.get());
+    int id = top.get().id();
+    List<Mount> left = remaining(id);
     while (!left.isEmpty()) {
       Attempt attempt = unmountAll(left);
       List<Mount> before = left;
-      left = remaining(top.get().id());
+      left = remaining(id);
       if (left.size() == before.size()) {
-        detach(attempt);
-        left = remaining(top.get().id());
+        detachBusy(attempt);
+        left = remaining(id);
       }
     }
   }
@@ -68,12 +74,17 @@ final class Unmounter {
    */
   private record Attempt(Mount busy, SystemCallException failure) {}
 
-  private static Attempt unmountAll(List<Mount> mounts) {
+  private Attempt unmountAll(List<Mount> mounts) throws IOException {
     Mount busy = null;
     SystemCallException failure = null;
-    for (Mount mount : mounts) {
+    MountTable table = MountTable.read();
+    for (Mount mount : reachable(mounts, table)) {
       try {
-        Linux.unmount(mount.point());
+        if (table.mayHang(mount) && mounts.stream().anyMatch(m -> m.parent() == mount.id())) {
+          detach(mount, false);
+        } else {
+          Linux.unmount(mount.point());
+        }
         ChangeLog.add("unmounted {}", mount.shownPoint());
       } catch (SystemCallException e) {
         failure = failure == null ? e : failure;
@@ -83,25 +94,49 @@ final class Unmounter {
     return new Attempt(busy, failure);
   }
 
+  /** Those whose path does not lead through one that may not answer. */
+  private static List<Mount> reachable(List<Mount> mounts, MountTable table) {
+    Set<Integer> behind = new HashSet<>();
+    List<Mount> result = new ArrayList<>();
+    // The uppermost stands last.
+    for (int i = mounts.size() - 1; i >= 0; i--) {
+      Mount mount = mounts.get(i);
+      boolean reachable = !behind.contains(mount.parent());
+      if (reachable) {
+        result.add(mount);
+      }
+      if (!reachable || table.mayHang(mount)) {
+        behind.add(mount.id());
+      }
+    }
+    Collections.reverse(result);
+    return result;
+  }
+
   /** The subtree of that mount, which may be gone. Never that of one which was underneath. */
   private static List<Mount> remaining(int topId) throws IOException {
     MountTable table = MountTable.read();
     return table.byId(topId).map(table::unmountOrder).orElse(List.of());
   }
 
-  private void detach(Attempt attempt) throws IOException {
-    Mount mount = attempt.busy();
-    if (mount == null) {
+  private void detachBusy(Attempt attempt) throws IOException {
+    if (attempt.busy() == null) {
       throw attempt.failure();
     }
+    detach(attempt.busy(), true);
+  }
+
+  private void detach(Mount mount, boolean busy) throws IOException {
     String users =
         processes.using(mount.shownPoint()).stream()
             .map(processes::describe)
             .collect(Collectors.joining(", "));
     Linux.detach(mount.point());
-    console.warning(
-        mount.shownPoint() + " is in use"
-            + (users.isEmpty() ? "" : " by " + users)
-            + ": it is unmounted for everybody else now, and goes with its last user");
+    if (busy || !users.isEmpty()) {
+      console.warning(
+          mount.shownPoint() + " is in use"
+              + (users.isEmpty() ? "" : " by " + users)
+              + ": it is unmounted for everybody else now, and goes with its last user");
+    }
   }
 }

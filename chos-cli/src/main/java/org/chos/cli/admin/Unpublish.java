@@ -17,7 +17,7 @@ record Unpublish() implements Step {
     host.chosFs().publish(List.of());
     try {
       Occupants.refuseIfAny(host);
-      host.table().write(List.of());
+      host.table().clear();
     } catch (IOException | AdminFailure e) {
       host.chosFs().publish(before);
       throw e;
@@ -26,6 +26,6 @@ record Unpublish() implements Step {
 
   @Override
   public String remedy() {
-    return "the service goes on as before; `dmesg | tail` and `df /run` may tell why";
+    return "the service goes on as before; `dmesg | tail` may tell why, or `findmnt -T /run/chos`";
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LockTest {
   @TempDir Path temp;
+
+  @Test
+  void itNeedsNoRoomAndNoPermissionToWrite() throws Exception {
+    Path run = Files.createDirectory(temp.resolve("run"));
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Console console =
+        new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+    Lock.acquire(new Layout("", "", run.toString(), "", ""), console).close();
+    try (var left = Files.list(run)) {
+      assertEquals(0, left.count());
+    }
+  }
 
   @Test
   void theSecondWaitsAndSaysSo() throws Exception {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MountTableTest {
@@ -41,14 +42,14 @@ class MountTableTest {
   @Test
   void readsAllFields() {
     assertEquals(
-        List.of(new Mount(36, 35, "98:0", "/mnt1", "/mnt2", 7, "ext3")),
+        List.of(new Mount(36, 35, "98:0", "/mnt1", "/mnt2", 7, "ext3", Set.of("rw", "noatime"))),
         table("36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:7 - ext3 /dev/root rw\n").all());
   }
 
   @Test
   void optionalFieldsCanBeMissing() {
     assertEquals(
-        List.of(new Mount(36, 35, "98:0", "/", "/a", 0, "proc")),
+        List.of(new Mount(36, 35, "98:0", "/", "/a", 0, "proc", Set.of("rw"))),
         table("36 35 98:0 / /a rw - proc proc rw\n").all());
   }
 
@@ -187,6 +188,31 @@ class MountTableTest {
     assertEquals(
         List.of("/chos/dev"),
         table.reachingOutside(chos).stream().map(Mount::point).toList());
+  }
+
+  @Test
+  void knowsWhereOneMayHaveToWait() {
+    MountTable table =
+        table(
+            HOST
+                + "50 25 0:50 / /far rw - nfs4 server:/ rw\n"
+                + "51 50 254:3 / /far/disk rw - xfs /dev/vdb rw\n"
+                + "52 25 0:51 / /auto rw - autofs map rw\n"
+                + "53 25 0:52 / /new rw - a-type-from-the-future none rw\n");
+    for (String path : List.of("/far", "/far/away", "/auto", "/auto/x", "/new")) {
+      assertTrue(table.mayHang(path), path);
+    }
+    for (String path : List.of("/", "/farther", "/far/disk/x", "/dev/pts/0", "/proc")) {
+      assertFalse(table.mayHang(path), path);
+    }
+  }
+
+  @Test
+  void withoutItsRootNothingRuns() {
+    MountTable table =
+        table("25 1 0:30 / / rw - nfs4 server:/ rw\n" + "26 25 0:30 /x /x rw - nfs4 server:/ rw\n");
+    assertFalse(table.mayHang("/etc"));
+    assertFalse(table.mayHang("/x/y"));
   }
 
   @Test

@@ -158,8 +158,8 @@ class StartPlannerTest {
     bindMounts = List.of(home.toString(), host + "/missing");
     assertTrue(plan().steps().contains(new Bind(home.toString(), chos.toString() + home, false)));
     assertEquals(1, plan().warnings().size());
-    assertTrue(plan().warnings().get(0).contains(host + "/missing"));
-    assertTrue(plan().warnings().get(0).contains("BINDMOUNT in sysconfig"));
+    assertTrue(plan().warnings().get(0).message().contains(host + "/missing"));
+    assertTrue(plan().warnings().get(0).message().contains("BINDMOUNT in sysconfig"));
   }
 
   @Test
@@ -201,8 +201,8 @@ class StartPlannerTest {
     environment("gone", host + "/gone");
     StartPlan plan = plan();
     assertEquals(List.of(environments.get(0)), plan.published());
-    assertTrue(plan.warnings().get(0).startsWith("environment gone: "), plan.warnings().get(0));
-    assertTrue(plan.warnings().get(0).contains("/etc/chos"), plan.warnings().get(0));
+    assertTrue(plan.warnings().get(0).message().startsWith("environment gone: "), plan.warnings().get(0).message());
+    assertTrue(plan.warnings().get(0).message().contains("/etc/chos"), plan.warnings().get(0).message());
   }
 
   @Test
@@ -214,14 +214,14 @@ class StartPlannerTest {
     StartPlan plan = plan();
     assertEquals(List.of(), plan.published());
     assertEquals(List.of(), hostBinds());
-    assertTrue(plan.warnings().get(0).contains("is a symbolic link"), plan.warnings().get(0));
+    assertTrue(plan.warnings().get(0).message().contains("is a symbolic link"), plan.warnings().get(0).message());
   }
 
   @Test
   void aTreeBelowALinkThatWillBeMadeIsNotPublished() throws Exception {
     environment("a", "/usr/lib");
     assertEquals(List.of(), plan().published());
-    assertTrue(plan().warnings().get(0).contains(chos + "/usr is a symbolic link"));
+    assertTrue(plan().warnings().get(0).message().contains(chos + "/usr is a symbolic link"));
   }
 
   @Test
@@ -268,7 +268,7 @@ class StartPlannerTest {
     mountInChos(200, home.toString());
     Files.createDirectories(inChos(home));
     assertEquals(List.of(), hostBinds());
-    assertTrue(plan().warnings().get(0).contains("chosctl restart"), plan().warnings().get(0));
+    assertTrue(plan().warnings().get(0).message().contains("chosctl restart"), plan().warnings().get(0).message());
   }
 
   @Test
@@ -280,8 +280,8 @@ class StartPlannerTest {
     Files.createDirectories(inChos(tree));
     assertEquals(List.of(), plan().published());
     assertTrue(
-        plan().warnings().get(0).contains("something else is mounted above"),
-        plan().warnings().get(0));
+        plan().warnings().get(0).message().contains("something else is mounted above"),
+        plan().warnings().get(0).message());
   }
 
   @Test
@@ -343,12 +343,65 @@ class StartPlannerTest {
     assertEquals(List.of(new StartPlan.Dropped(host + "/os", false)), plan().dropped());
   }
 
+  @Test
+  void aTreeThatDoesNotAnswerIsNotPublished() throws Exception {
+    environment("near", directory("os/near").toString());
+    environment("far", far("os/far").toString());
+    assertEquals(List.of(environments.get(0)), plan().published());
+    assertTrue(plan().warnings().get(0).message().contains("os/far does not answer"));
+    assertEquals("chosctl start", plan().warnings().get(0).remedy());
+  }
+
+  @Test
+  void aPublishedTreeThatDoesNotAnswerStays() throws Exception {
+    Path tree = far("os/far");
+    environment("far", tree.toString());
+    running();
+    perform();
+    valid.add(tree.toString());
+    table.addAll(environments);
+    mountInChos(200, tree.toString());
+    assertEquals(List.of(), plan().steps());
+    assertEquals(List.of(), plan().dropped());
+    assertEquals(environments, plan().published());
+    assertTrue(plan().warnings().get(0).message().contains("it stays as it is"));
+  }
+
+  @Test
+  void aDirectoryThatDoesNotAnswerIsLeftOutOrLeftAlone() throws Exception {
+    Path home = far("home");
+    bindMounts = List.of(home.toString());
+    running();
+    perform();
+    assertEquals(List.of(), hostBinds());
+    assertTrue(plan().warnings().get(0).message().contains("so it is not mounted"));
+    mountInChos(200, home.toString());
+    assertEquals(List.of(), hostBinds());
+    assertTrue(plan().warnings().get(0).message().contains("stays"));
+  }
+
   private StartPlan plan() throws AdminFailure {
     return StartPlanner.plan(
         layout,
         new Observed(moduleLoaded, MountTableTest.table(mounts), valid, table),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts),
-        new Environments(environments));
+        new Environments(environments),
+        files());
+  }
+
+  /** What leads to a server gets no answer; see {@link #far}. */
+  private HostFiles files() {
+    return new HostFiles(
+        MountTableTest.table(mounts),
+        path -> new ProcessBuilder("sleep", "1000").redirectErrorStream(true).start(),
+        1);
+  }
+
+  /** A directory of a file server that does not answer. */
+  private Path far(String name) throws IOException {
+    Path path = directory(name);
+    mounts += "300 25 0:60 / " + path + " rw - nfs4 server:/ rw\n";
+    return path;
   }
 
   /** Mounts other than those that there always are. */
