@@ -41,10 +41,17 @@ final class ChosFs {
     }
   }
 
-  /** Whether the calling process is in an environment, where the host's mounts can't be seen. */
-  boolean callerIsInside() throws IOException {
+  private boolean callerIsInside() throws IOException {
     Path link = Path.of(directory, "link");
     return Files.isSymbolicLink(link) && !Files.readSymbolicLink(link).toString().equals("/");
+  }
+
+  void requireOutside() throws IOException, AdminFailure {
+    if (callerIsInside()) {
+      throw new AdminFailure(
+          "this process is in an environment, from where the host's mounts can't be seen:"
+              + " run it on the host (env CHOS=root chos)");
+    }
   }
 
   /** The paths that the kernel lets processes enter, in no order. For root only. */

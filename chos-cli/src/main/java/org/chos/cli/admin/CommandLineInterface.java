@@ -68,6 +68,11 @@ public final class CommandLineInterface {
             + " ready to be the environment NAME (as adopt does), adds a line to /etc/chos, and"
             + " lets users enter it if the service is running. If it fails or is interrupted,"
             + " nothing is left.");
+        new CheckVerb(host, console, configuration, version),
+        "Looks for everything that commonly goes wrong: the kernel module, the mounts, /chos, the"
+            + " configuration, and each tree (or that of NAME alone). Each finding comes with a"
+            + " command that puts it right. Changes nothing. Exit code: 0 no errors, though"
+            + " perhaps warnings, 1 errors.");
     add(
         new AdoptVerb(host, console, configuration),
         "Makes the OS tree in DIR ready to be the environment NAME: puts the command chos into"

@@ -76,6 +76,24 @@ final class Configuration {
     return found.get();
   }
 
+  /** What can be used of the file, or the defaults; what is wrong with it is not said. */
+  SysConfig usableSysConfig() {
+    try {
+      return SysConfigFile.parse(read(layout.sysconfig())).value();
+    } catch (NativeException | AdminFailure e) {
+      return SysConfig.DEFAULT;
+    }
+  }
+
+  /** Likewise. */
+  Environments usableEnvironments(SysConfig config) {
+    try {
+      return parseEnvironments(config).value();
+    } catch (AdminFailure e) {
+      return new Environments(List.of());
+    }
+  }
+
   private static Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {
     try {
       return EnvironmentsFile.parse(read(config.chosFile()));
@@ -89,10 +107,15 @@ final class Configuration {
     }
   }
 
-  private static FileContent read(String file) throws NativeException, AdminFailure {
+  /** A file as it is, whoever may have written it. */
+  static FileContent content(String file) throws NativeException, AdminFailure {
     requireAnswer(file);
     FileBytes read = Chos.readFile(file.getBytes(StandardCharsets.UTF_8), MAX_FILE);
-    FileContent content = new FileContent(file, read.bytes(), read.uid(), read.mode());
+    return new FileContent(file, read.bytes(), read.uid(), read.mode());
+  }
+
+  private static FileContent read(String file) throws NativeException, AdminFailure {
+    FileContent content = content(file);
     Optional<Diagnostic> objection = Ownership.check(content);
     if (objection.isPresent()) {
       throw new AdminFailure(objection.get().toString());

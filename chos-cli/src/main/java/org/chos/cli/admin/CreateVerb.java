@@ -57,7 +57,7 @@ final class CreateVerb extends ChangingVerb {
 
   @Override
   Outcome change() throws IOException, AdminFailure {
-    Service.requireOnHost(host);
+    host.chosFs().requireOutside();
     Recipe recipe = new Recipe(suite, packages, mirrors);
     recipe.check();
     Environment environment =

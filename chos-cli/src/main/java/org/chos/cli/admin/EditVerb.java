@@ -33,7 +33,7 @@ final class EditVerb extends ChangingVerb {
 
   @Override
   Outcome change() throws IOException, AdminFailure {
-    Service.requireOnHost(host);
+    host.chosFs().requireOutside();
     Editor editor = Editor.choose(System.getenv());
     Lock only =
         Lock.acquireNow(

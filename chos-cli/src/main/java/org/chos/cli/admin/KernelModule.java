@@ -3,9 +3,12 @@ package org.chos.cli.admin;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The module chos of the running kernel. */
@@ -62,6 +65,40 @@ final class KernelModule {
               + new LoadModule().remedy());
     }
     return Command.run("modinfo", "-F", "version", Layout.MODULE).said();
+  }
+
+  /** What modinfo says of the module that is installed for the running kernel; empty for none. */
+  Map<String, String> info() throws IOException {
+    Map<String, String> result = new HashMap<>();
+    Process modinfo = new ProcessBuilder("modinfo", Layout.MODULE).start();
+    String said = new String(modinfo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    for (String line : said.split("\n")) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        result.putIfAbsent(line.substring(0, colon), line.substring(colon + 1).strip());
+      }
+    }
+    return result;
+  }
+
+  /** Whether the kernel refuses modules that are not signed. */
+  boolean mustBeSigned() {
+    return firstLine("/sys/module/module/parameters/sig_enforce").equals("Y")
+        // The one in force stands in brackets.
+        || firstLine("/sys/kernel/security/lockdown").matches(".*\\[(integrity|confidentiality)].*");
+  }
+
+  /** Empty if none is. */
+  String loadedVersion() {
+    return firstLine("/sys/module/chos/version");
+  }
+
+  private static String firstLine(String file) {
+    try {
+      return Files.readString(Path.of(file)).lines().findFirst().orElse("");
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Does nothing if it isn't loaded. */

@@ -174,15 +174,25 @@ final class Linux {
    */
   static int openDirectory(int directory, String relative, int resolve)
       throws SystemCallException {
+    return openBelow(directory, relative, relative + "/.", resolve);
+  }
+
+  /** A descriptor of a file of any kind, for use as a place only; the directory counts as root. */
+  static int openInRoot(int directory, String relative) throws SystemCallException {
+    return openBelow(directory, relative, relative, AS_ROOT);
+  }
+
+  private static int openBelow(int directory, String shown, String relative, int resolve)
+      throws SystemCallException {
     long[] how = {O_PATH | O_CLOEXEC, 0, resolve};
     NativeLong size = new NativeLong((long) how.length * Long.BYTES);
     NativeLong result;
     int tries = 0;
     do {
-      result = Libc.syscall(SYS_OPENAT2, directory, bytes(relative + "/."), how, size);
+      result = Libc.syscall(SYS_OPENAT2, directory, bytes(relative), how, size);
       // Something was renamed or mounted meanwhile, which the kernel tells from an escape by this.
     } while (result.intValue() < 0 && Native.getLastError() == EAGAIN && ++tries < 100);
-    return check(result, "open", relative);
+    return check(result, "open", shown);
   }
 
   /** Opens for a write that replaces the content. */

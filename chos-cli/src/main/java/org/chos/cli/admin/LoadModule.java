@@ -24,6 +24,7 @@ record LoadModule() implements UndoableStep {
   public String remedy() {
     return "`modinfo chos` tells whether it is installed for this kernel; if not, install the"
         + " package linux-headers-$(uname -r) and run ./install again, as INSTALL says under"
-        + " \"module\"; `dmesg | tail` has what the kernel says of it";
+        + " \"module\"; `chosctl check` tells what is in the way, `dmesg | tail` what the kernel says"
+        + " of it";
   }
 }

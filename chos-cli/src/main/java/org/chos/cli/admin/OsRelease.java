@@ -3,6 +3,7 @@ package org.chos.cli.admin;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,13 @@ final class OsRelease {
   /** Its full name, as "Debian GNU/Linux 13 (trixie)"; empty if it does not tell. */
   static Optional<String> prettyName(TreeDirectory root) throws IOException {
     for (String place : PLACES) {
-      Optional<byte[]> file = root.file(place, MAX_FILE);
-      if (file.isPresent()) {
-        return prettyName(file.get());
+      Optional<TreeFile> found = root.file(place);
+      if (found.isPresent()) {
+        try (TreeFile file = found.get()) {
+          if (Files.isRegularFile(file.path()) && Files.size(file.path()) <= MAX_FILE) {
+            return prettyName(Files.readAllBytes(file.path()));
+          }
+        }
       }
     }
     return Optional.empty();

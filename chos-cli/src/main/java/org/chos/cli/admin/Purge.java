@@ -92,7 +92,9 @@ final class Purge {
   private boolean hasProgram() throws IOException {
     try (TreeDirectory root = TreeDirectory.root(environment.path())) {
       for (String program : PROGRAMS) {
-        if (root.file(program, Integer.MAX_VALUE).isPresent()) {
+        Optional<TreeFile> found = root.file(program);
+        if (found.isPresent()) {
+          found.get().close();
           return true;
         }
       }

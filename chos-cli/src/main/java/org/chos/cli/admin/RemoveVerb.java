@@ -33,7 +33,7 @@ final class RemoveVerb extends ChangingVerb {
 
   @Override
   Outcome change() throws IOException, AdminFailure {
-    Service.requireOnHost(host);
+    host.chosFs().requireOutside();
     Purge tree = removeEntry();
     // From here on the tree is nobody's environment, whatever happens to this program.
     Outcome reloaded = new Service(host, console, configuration, dryRun).reloadIfRunning();

@@ -109,17 +109,8 @@ final class Service {
     Outcome run() throws IOException, AdminFailure;
   }
 
-  /** For what can't be done from inside an environment. */
-  static void requireOnHost(Host host) throws IOException, AdminFailure {
-    if (host.chosFs().callerIsInside()) {
-      throw new AdminFailure(
-          "this process is in an environment, from where the host's mounts can't be seen:"
-              + " run it on the host (env CHOS=root chos)");
-    }
-  }
-
   private Outcome locked(Work work) throws IOException, AdminFailure {
-    requireOnHost(host);
+    host.chosFs().requireOutside();
     if (dryRun) {
       return work.run();
     }

@@ -2,6 +2,7 @@
 package org.chos.cli.admin;
 
 import java.util.List;
+import java.util.Optional;
 import org.chos.config.Environment;
 
 /**
@@ -20,8 +21,9 @@ record StartPlan(
    *
    * @param message what, and what to do about it
    * @param remedy the command for that
+   * @param environment the alias of the one that it is about, if any
    */
-  record Warning(String message, String remedy) {}
+  record Warning(String message, String remedy, Optional<String> environment) {}
 
   /**
    * A tree that can't be entered any longer.

@@ -240,7 +240,15 @@ final class StartPlanner {
   }
 
   private void warn(String message, String remedy) {
-    warnings.add(new StartPlan.Warning(message, remedy));
+    warnings.add(new StartPlan.Warning(message, remedy, Optional.empty()));
+  }
+
+  private void warn(Environment environment, String message, String remedy) {
+    warnings.add(
+        new StartPlan.Warning(
+            "environment " + environment.alias() + ": " + message,
+            remedy,
+            Optional.of(environment.alias())));
   }
 
   private List<Environment> bindTrees(Environments environments) {
@@ -258,10 +266,10 @@ final class StartPlanner {
       if (objection.isPresent()) {
         unusable.add(environment);
         warn(
-            "environment " + environment.alias() + ": " + objection.get()
-                + ", or take its line off " + config.chosFile()
+            environment,
+            objection.get() + ", or take its line off " + config.chosFile()
                 + "; until then nobody can enter it",
-            "sed -i " + environment.line() + "d " + config.chosFile() + " && chosctl reload");
+            takeOff(config, environment));
       }
     }
     return environments.all().stream().filter(e -> !unusable.contains(e)).toList();
@@ -276,7 +284,8 @@ final class StartPlanner {
   private boolean silentTree(Environment environment) {
     boolean usable = now.valid().contains(environment.path());
     warn(
-        "environment " + environment.alias() + ": " + HostFiles.noAnswer(environment.path())
+        environment,
+        HostFiles.noAnswer(environment.path())
             + (usable
                 ? ": it stays as it is"
                 : ", so nobody can enter it: once it does, " + START),
@@ -285,6 +294,11 @@ final class StartPlanner {
       shown.add(environment.path());
     }
     return usable;
+  }
+
+  /** The command by which an environment goes that can't be had. */
+  static String takeOff(SysConfig config, Environment environment) {
+    return "sed -i " + environment.line() + "d " + config.chosFile() + " && chosctl reload";
   }
 
   /** What is wrong with the tree and what to do about it; empty if nothing is. */

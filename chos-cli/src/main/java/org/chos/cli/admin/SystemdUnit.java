@@ -4,6 +4,7 @@ package org.chos.cli.admin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What systemd, where it runs, takes the service for. It is told of what was done by hand: {@code
@@ -32,6 +33,13 @@ final class SystemdUnit {
     if (state().equals("loaded active")) {
       tell("stop");
     }
+  }
+
+  /** Whether systemd runs, knows the service, and does not start it with the host. */
+  static boolean isLeftOutAtBoot() throws IOException {
+    return Files.isDirectory(SYSTEMD)
+        && List.of("disabled", "masked")
+            .contains(Command.run("systemctl", "is-enabled", UNIT).said());
   }
 
   /** Other states than those above are the unit's own doing: it has called this very program. */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,35 +37,29 @@ final class TreeDirectory implements AutoCloseable {
           new TreeDirectory(
               Linux.openDirectory(fd, relative.isEmpty() ? "." : relative, Linux.AS_ROOT)));
     } catch (SystemCallException e) {
-      if (e.errno() == Linux.ENOENT
-          || e.errno() == NOT_A_DIRECTORY
-          || e.errno() == TOO_MANY_LINKS) {
+      if (isNothing(e)) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  /**
-   * The content of a regular file of the tree that this is the root of.
-   *
-   * @param relative its path from there; a link at its end is not followed
-   * @return empty if there is no such file, or a larger one than {@code max} bytes
-   */
-  Optional<byte[]> file(String relative, int max) throws IOException {
-    Path path = Path.of(relative);
-    Path parent = path.getParent();
-    Optional<TreeDirectory> directory = directory(parent == null ? "" : parent.toString());
-    if (directory.isEmpty()) {
-      return Optional.empty();
-    }
-    try (TreeDirectory open = directory.get()) {
-      Path file = open.entry(path.getFileName().toString());
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > max) {
+  /** What the tree that this is the root of has at that path, links followed; empty for nothing. */
+  Optional<TreeFile> file(String relative) throws SystemCallException {
+    try {
+      return Optional.of(new TreeFile(Linux.openInRoot(fd, relative)));
+    } catch (SystemCallException e) {
+      if (isNothing(e)) {
         return Optional.empty();
       }
-      return Optional.of(Files.readAllBytes(file));
+      throw e;
     }
+  }
+
+  private static boolean isNothing(SystemCallException e) {
+    return e.errno() == Linux.ENOENT
+        || e.errno() == NOT_A_DIRECTORY
+        || e.errno() == TOO_MANY_LINKS;
   }
 
   /** A path of what has that name here, good until this is closed. A link there is not followed. */

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Parameters;
+
+/** {@code chosctl check}: everything that commonly goes wrong, each with its remedy. */
+final class CheckVerb extends Verb {
+  /** Far above what any check needs that gets its answers. */
+  private static final int PATIENCE_SECONDS = 180;
+
+  private final Host host;
+  private final Layout layout;
+  private final Configuration configuration;
+  private final String version;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "look at this environment's tree alone")
+  private String name;
+
+  CheckVerb(Host host, Console console, Configuration configuration, String version) {
+    super("check", console);
+    this.host = host;
+    this.layout = host.layout();
+    this.configuration = configuration;
+    this.version = version;
+  }
+
+  /** What a check looks at, and the check. */
+  private record Subject(String title, Optional<String> environment, Check check) {}
+
+  @Override
+  int run() throws IOException, AdminFailure {
+    requireRoot();
+    host.chosFs().requireOutside();
+    CheckReport report = new CheckReport();
+    for (Subject subject : subjects()) {
+      report.add(subject.title(), subject.environment(), bounded(subject.check()));
+    }
+    console.print(json ? report.json() : report.text());
+    return report.hasErrors() ? FAILED : OK;
+  }
+
+  private List<Subject> subjects() throws IOException, AdminFailure {
+    Observed now = Observed.of(host);
+    HostFiles files = new HostFiles(now.mounts());
+    List<Subject> result = new ArrayList<>();
+    SysConfig config = configuration.usableSysConfig();
+    Environments environments = configuration.usableEnvironments(config);
+    Check service;
+    List<StartPlan.Warning> warnings = new ArrayList<>();
+    try {
+      StartPlan plan = StartPlanner.plan(layout, now, config, environments, files);
+      service = new ServiceCheck(layout, now, plan);
+      warnings.addAll(plan.warnings());
+    } catch (AdminFailure e) {
+      service = () -> List.of(ServiceCheck.obstacle(layout, now, e));
+    }
+    if (name == null) {
+      Path home = Path.of(layout.program()).getParent().getParent();
+      String sysconfig = layout.sysconfig();
+      add(result, "kernel module", new ModuleCheck(host.module(), version));
+      add(result, "service", service);
+      add(result, "start at boot", new BootCheck());
+      add(result, layout.chos(), new LayoutCheck(layout));
+      add(result, "configuration", new ConfigurationCheck(sysconfig, config.chosFile()));
+      add(result, "class-data archive", new ArchiveCheck(home));
+    } else if (environments.find(name).isEmpty()) {
+      List<String> near = environments.nearest(name);
+      throw new AdminFailure(
+          "there is no environment " + name + " in " + config.chosFile()
+              + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near))
+              + ": `chosctl list` shows all");
+    }
+    int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    for (Environment environment : environments.all()) {
+      boolean wanted = name == null || name.equals(environment.alias());
+      if (wanted && !environment.path().equals("/")) {
+        result.addAll(tree(environment, config, now, files, warnings, processor));
+      }
+    }
+    return result;
+  }
+
+  private static void add(List<Subject> subjects, String title, Check check) {
+    subjects.add(new Subject(title, Optional.empty(), check));
+  }
+
+  private List<Subject> tree(
+      Environment environment,
+      SysConfig config,
+      Observed now,
+      HostFiles files,
+      List<StartPlan.Warning> warnings,
+      int processor)
+      throws IOException {
+    String alias = environment.alias();
+    String path = environment.path();
+    List<Subject> result = new ArrayList<>();
+    Optional<String> about = Optional.of(alias);
+    List<Finding> obstacles =
+        warnings.stream()
+            .filter(warning -> warning.environment().equals(about))
+            .map(warning -> Finding.error(warning.message(), warning.remedy()))
+            .toList();
+    result.add(new Subject("entry", about, () -> obstacles));
+    if (!files.at(path).isDirectory()) {
+      return result;
+    }
+    Optional<Mount> mount =
+        now.mounts().at(layout.inChos(path)).or(() -> now.mounts().holding(path));
+    result.add(new Subject("place", about, new TreePlaceCheck(path)));
+    result.add(
+        new Subject(
+            "programs",
+            about,
+            new TreeProgramsCheck(path, StartPlanner.takeOff(config, environment), processor)));
+    result.add(
+        new Subject(
+            "adoption",
+            about,
+            new TreeAdoptionCheck(alias, path, Path.of(layout.program()), TreeLink.all())));
+    result.add(
+        new Subject("users", about, new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"))));
+    result.add(new Subject("set-uid programs", about, new TreeSetUidCheck(path, mount, console)));
+    return result;
+  }
+
+  /** A server that dies just now must not keep the others from being told of. */
+  private static List<Finding> bounded(Check check) {
+    FutureTask<List<Finding>> task = new FutureTask<>(check::findings);
+    Thread thread = new Thread(task, "check");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return List.of(
+          Finding.error("this did not end within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        return List.of(
+            Finding.error("this can't be looked at: " + Reason.of(cause), "dmesg | tail"));
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+}
