@@ -59,8 +59,8 @@ final class CheckVerb extends Verb {
     Observed now = Observed.of(host);
     HostFiles files = new HostFiles(now.mounts());
     List<Subject> result = new ArrayList<>();
-    SysConfig config = configuration.usableSysConfig();
-    Environments environments = configuration.usableEnvironments(config);
+    SysConfig config = configuration.untrustedSysConfig();
+    Environments environments = configuration.untrustedEnvironments(config);
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();
     try {
@@ -71,13 +71,14 @@ final class CheckVerb extends Verb {
       service = () -> List.of(ServiceCheck.obstacle(layout, now, e));
     }
     if (name == null) {
+      // Causes before what comes of them.
       Path home = Path.of(layout.program()).getParent().getParent();
       String sysconfig = layout.sysconfig();
       add(result, "kernel module", new ModuleCheck(host.module(), version));
+      add(result, "configuration", new ConfigurationCheck(sysconfig, config.chosFile()));
+      add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
-      add(result, layout.chos(), new LayoutCheck(layout));
-      add(result, "configuration", new ConfigurationCheck(sysconfig, config.chosFile()));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else if (environments.find(name).isEmpty()) {
       List<String> near = environments.nearest(name);

@@ -68,6 +68,7 @@ public final class CommandLineInterface {
             + " ready to be the environment NAME (as adopt does), adds a line to /etc/chos, and"
             + " lets users enter it if the service is running. If it fails or is interrupted,"
             + " nothing is left.");
+    add(
         new CheckVerb(host, console, configuration, version),
         "Looks for everything that commonly goes wrong: the kernel module, the mounts, /chos, the"
             + " configuration, and each tree (or that of NAME alone). Each finding comes with a"

@@ -76,20 +76,20 @@ final class Configuration {
     return found.get();
   }
 
-  /** What can be used of the file, or the defaults; what is wrong with it is not said. */
-  SysConfig usableSysConfig() {
+  /** What the file says, or the defaults, whoever has written it. For looking only. */
+  SysConfig untrustedSysConfig() {
     try {
-      return SysConfigFile.parse(read(layout.sysconfig())).value();
+      return SysConfigFile.parse(content(layout.sysconfig())).value();
     } catch (NativeException | AdminFailure e) {
       return SysConfig.DEFAULT;
     }
   }
 
-  /** Likewise. */
-  Environments usableEnvironments(SysConfig config) {
+  /** Likewise; none if there is no such file. */
+  Environments untrustedEnvironments(SysConfig config) {
     try {
-      return parseEnvironments(config).value();
-    } catch (AdminFailure e) {
+      return EnvironmentsFile.parse(content(config.chosFile())).value();
+    } catch (NativeException | AdminFailure e) {
       return new Environments(List.of());
     }
   }

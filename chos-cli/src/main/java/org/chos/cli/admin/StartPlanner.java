@@ -298,7 +298,10 @@ final class StartPlanner {
 
   /** The command by which an environment goes that can't be had. */
   static String takeOff(SysConfig config, Environment environment) {
-    return "sed -i " + environment.line() + "d " + config.chosFile() + " && chosctl reload";
+    // By its name, since the number of the line changes with those before.
+    String name = environment.alias().replaceAll("[\\\\.*\\[\\]^$/]", "\\\\$0");
+    return "sed -i " + Finding.quoted("/^[[:blank:]]*" + name + "[[:blank:]]*:/d") + " "
+        + Finding.quoted(config.chosFile()) + " && chosctl reload";
   }
 
   /** What is wrong with the tree and what to do about it; empty if nothing is. */

@@ -344,6 +344,41 @@ class StartPlannerTest {
   }
 
   @Test
+  void itsLineIsTakenOffAsItIsWritten() throws Exception {
+    Path file = temp.resolve("list");
+    Files.writeString(file, "%SHELLS\nax5:/b\n a.5 :/c\na.55:/d\n it's[*]/x:/e\n");
+    SysConfig list = new SysConfig(file.toString(), List.of(), false, false);
+    for (String alias : List.of("a.5", "it's[*]/x")) {
+      String command = StartPlanner.takeOff(list, new Environment(alias, "/c", 3));
+      assertTrue(command.endsWith(" && chosctl reload"), command);
+      String edit = command.substring(0, command.indexOf(" && "));
+      assertEquals(0, new ProcessBuilder("sh", "-c", edit).inheritIO().start().waitFor(), edit);
+    }
+    assertEquals("%SHELLS\nax5:/b\na.55:/d\n", Files.readString(file));
+  }
+
+  @Test
+  void whereverItIsKilledTheLayoutIsCompleted() throws Exception {
+    environment("a", directory("os/a").toString());
+    List<Step> steps = layoutSteps();
+    for (int killedAfter = 0; killedAfter <= steps.size(); killedAfter++) {
+      for (Step step : steps.subList(0, killedAfter)) {
+        step.perform(null);
+      }
+      assertEquals(steps.subList(killedAfter, steps.size()), layoutSteps(), "after " + killedAfter);
+      for (int i = killedAfter; i > 0; i--) {
+        ((UndoableStep) steps.get(i - 1)).undo(null);
+      }
+    }
+  }
+
+  private List<Step> layoutSteps() throws AdminFailure {
+    return plan().steps().stream()
+        .filter(s -> s instanceof MakeDirectory || s instanceof MakeLink)
+        .toList();
+  }
+
+  @Test
   void aTreeThatDoesNotAnswerIsNotPublished() throws Exception {
     environment("near", directory("os/near").toString());
     environment("far", far("os/far").toString());
