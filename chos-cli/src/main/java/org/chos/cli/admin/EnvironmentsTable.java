@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.config.Environment;
@@ -16,9 +17,11 @@ import org.chos.config.Environment;
  */
 final class EnvironmentsTable {
   private final Path file;
+  private final Path withdrawn;
 
   EnvironmentsTable(Layout layout) {
     file = Path.of(layout.table());
+    withdrawn = Path.of(layout.table() + ".withdrawn");
   }
 
   /** None before the first start. */
@@ -43,9 +46,29 @@ final class EnvironmentsTable {
     return result;
   }
 
-  /** For when nothing can be entered: takes no room, so that it can be done on a full disk. */
-  void clear() throws IOException {
-    Files.deleteIfExists(file);
+  /**
+   * For when nothing can be entered any more: the table goes, and stays under another name as the
+   * sign that mounts are being taken away. Takes no room, so that it can be done on a full disk.
+   */
+  void withdraw() throws IOException {
+    try {
+      Files.move(file, withdrawn, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      // A start was killed before it wrote one.
+      if (!isWithdrawn()) {
+        Files.createFile(withdrawn);
+      }
+    }
+  }
+
+  /** Whether that is so. If nobody is at it, somebody was killed at it. */
+  boolean isWithdrawn() {
+    return Files.exists(withdrawn);
+  }
+
+  /** The mounts are all there again, or all gone. */
+  void forgetWithdrawn() throws IOException {
+    Files.deleteIfExists(withdrawn);
   }
 
   void write(List<Environment> environments) throws IOException {

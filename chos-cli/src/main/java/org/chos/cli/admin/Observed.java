@@ -34,9 +34,23 @@ record Observed(
 
   /** How things will be once the service is stopped. */
   Observed afterStop(Layout layout) {
-    Set<Mount> gone = new HashSet<>(mounts.ofType(Layout.CHOSFS));
-    mounts.selfBindAt(layout.chos()).ifPresent(top -> gone.addAll(mounts.unmountOrder(top)));
-    List<Mount> left = mounts.all().stream().filter(m -> !gone.contains(m)).toList();
-    return new Observed(false, new MountTable(left), List.of(), List.of());
+    Set<Mount> gone = inChos(layout);
+    gone.addAll(mounts.ofType(Layout.CHOSFS));
+    return new Observed(false, without(gone), List.of(), List.of());
+  }
+
+  /** How things will be once all that start has mounted in /chos is gone. */
+  Observed withoutChos(Layout layout) {
+    return new Observed(moduleLoaded, without(inChos(layout)), valid, table);
+  }
+
+  private Set<Mount> inChos(Layout layout) {
+    Set<Mount> result = new HashSet<>();
+    mounts.selfBindAt(layout.chos()).ifPresent(top -> result.addAll(mounts.unmountOrder(top)));
+    return result;
+  }
+
+  private MountTable without(Set<Mount> gone) {
+    return new MountTable(mounts.all().stream().filter(m -> !gone.contains(m)).toList());
   }
 }

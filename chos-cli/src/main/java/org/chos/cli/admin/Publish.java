@@ -31,6 +31,8 @@ record Publish(List<Environment> environments) implements Step {
   @Override
   public void perform(Host host) throws IOException {
     List<String> before = host.chosFs().valid();
+    // Before anybody can enter: nothing may be unmounted from under him.
+    host.table().forgetWithdrawn();
     host.chosFs().publish(paths(environments));
     try {
       host.table().write(environments);

@@ -134,10 +134,19 @@ final class Service {
   private Outcome start(Observed now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
     Environments environments = configuration.environments(config);
+    List<Step> steps = new ArrayList<>();
+    Observed from = now;
+    if (host.table().isWithdrawn() && now.mounts().selfBindAt(layout.chos()).isPresent()) {
+      // A stop was killed. What it has unmounted may be anything that is mounted in a directory of
+      // the host, /dev/pts say, and nobody is inside: better begin anew than look for it.
+      steps.add(new UnmountChos(layout.chos()));
+      from = now.withoutChos(layout);
+    }
     StartPlan plan =
-        StartPlanner.plan(layout, now, config, environments, new HostFiles(now.mounts()));
+        StartPlanner.plan(layout, from, config, environments, new HostFiles(from.mounts()));
     plan.warnings().forEach(warning -> console.warning(warning.message()));
-    List<String> changes = new ArrayList<>(perform(plan.steps()));
+    steps.addAll(plan.steps());
+    List<String> changes = new ArrayList<>(perform(steps));
     changes.addAll(drop(plan.dropped(), now.table()));
     return new Outcome(
         changes,
@@ -158,7 +167,11 @@ final class Service {
       // Before anything is changed. It is asked once more when nobody can enter any longer.
       Occupants.refuseIfAny(host);
     }
-    return new Outcome(perform(StopPlanner.plan(layout, now)), "chos is stopped");
+    List<String> changes = perform(StopPlanner.plan(layout, now));
+    if (!dryRun) {
+      host.table().forgetWithdrawn();
+    }
+    return new Outcome(changes, "chos is stopped");
   }
 
   /** Trees that are off the list go out of sight, but not from under somebody. */

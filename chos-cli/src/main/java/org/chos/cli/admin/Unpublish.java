@@ -17,7 +17,7 @@ record Unpublish() implements Step {
     host.chosFs().publish(List.of());
     try {
       Occupants.refuseIfAny(host);
-      host.table().clear();
+      host.table().withdraw();
     } catch (IOException | AdminFailure e) {
       host.chosFs().publish(before);
       throw e;

@@ -2,7 +2,9 @@
 package org.chos.cli.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentsTableTest {
   @TempDir Path run;
+
+  @Test
+  void aTableThatIsWithdrawnIsNoLongerReadAndLeavesASign() throws IOException {
+    EnvironmentsTable table = new EnvironmentsTable(new Layout("", "", run.toString(), "", ""));
+    table.write(List.of(new Environment("a", "/a", 1)));
+    assertFalse(table.isWithdrawn());
+    table.withdraw();
+    table.withdraw();
+    assertTrue(table.isWithdrawn());
+    assertEquals(List.of(), table.read());
+    table.forgetWithdrawn();
+    assertFalse(table.isWithdrawn());
+    table.withdraw();
+    assertTrue(table.isWithdrawn(), "without a table");
+  }
 
   @Test
   void everybodyCanReadWhatWasWritten() throws IOException {
