@@ -35,7 +35,7 @@ final class Inventory {
     String word(Style style) {
       return switch (this) {
         case PUBLISHED -> style.good(word());
-        case MISSING -> style.bad(word());
+        case MISSING, SILENT -> style.bad(word());
         case UNPUBLISHED -> style.doubtful(word());
       };
     }
