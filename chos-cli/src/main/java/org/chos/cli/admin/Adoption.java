@@ -96,7 +96,7 @@ final class Adoption {
   void link(TreeLink link) throws IOException {
     Optional<TreeDirectory> directory = root.directory(link.directory());
     if (directory.isEmpty()) {
-      ChangeLog.add("no link {}: the tree has no directory {}", link.place(), link.directory());
+      ChangeLog.detail("no link {}: the tree has no directory {}", link.place(), link.directory());
       return;
     }
     try (TreeDirectory open = directory.get()) {
@@ -112,7 +112,7 @@ final class Adoption {
     }
     if (there && !Files.exists(Path.of(link.onHost()))) {
       // The tree would lose its own and get nothing for it.
-      ChangeLog.add("no link {}: the host has no {}", link.place(), link.onHost());
+      ChangeLog.detail("no link {}: the host has no {}", link.place(), link.onHost());
       return;
     }
     String aside = there ? freeName(directory, link.name()) : null;

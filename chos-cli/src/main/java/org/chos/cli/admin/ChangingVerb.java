@@ -19,6 +19,9 @@ abstract class ChangingVerb extends Verb {
   @Override
   final int run() throws IOException, AdminFailure {
     requireRoot();
+    if (!dryRun) {
+      ChangeLog.record(name());
+    }
     Outcome outcome = change();
     console.print(json ? json(outcome) : text(outcome));
     return outcome.complete() ? OK : FAILED;

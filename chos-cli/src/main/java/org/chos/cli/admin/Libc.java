@@ -37,6 +37,11 @@ final class Libc {
 
   static native NativeLong write(int fd, byte[] bytes, NativeLong count);
 
+  static native int socket(int domain, int type, int protocol);
+
+  static native NativeLong sendto(
+      int fd, byte[] bytes, NativeLong count, int flags, byte[] address, int addressLength);
+
   static native int flock(int fd, int operation);
 
   static native String strerror(int errno);

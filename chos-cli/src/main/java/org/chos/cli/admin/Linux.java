@@ -3,6 +3,8 @@ package org.chos.cli.admin;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -47,6 +49,10 @@ final class Linux {
   private static final int O_NONBLOCK = 04000;
   private static final int O_CLOEXEC = 02000000;
   private static final int O_PATH = 010000000;
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_DGRAM = 2;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
   private static final int MNT_DETACH = 2;
@@ -221,6 +227,32 @@ final class Linux {
         check(Libc.write(fd, content, new NativeLong(content.length)), "write", shownPath);
     if (written != content.length) {
       throw new SystemCallException("write", shownPath, EAGAIN, "only a part was taken");
+    }
+  }
+
+  /** Sends a datagram to a socket in the file system, or fails at once. */
+  static void sendDatagram(String path, byte[] datagram) throws SystemCallException {
+    byte[] name = bytes(path);
+    byte[] address =
+        ByteBuffer.allocate(Short.BYTES + name.length)
+            .order(ByteOrder.nativeOrder())
+            .putShort((short) AF_UNIX)
+            .put(name)
+            .array();
+    int fd = check(Libc.socket(AF_UNIX, SOCK_DGRAM | O_CLOEXEC, 0), "socket", path);
+    try {
+      check(
+          Libc.sendto(
+              fd,
+              datagram,
+              new NativeLong(datagram.length),
+              MSG_DONTWAIT | MSG_NOSIGNAL,
+              address,
+              address.length),
+          "send to",
+          path);
+    } finally {
+      close(fd);
     }
   }
 

@@ -46,7 +46,7 @@ record MakeDirectory(String path, String mode) implements UndoableStep {
     try {
       Files.deleteIfExists(Path.of(path));
     } catch (DirectoryNotEmptyException e) {
-      ChangeLog.add("{} stays: somebody has put something there", path);
+      ChangeLog.detail("{} stays: somebody has put something there", path);
     }
   }
 

@@ -47,7 +47,7 @@ abstract class Verb implements Callable<Integer> {
   @Override
   public final Integer call() {
     if (verbose) {
-      ChangeLog.switchOn();
+      ChangeLog.tellUser();
     }
     try {
       return run();
