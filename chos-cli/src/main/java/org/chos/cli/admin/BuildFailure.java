@@ -50,8 +50,8 @@ final class BuildFailure {
     String from = recipe.mirrors().isEmpty() ? "" : " at " + String.join(", ", recipe.mirrors());
     String text = String.join("\n", said);
     if (NO_SPACE.matcher(text).find()) {
-      return "no space is left in " + parent + ": make room there (`df -h " + parent
-          + "`), or choose another place by --path";
+      return "no space is left in " + parent + ": make room there (`df -h` shows the file systems),"
+          + " or choose another place by --path";
     }
     Matcher network = NO_NETWORK.matcher(text);
     if (network.find()) {

@@ -31,7 +31,7 @@ class BuildFailureTest {
         "E: Package 'old' has no installation candidate | sarge has no package old: | --include",
         "E: Couldn't find these debs: nosuch | sarge has no package nosuch: | --include",
         "  Error writing to file - write (28: No space left on device)"
-            + " | no space is left in /os: | df -h /os",
+            + " | no space is left in /os: | df -h",
         "E: You don't have enough free space in /os/x/var/cache/apt/archives/."
             + " | no space is left in /os: | --path",
         "E: The repository 'http://m.example sarge InRelease' is not signed."
