@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import org.chos.test.machine.Guest;
 
 /** The environments that {@code vm/guest/etc/chos} lists, as a process in them sees itself. */
@@ -14,6 +16,18 @@ final class Trees {
     static final String ON_HOST = "/ Debian GNU/Linux 12 (bookworm)";
 
     private Trees() {}
+
+    /** Neither a mount is there nor the module, as after a stop. */
+    static void nothingIsMounted(Guest guest) {
+        assertEquals("", guest.sh("root", "grep -E 'chosfs| /chos' /proc/mounts /proc/filesystems;"
+                + " grep '^chos ' /proc/modules; ls -d /proc/chos 2>/dev/null; true").clean().out());
+    }
+
+    /** Users are where they want to be. */
+    static void canBeEntered(Guest guest) {
+        assertEquals(IN_BUSYBOX, guest.command("alice", "chos", inside("where")).with("CHOS", "busybox")
+                .in("/").run().clean().out());
+    }
 
     /** A program of {@code src/test/c}, as it is called on the host. */
     static String onHost(String program) {

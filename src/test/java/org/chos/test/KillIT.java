@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code chosctl stop} killed between its steps, that is, at the system call of the next one, which is
+ * then not executed; and two of it at once.
+ */
+@OnMachine(started = false)
+class KillIT {
+    private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";
+
+    private final Guest guest;
+
+    KillIT(Guest guest) {
+        this.guest = guest;
+    }
+
+    /** Few mounts, so that each can be the last. */
+    @BeforeEach
+    void fewMounts() {
+        guest.sh("root", "chosctl stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept").exits(0);
+        guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/proc /dev\"\n");
+        guest.write("/etc/chos", "%SHELLS\nbusybox:/export/os/busybox\n");
+    }
+
+    @AfterEach
+    void asItWas() {
+        guest.sh("root", "chosctl stop; cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos")
+                .exits(0);
+    }
+
+    private void chosctl(String verb) {
+        guest.run("root", "chosctl", verb).exits(0);
+    }
+
+    /**
+     * @param call a system call, and which one of those that a thread makes
+     */
+    private void killed(String verb, String call) {
+        String[] part = call.split(":");
+        Result result = guest.sh("root", "exec " + STRACE + "-e inject=" + part[0] + ":signal=KILL:when=" + part[1]
+                + " chosctl " + verb);
+        assertEquals(9, result.signal(), verb + " was to be killed at " + call + ": " + result);
+    }
+
+    @Test
+    void aStopThatWasKilled() {
+        chosctl("start");
+        String mounts = guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out();
+        boolean start = true;
+        // The table; a mount in the middle; /chos itself; the module.
+        for (String call : new String[] {"unlink:1", "umount2:7", "umount2:" + mounts, "delete_module:1"}) {
+            killed("stop", call);
+            if (!start) {
+                chosctl("stop");
+                Trees.nothingIsMounted(guest);
+            }
+            chosctl("start");
+            Trees.canBeEntered(guest);
+            // Those within the host's directories, too: /dev/pts, say.
+            assertEquals(mounts, guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out());
+            start = !start;
+        }
+    }
+
+    /** The first one stands still while it holds the lock, then it is killed. */
+    @Test
+    void twoAtOnce() {
+        Result result = guest.sh("root", STRACE + "-e inject=move_mount:signal=STOP:when=3 chosctl start &"
+                + " until first=$(pgrep -x java) && grep -q '^State:[[:space:]]*[Tt]' /proc/$first/status;"
+                + " do sleep 0.1; done; chosctl stop 2> /tmp/second & second=$!;"
+                + " until grep -q 'another chosctl is at work' /tmp/second; do sleep 0.1; done;"
+                + " grep -q ' /chos/local ' /proc/mounts && kill -0 $second && kill -KILL $first && wait $second")
+                .exits(0);
+        assertTrue(result.out().endsWith("chos is stopped"), result.toString());
+        Trees.nothingIsMounted(guest);
+    }
+}
