@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Each test function runs in a process of its own, which a failed check ends, and in an empty
- * directory of its own.
+ * directory of its own. Where the variable CHOS_TEST_REPORTS names a directory, there is a report in
+ * it afterwards, as JUnit's are.
  */
 #ifndef CHOS_TEST_H
 #define CHOS_TEST_H
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,9 +63,28 @@ static inline void remove_directory(void *directory)
     exit(1);
 }
 
-static inline int run_tests(const char *program, struct test *tests, size_t count)
+/* NULL if none is wanted. */
+static inline FILE *open_report(const char *program)
+{
+    char path[4096];
+    const char *directory = getenv("CHOS_TEST_REPORTS");
+
+    if (directory == NULL)
+        return NULL;
+    mkdir(directory, 0777);
+    snprintf(path, sizeof(path), "%s/TEST-%s.xml", directory, program);
+    FILE *report = fopen(path, "we");
+    CHECK(report != NULL);
+    fprintf(report, "<testsuite name=\"%s\">\n", program);
+    return report;
+}
+
+static inline int run_tests(const char *path, struct test *tests, size_t count)
 {
     int failures = 0;
+    const char *slash = strrchr(path, '/');
+    const char *program = slash == NULL ? path : slash + 1;
+    FILE *report = open_report(program);
 
     for (size_t i = 0; i < count; i++) {
         char directory[] = SCRATCH "/scratch-XXXXXX";
@@ -73,6 +95,14 @@ static inline int run_tests(const char *program, struct test *tests, size_t coun
             fprintf(stderr, "%s: %s: exit code %d\n", program, tests[i].name, code);
             failures++;
         }
+        /* The names are ours, with nothing in them that XML would mind. */
+        if (report != NULL)
+            fprintf(report, "<testcase classname=\"%s\" name=\"%s\">\n%s</testcase>\n", program,
+                    tests[i].name, code != 0 ? "<failure/>\n" : "");
+    }
+    if (report != NULL) {
+        fputs("</testsuite>\n", report);
+        CHECK_EQUAL(0, fclose(report));
     }
     printf("%s: %zu tests, %d failed\n", program, count, failures);
     return failures != 0;

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Entering an environment, for programs that have no parser for /etc/chos: the table that
+ * `chosctl start` and `reload` publish, the user's own file, and the process' link.
+ *
+ * Made for plugins in other people's daemons: nothing here prints, logs, allocates or keeps state,
+ * and each function can be called by several threads at once. Those that return int return 0 or an
+ * errno value; the ones with a meaning of their own are named at each, and any other is what open(2),
+ * read(2), write(2) or readlink(2) said.
+ */
+#ifndef CHOS_ENTRY_H
+#define CHOS_ENTRY_H
+
+#include <limits.h>
+#include <stddef.h>
+
+enum {
+    /* Room for a name, or a path, and its NUL. A line of the table that needs more is passed over. */
+    CHOS_NAME_SIZE = 4096,
+    CHOS_PATH_SIZE = PATH_MAX,
+    /* Enough for every explanation; what does not fit is cut. */
+    CHOS_TEXT_SIZE = 1024,
+};
+
+/* Where the files are; a test has them elsewhere. */
+struct chos_files {
+    /*
+     * Lines "name TAB path", written by root and replaced by rename(2), so that a reader sees the
+     * old one or the new one. It needs no trust beyond that: the kernel admits only paths of its
+     * own list.
+     */
+    const char *table;
+    const char *setchos;
+    const char *link;
+};
+
+/* /run/chos/environments and /proc/chos. */
+extern const struct chos_files chos_files;
+
+/*
+ * The path of the environment with that name. Of several lines with it the first counts.
+ * ENOENT: none has that name. ENXIO: there is no table, CHOS is not started on this host.
+ */
+int chos_find(const struct chos_files *files, const char *name, char path[CHOS_PATH_SIZE]);
+
+/* The name of the environment with that path, the first of several. Errors as for chos_find. */
+int chos_name(const struct chos_files *files, const char *path, char name[CHOS_NAME_SIZE]);
+
+/*
+ * The first line of the user's file (~/.chos), without the blanks around it; empty if it names no
+ * environment. To be called with the rights of that user (setfsuid(2), seteuid(2) or for good):
+ * then a file, or a symbolic link in its place, shows nothing that the user could not read anyway.
+ * It is opened without waiting, so that a FIFO can't stop a daemon.
+ * ENOENT: there is no such file. EINVAL: it is no regular file. ENAMETOOLONG: the line is longer than
+ * any name. EILSEQ: there is a control character in it.
+ */
+int chos_user_name(const char *file, char name[CHOS_NAME_SIZE]);
+
+/*
+ * Puts the calling process, all its threads, into the environment with that path; "/" takes it out.
+ * The root directory changes for those threads that share it, as with chroot(2), so a daemon calls
+ * this in the child that will become the user's program, before it makes threads. The working
+ * directory stays where it was, outside: chos_reenter is to follow.
+ * ENXIO: CHOS is not started (no error for "/": then this is the host's root already). ENOENT: the
+ * kernel does not have that path on its list, or the tree is gone. EPERM: the process is in a chroot,
+ * a container or a user namespace.
+ */
+int chos_enter(const struct chos_files *files, const char *path);
+
+/* The path of the environment that the calling process is in, "/" for none. ENXIO: not started. */
+int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
+
+/*
+ * Enters the working directory again by the name that it had before (NULL: it had none), else the
+ * home directory (NULL: unknown), else "/". Returns which of the three it has become.
+ */
+const char *chos_reenter(const char *directory, const char *home);
+
+/*
+ * One line for people, without a newline at its end: what went wrong and what to do about it. None
+ * of them has control characters, whatever the names and paths have.
+ */
+
+/* Why chos_find failed. `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos". */
+void chos_explain_find(const struct chos_files *files, int error, const char *name,
+                       const char *source, char text[CHOS_TEXT_SIZE]);
+
+/* Why chos_enter failed. */
+void chos_explain_enter(const struct chos_files *files, int error, const char *name,
+                        const char *path, char text[CHOS_TEXT_SIZE]);
+
+/* Why chos_user_name failed. */
+void chos_explain_user_name(int error, const char *file, char text[CHOS_TEXT_SIZE]);
+
+/* That chos_reenter did not return `directory` but `now`. */
+void chos_explain_reenter(const char *directory, const char *now, const char *name,
+                          char text[CHOS_TEXT_SIZE]);
+
+#endif
