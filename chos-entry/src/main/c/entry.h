@@ -81,6 +81,9 @@ const char *chos_reenter(const char *directory, const char *home);
  * of them has control characters, whatever the names and paths have.
  */
 
+/* Any text as part of such a line: what does not fit is cut, and ends in "...". */
+void chos_printable(const char *any, char *text, size_t size);
+
 /* Why chos_find failed. `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos". */
 void chos_explain_find(const struct chos_files *files, int error, const char *name,
                        const char *source, char text[CHOS_TEXT_SIZE]);

@@ -21,7 +21,7 @@ enum {
 /* A line that is being written; what does not fit is dropped. */
 struct text {
     char *bytes;
-    size_t length;
+    size_t length, size;
 };
 
 static void add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -29,7 +29,7 @@ static void add(struct text *text, const char *format, ...) __attribute__((forma
 static void add(struct text *text, const char *format, ...)
 {
     va_list arguments;
-    size_t room = CHOS_TEXT_SIZE - text->length;
+    size_t room = text->size - text->length;
 
     va_start(arguments, format);
     int length = vsnprintf(text->bytes + text->length, room, format, arguments);
@@ -41,7 +41,7 @@ static void add(struct text *text, const char *format, ...)
 static struct text empty(char bytes[CHOS_TEXT_SIZE])
 {
     bytes[0] = '\0';
-    return (struct text){ .bytes = bytes };
+    return (struct text){ .bytes = bytes, .size = CHOS_TEXT_SIZE };
 }
 
 /*
@@ -82,6 +82,13 @@ static void add_word(struct text *text, const char *word, size_t most)
         at += step;
         shown += step;
     }
+}
+
+void chos_printable(const char *any, char *bytes, size_t size)
+{
+    struct text text = { .bytes = bytes, .size = size };
+    bytes[0] = '\0';
+    add_word(&text, any, size - sizeof("..."));
 }
 
 static void add_error(struct text *text, int error)

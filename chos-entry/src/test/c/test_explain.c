@@ -53,6 +53,19 @@ static void nothing_that_a_terminal_would_obey(void)
     is("there is no environment \"a?[2J??????\" (from ?); there are: gr\xc3\xb6\xc3\x9f" "e");
 }
 
+static void any_text_in_a_line(void)
+{
+    char small[12];
+    chos_printable("", small, sizeof(small));
+    CHECK_EQUAL(0, strcmp(small, ""));
+    chos_printable("12345678", small, sizeof(small));
+    CHECK_EQUAL(0, strcmp(small, "12345678"));
+    chos_printable("\t23456789", small, sizeof(small));
+    CHECK_EQUAL(0, strcmp(small, "?2345678..."));
+    chos_printable("1234567\xc3\xb6", small, sizeof(small));
+    CHECK_EQUAL(0, strcmp(small, "1234567..."));
+}
+
 static void a_table_that_is_not_there(void)
 {
     chos_explain_find(&files, ENXIO, "debian13", "$CHOS", text);
@@ -102,6 +115,7 @@ int main(int argc, char **argv)
         { "an unknown name with the right ones", an_unknown_name_with_the_right_ones },
         { "more names than anybody reads", more_names_than_anybody_reads },
         { "nothing that a terminal would obey", nothing_that_a_terminal_would_obey },
+        { "any text in a line", any_text_in_a_line },
         { "a table that is not there", a_table_that_is_not_there },
         { "each reason not to enter", each_reason_not_to_enter },
         { "each reason not to read the user's file", each_reason_not_to_read_the_users_file },
