@@ -156,6 +156,9 @@ static void broken_settings_start_nothing(void)
     settings("memory = 1T\n");
     CHECK_EQUAL(0, RUN(S("--check")));
     has(output, "settings: in order\n");
+    CHECK_EQUAL(0, unlink("settings"));
+    CHECK_EQUAL(0, RUN(S("--check")));
+    has(output, "settings: there is none, so the defaults hold\n");
 }
 
 static void codes_and_signals_are_the_jobs(void)

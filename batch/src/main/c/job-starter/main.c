@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * chos-job-starter: puts the job of a batch system into its user's environment and becomes it. See
- * chos-job-starter(8).
+ * chos-job-starter(1).
  *
  * It runs as the job's user and stays one process to the end, so that the job's process id, signals,
  * descriptors, limits and exit code are what the batch system has made and will see. A job that can't
@@ -144,7 +144,8 @@ static int check(void)
     report_level(LOG_NOTHING);
     if (!settings_read(SETTINGS, OWNER, &settings, report_failure))
         return settings.failure_exit;
-    puts(SETTINGS ": in order");
+    puts(access(SETTINGS, F_OK) == 0 ? SETTINGS ": in order"
+                                     : SETTINGS ": there is none, so the defaults hold");
     return 0;
 }
 
@@ -160,7 +161,7 @@ int main(int argc, char **argv)
     report_level(settings.log);
     if (argc < 2)
         give_up("there is no command: a batch system calls this with the job's, see"
-                " chos-job-starter(8)");
+                " chos-job-starter(1)");
 
     const char *name = choose(file, &source);
     struct job job = job_of(argv);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* /etc/chos-job-starter.conf: see chos-job-starter(8). */
+/* /etc/chos-job-starter.conf: see chos-job-starter(1). */
 #ifndef CHOS_SETTINGS_H
 #define CHOS_SETTINGS_H
 
