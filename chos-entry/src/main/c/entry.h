@@ -67,6 +67,13 @@ int chos_user_name(const char *file, char name[CHOS_NAME_SIZE]);
  */
 int chos_enter(const struct chos_files *files, const char *path);
 
+/*
+ * Both of these, by name, and the line for people if one of them fails: `source` says where the name
+ * is from: "$CHOS", "--chos", "/home/x/.chos". 0 or the errno value of the one that failed.
+ */
+int chos_enter_named(const struct chos_files *files, const char *name, const char *source,
+                     char text[CHOS_TEXT_SIZE]);
+
 /* The path of the environment that the calling process is in, "/" for none. ENXIO: not started. */
 int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
 
@@ -84,7 +91,7 @@ const char *chos_reenter(const char *directory, const char *home);
 /* Any text as part of such a line: what does not fit is cut, and ends in "...". */
 void chos_printable(const char *any, char *text, size_t size);
 
-/* Why chos_find failed. `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos". */
+/* Why chos_find failed. */
 void chos_explain_find(const struct chos_files *files, int error, const char *name,
                        const char *source, char text[CHOS_TEXT_SIZE]);
 

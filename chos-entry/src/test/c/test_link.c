@@ -23,6 +23,21 @@ static void the_path_is_written(void)
     written_is("/export/os/debian13");
 }
 
+static void by_name(void)
+{
+    char text[CHOS_TEXT_SIZE];
+
+    write_file("environments", "debian13\t/export/os/debian13\n");
+    write_file("setchos", "");
+    CHECK_EQUAL(0, chos_enter_named(&files, "debian13", "$CHOS", text));
+    written_is("/export/os/debian13");
+    CHECK_EQUAL(ENOENT, chos_enter_named(&files, "debian31", "$CHOS", text));
+    CHECK(strstr(text, "\"debian31\" (from $CHOS); there are: debian13") != NULL);
+    CHECK_EQUAL(0, unlink("setchos"));
+    CHECK_EQUAL(ENXIO, chos_enter_named(&files, "debian13", "$CHOS", text));
+    CHECK(strstr(text, "can't enter debian13: CHOS is not started") != NULL);
+}
+
 static void not_started(void)
 {
     char path[CHOS_PATH_SIZE];
@@ -72,6 +87,7 @@ int main(int argc, char **argv)
 {
     static struct test tests[] = {
         { "the path is written", the_path_is_written },
+        { "by name", by_name },
         { "CHOS is not started", not_started },
         { "what the kernel refuses", what_the_kernel_refuses },
         { "the link says where", the_link_says_where },

@@ -77,19 +77,11 @@ static const char *choose(char file[CHOS_PATH_SIZE], const char **source)
 
 static void enter(const char *name, const char *source)
 {
-    char path[CHOS_PATH_SIZE], directory[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
-
-    int error = chos_find(&CHOS_FILES, name, path);
-    if (error != 0) {
-        chos_explain_find(&CHOS_FILES, error, name, source, text);
-        give_up(text);
-    }
+    char directory[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
     const char *before = getcwd(directory, sizeof(directory));
-    error = chos_enter(&CHOS_FILES, path);
-    if (error != 0) {
-        chos_explain_enter(&CHOS_FILES, error, name, path, text);
+
+    if (chos_enter_named(&CHOS_FILES, name, source, text) != 0)
         give_up(text);
-    }
     const char *now = chos_reenter(before, home());
     if (now != before) {
         chos_explain_reenter(before, now, name, text);

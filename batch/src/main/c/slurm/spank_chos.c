@@ -209,8 +209,7 @@ static void check_script(spank_t spank, const char *name)
  */
 int slurm_spank_task_init(spank_t spank, int argc, char **argv)
 {
-    char name[CHOS_NAME_SIZE], path[CHOS_PATH_SIZE], directory[CHOS_PATH_SIZE];
-    char text[CHOS_TEXT_SIZE];
+    char name[CHOS_NAME_SIZE], directory[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
     const char *source = OPTION;
     (void)argc, (void)argv;
 
@@ -225,17 +224,9 @@ int slurm_spank_task_init(spank_t spank, int argc, char **argv)
         source = "$" VARIABLE;
     }
 
-    int error = chos_find(&CHOS_FILES, name, path);
-    if (error != 0) {
-        chos_explain_find(&CHOS_FILES, error, name, source, text);
-        refuse(text);
-    }
     const char *before = getcwd(directory, sizeof(directory));
-    error = chos_enter(&CHOS_FILES, path);
-    if (error != 0) {
-        chos_explain_enter(&CHOS_FILES, error, name, path, text);
+    if (chos_enter_named(&CHOS_FILES, name, source, text) != 0)
         refuse(text);
-    }
     return_to(before, name, spank);
     check_script(spank, name);
     if (spank_setenv(spank, "CHOS", name, 1) != ESPANK_SUCCESS ||
