@@ -14,9 +14,14 @@
 #define LIBJVM RUNTIME "/lib/server/libjvm.so"
 #define MODULES RUNTIME "/lib/modules"
 #define CLASS_DATA_ARCHIVE CHOS_PREFIX "/lib/chos.jsa"
-/* DIRECTORY is "", for the working directory, or ends with a slash. */
+/*
+ * DIRECTORY is "", for the working directory, or ends with a slash. Nothing is loaded from the jars
+ * of the last two lines: they are chosctl's, which shares the archive.
+ */
 #define CLASS_PATH(DIRECTORY) "-Djava.class.path=" DIRECTORY "lib/chos-cli.jar:" \
-    DIRECTORY "lib/chos-config.jar:" DIRECTORY "lib/chos-native.jar:" DIRECTORY "lib/picocli.jar"
+    DIRECTORY "lib/chos-config.jar:" DIRECTORY "lib/chos-native.jar:" DIRECTORY "lib/picocli.jar:" \
+    DIRECTORY "lib/jna.jar:" DIRECTORY "lib/slf4j-api.jar:" DIRECTORY "lib/logback-classic.jar:" \
+    DIRECTORY "lib/logback-core.jar"
 #define MAIN_CLASS "org/chos/cli/Main"
 
 /* Newer than jni.h of JDK 17. From that version on, loading a library makes the JVM print a warning. */

@@ -3,15 +3,16 @@ package org.chos.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.chos.config.ChosConfFile;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
 
 /**
- * What {@code make-archive} runs to learn which classes {@code chos} needs in daily use. It does
- * the same on every machine, with CHOS or without: the tables are its own, and nothing of what it
- * tries to execute is there.
+ * What {@code make-archive} runs to learn which classes {@code chos} and {@code chosctl} need in
+ * daily use. {@code chos} does the same on every machine, with CHOS or without: the tables are its
+ * own, and nothing of what it tries to execute is there.
  */
 final class Training {
   private static final int REGULAR_FILE = 0100644;
@@ -81,6 +82,10 @@ final class Training {
     Ownership.check(file("/etc/chos", ""));
     // Any file that is on every machine.
     Tables.userChoice(Text.bytes("/proc/version"), messages);
+
+    // A host without CHOS is told so, by the same classes.
+    PrintWriter unread = new PrintWriter(nowhere, false, StandardCharsets.UTF_8);
+    Chosctl.main(unread, unread, "status");
   }
 
   private static EnvironmentsOfHost environments(Messages messages) {
