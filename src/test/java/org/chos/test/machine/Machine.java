@@ -31,18 +31,42 @@ final class Machine {
         agent = reach();
     }
 
-    /** Boots the machine that {@code vm/image} made for that kernel, with these parameters for it. */
-    static Machine boot(String kernel, String parameters) throws IOException {
+    /**
+     * Boots a machine with that kernel.
+     *
+     * @param disk the script that makes its disk; if empty, {@code vm/image} has made one
+     * @param parameters more words for the kernel's command line
+     */
+    static Machine boot(String kernel, String disk, String parameters) throws IOException {
+        if (!disk.isEmpty()) {
+            make(kernel, disk);
+        }
         // Short, as the path of a socket has to be.
         Path directory = Files.createTempDirectory("chos");
         Process process = new ProcessBuilder(
-                SCRIPTS.resolve("boot").toString(), kernel, directory.toString(), parameters)
+                SCRIPTS.resolve("boot").toString(), disk.isEmpty() ? kernel : kernel + "-" + disk,
+                directory.toString(), parameters)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(directory.resolve("qemu.log").toFile())
                 .redirectErrorStream(true)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new Machine(process, directory);
+    }
+
+    private static void make(String kernel, String disk) throws IOException {
+        Process script = new ProcessBuilder(SCRIPTS.resolve(disk).toString(), kernel)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            if (script.waitFor() != 0) {
+                throw new IOException("vm/" + disk + " failed, see above");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** The machine that somebody else has booted, with its files in that directory. */

@@ -3,6 +3,7 @@ package org.chos.test.machine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -54,16 +55,17 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
     }
 
     private static Machine machine(ExtensionContext context) {
-        String parameters = context.getRequiredTestClass().getAnnotation(OnMachine.class).boot();
+        OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
         return context.getRoot().getStore(Namespace.create(MachineExtension.class))
-                .getOrComputeIfAbsent(parameters, words -> new Kept(start(words)), Kept.class).machine;
+                .getOrComputeIfAbsent(List.of(wanted.disk(), wanted.boot()),
+                        key -> new Kept(start(wanted.disk(), wanted.boot())), Kept.class).machine;
     }
 
-    private static Machine start(String parameters) {
+    private static Machine start(String disk, String parameters) {
         String running = System.getProperty(RUNNING, "");
         try {
-            return running.isEmpty() || !parameters.isEmpty()
-                    ? Machine.boot(System.getProperty(KERNEL), parameters) : Machine.join(Path.of(running));
+            return running.isEmpty() || !disk.isEmpty() || !parameters.isEmpty()
+                    ? Machine.boot(System.getProperty(KERNEL), disk, parameters) : Machine.join(Path.of(running));
         } catch (IOException e) {
             throw new AssertionError("the machine: " + e.getMessage(), e);
         }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.chos.test.machine.Running;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+
+/**
+ * The life of the packages on a machine that has no network and of build tools only DKMS's:
+ * installed, upgraded with a user inside, removed, purged. Each step starts where the one before
+ * it has ended.
+ */
+@OnMachine(disk = "packaged", started = false)
+@DisabledIfSystemProperty(named = "chos.kernel", matches = "5\\.10|7\\.2",
+        disabledReason = "there is no machine with DKMS for this kernel, see vm/packaged")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PackagesIT {
+    /** DKMS compiles, in a machine that may be emulated. */
+    private static final Duration LONG = Duration.ofMinutes(30);
+
+    /** What dpkg, apt, DKMS and the kernel's module index keep for themselves. */
+    private static final String ALL_FILES = "find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp"
+            + " -o -path /root -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/log"
+            + " -o -path /var/lib/systemd -o -path '/var/lib/dkms/mok.*' -o -path '/export/os/*' \\) -prune -o -print"
+            + " | grep -v '/modules\\.[^/]*$' | sort";
+
+    private final Guest guest;
+    private Running inside;
+
+    PackagesIT(Guest guest) {
+        this.guest = guest;
+    }
+
+    private Result apt(String arguments) {
+        return guest.command("root", "/bin/sh", "-c",
+                "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes --no-download " + arguments)
+                .within(LONG).run();
+    }
+
+    private String root(String script) {
+        return guest.sh("root", script).exits(0).out();
+    }
+
+    private String whereAliceIs() {
+        return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
+    }
+
+    /** What the kernel says of the processes in debian13. */
+    private String occupants() {
+        return root("cat /proc/chos/processes");
+    }
+
+    @Test
+    @Order(1)
+    void installs() {
+        // The machines of the other tests are born with their configuration.
+        root("mkdir /root/configuration && mv /etc/chos /etc/sysconfig /root/configuration/");
+        root("echo precious > /home/alice/data; " + ALL_FILES + " > /root/before");
+
+        Result installed = apt("install /packages/old/chos.deb /packages/old/chos-dkms.deb").exits(0);
+        assertEquals("0.9.9", root("modinfo --field version chos"), installed.toString());
+        assertEquals("enabled", root("systemctl is-enabled chos"));
+        assertEquals("inactive", root("systemctl is-active chos || true"));
+        assertEquals("root", guest.run("alice", "chos", "--list").clean().out().split(" ")[0]);
+    }
+
+    @Test
+    @Order(2)
+    void theArchiveOfClassesSurvivesTheWayThroughThePackage() {
+        root("rm -f /tmp/chos-classes; " + Guest.PROGRAMS + "traced-chos --list > /tmp/list");
+        assertEquals("", root("grep -v -e ' shared objects file$' -e ' __JVM_LookupDefineClass__$' /tmp/chos-classes; true"));
+        assertTrue(root("cat /tmp/chos-classes").contains("org.chos.cli.Main "));
+    }
+
+    @Test
+    @Order(3)
+    void startsWithTheAdministratorsConfiguration() {
+        root("cat /root/configuration/chos > /etc/chos");
+        guest.run("root", "service", "chos", "start").exits(0);
+        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+    }
+
+    @Test
+    @Order(4)
+    void anUpgradeLeavesUsersInside() {
+        inside = guest.command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000").within(LONG).start();
+        root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
+        String before = occupants();
+
+        Result upgraded = apt("install /packages/new/chos_*.deb /packages/new/chos-dkms_*.deb").exits(0);
+        assertTrue(upgraded.out().contains("`chosctl upgrade`"), upgraded.toString());
+        assertEquals("active", root("systemctl is-active chos"));
+        assertEquals("chos 0.9.9 Fork trapped", root("cat /proc/chos/version"));
+        assertEquals(before, occupants());
+        assertEquals("", root("diff /root/configuration/chos /etc/chos"));
+
+        guest.run("root", "chosctl", "upgrade").exits(0);
+        assertEquals("chos " + root("modinfo --field version chos") + " Fork trapped",
+                root("cat /proc/chos/version"));
+        assertEquals(before, occupants());
+        assertTrue(!inside.ended());
+        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+    }
+
+    @Test
+    @Order(5)
+    void aTreeTakesItsPackageWithoutAnythingElse() {
+        root("dpkg --root=/export/os/debian13 --install /packages/new/chos-tree_*.deb");
+        assertEquals("root", guest.sh("alice", "CHOS=debian13 chos sh -c 'CHOS=root chos chos --which'").exits(0).out());
+    }
+
+    @Test
+    @Order(6)
+    void isNotRemovedFromUnderAUser() {
+        Result refused = apt("remove chos").exits(100);
+        assertTrue(refused.out().contains("sleep"), refused.toString());
+        assertEquals("ii ", root("dpkg-query -W -f '${db:Status-Abbrev}' chos"));
+        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+    }
+
+    @Test
+    @Order(7)
+    void removing() {
+        inside.kill();
+        inside.await();
+        apt("remove chos chos-dkms").exits(0);
+        assertEquals("", root("grep -w chos /proc/mounts /proc/modules /proc/filesystems; true"));
+        assertEquals("", root("diff /root/configuration/chos /etc/chos"));
+    }
+
+    @Test
+    @Order(8)
+    void purgingLeavesNothingButTheUsersData() {
+        apt("purge chos chos-dkms").exits(0);
+        assertEquals("", root(ALL_FILES + " | diff /root/before -"));
+        assertEquals("", root("ls -d /run/chos /chos 2>/dev/null; systemctl is-enabled chos 2>/dev/null; true"));
+        assertEquals("precious", root("cat /home/alice/data"));
+    }
+}
