@@ -3,18 +3,22 @@ package org.chos.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.time.Duration;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * The life of the packages on a machine that has no network and of build tools only DKMS's:
@@ -38,14 +42,26 @@ class PackagesIT {
 
     private final Guest guest;
     private Running inside;
+    private boolean broken;
+
+    @RegisterExtension
+    final TestExecutionExceptionHandler failure = (context, e) -> {
+        broken = true;
+        throw e;
+    };
 
     PackagesIT(Guest guest) {
         this.guest = guest;
     }
 
+    @BeforeEach
+    void theStepBefore() {
+        assumeFalse(broken, "a step before this one has failed");
+    }
+
     private Result apt(String arguments) {
         return guest.command("root", "/bin/sh", "-c",
-                "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes --no-download " + arguments)
+                "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes " + arguments)
                 .within(LONG).run();
     }
 
