@@ -36,7 +36,7 @@ class PackagesIT {
 
     /** What dpkg, apt, DKMS and the kernel's module index keep for themselves. */
     private static final String ALL_FILES = "find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp"
-            + " -o -path /root -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/log"
+            + " -o -path /root -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/log -o -path /var/tmp"
             + " -o -path /var/lib/systemd -o -path '/var/lib/dkms/mok.*' -o -path '/export/os/*' \\) -prune -o -print"
             + " | grep -v '/modules\\.[^/]*$' | sort";
 
