@@ -154,6 +154,25 @@ static void says_which_before_it_leaves(void)
     check_which(long_table, "last\n");
 }
 
+static void the_namespace_engines_helper_comes_first(void)
+{
+    static char *argv[] = { (char *)"name", (char *)"-c", (char *)"\xfe", NULL };
+    static char *none[] = { NULL };
+
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/bin/echo", "helper"));
+    CHECK_EQUAL(0, call(argv));
+    CHECK(strcmp(output, "leave host-chos name -c \xfe\n") == 0);
+    CHECK_EQUAL(0, call(none));
+    CHECK(strncmp(output, "leave host-chos ", 16) == 0);
+    CHECK_EQUAL(0, symlink("some/name", "environment"));
+    check_which("", "some/name\n");
+    CHECK_EQUAL(0, unlink("helper"));
+    CHECK_EQUAL(0, mkdir("helper", 0700));
+    CHECK_EQUAL(125, call(argv));
+    check_line("can't execute helper: error 13;");
+}
+
 static void which_is_an_option_only_before_the_command(void)
 {
     static char *argv[] = { (char *)"chos", (char *)"-c", (char *)"exit 42", (char *)"x",
@@ -174,6 +193,7 @@ int main(int argc, char **argv)
         { "the host's is not executable", hosts_is_not_executable },
         { "the host's is itself", hosts_is_itself },
         { "it says which before it leaves", says_which_before_it_leaves },
+        { "the namespace engine's helper comes first", the_namespace_engines_helper_comes_first },
         { "--which counts before the command", which_is_an_option_only_before_the_command },
     };
     (void)argc;

@@ -4,10 +4,16 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "org_chos_nativelib_Chos.h"
 #include "support.h"
+#include "view.h"
+
+#ifndef SYS_faccessat2
+#define SYS_faccessat2 439
+#endif
 
 struct file {
     const char *path;
@@ -60,7 +66,7 @@ static long read_file(void *argument)
 {
     struct file *file = argument;
     /* NONBLOCK and NOCTTY: somebody may have put a fifo or a terminal there. */
-    int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int descriptor = view_open(file->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0)
         return -errno;
     int result = read_regular(descriptor, file);
@@ -92,17 +98,24 @@ Java_org_chos_nativelib_Chos_readFile0(JNIEnv *env, jclass class, jbyteArray pat
 
 static long exists(void *path)
 {
-    return access(path, F_OK) == 0 ? 0 : -errno;
+    int descriptor = view_open(path, O_PATH);
+    if (descriptor < 0)
+        return -errno;
+    close(descriptor);
+    return 0;
 }
 
 static long is_executable(void *path)
 {
     struct stat status;
-    if (stat(path, &status) != 0)
+    int descriptor = view_open(path, O_PATH);
+    if (descriptor < 0)
         return -errno;
-    if (!S_ISREG(status.st_mode))
-        return -EACCES;
-    return access(path, X_OK) == 0 ? 0 : -errno;
+    long result = fstat(descriptor, &status) != 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -EACCES;
+    if (result == 0 && syscall(SYS_faccessat2, descriptor, "", X_OK, AT_EMPTY_PATH) != 0)
+        result = -errno;
+    close(descriptor);
+    return result;
 }
 
 JNIEXPORT jint JNICALL

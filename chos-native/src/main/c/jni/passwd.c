@@ -44,3 +44,10 @@ Java_org_chos_nativelib_Chos_passwd0(JNIEnv *env, jclass class, jobjectArray fie
     }
     return -ERANGE;
 }
+
+JNIEXPORT jint JNICALL Java_org_chos_nativelib_Chos_uid0(JNIEnv *env, jclass class)
+{
+    (void)env;
+    (void)class;
+    return (jint)geteuid();
+}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * /usr/bin/chos of an OS tree: leaves the environment and becomes the host's /usr/bin/chos, with
- * the same arguments, environment and working directory.
+ * the same arguments, environment and working directory. Out of the kernel engine it gets by writing
+ * to the kernel's file; out of the namespace engine by the helper that this has left in the root.
  *
  * One question it has to answer by itself, because whoever has left can't any more: `--which`.
  *
@@ -27,6 +28,9 @@
 #define LINK "/proc/chos/link"
 #define ENVIRONMENTS "/run/chos/environments"
 #define HOST_CHOS "/usr/bin/chos"
+/* Of the namespace engine: ../namespace/root.c makes them. */
+#define HELPER "/.chos/helper"
+#define ENVIRONMENT "/.chos/environment"
 #endif
 
 enum { PATH_LENGTH = 4096 };
@@ -97,6 +101,26 @@ static void leave(void)
     system_call(SYS_close, descriptor, 0, 0, 0, 0);
 }
 
+/* Returns where the namespace engine is not at work. */
+static void leave_namespaces(long argc, char **argv, char **envp)
+{
+    char *words[argc + 5];
+    char **next = words;
+
+    *next++ = (char *)"namespace-helper";
+    *next++ = (char *)"leave";
+    *next++ = (char *)HOST_CHOS;
+    if (argc == 0)
+        *next++ = (char *)"chos";
+    while (*argv != NULL)
+        *next++ = *argv++;
+    *next = NULL;
+    long error = system_call(SYS_execve, (long)HELPER, (long)words, (long)envp, 0, 0);
+    if (error != -ENOENT)
+        fail(CANNOT_LEAVE, "can't execute " HELPER, error,
+             "install CHOS on the host again, or start a new session");
+}
+
 /* Whether both paths lead to one file; false if that can't be found out. */
 static bool same_file(const char *left, const char *right)
 {
@@ -150,13 +174,20 @@ static bool line_take(struct line *line, char byte, const char *path, size_t len
     return false;
 }
 
+/* Prints the answer, whose terminator's place becomes the newline's, in one write. */
+_Noreturn static void say(char *answer, long length)
+{
+    answer[length++] = '\n';
+    sys_exit(sys_write(1, answer, (size_t)length) == length ? 0 : CANNOT_LEAVE);
+}
+
 /* Prints the name of the environment with that path, or the path if the table has none. */
 _Noreturn static void say_which(char *path, long length)
 {
     static struct line line;
     static char chunk[PATH_LENGTH];
     char *answer = path;
-    size_t answer_length = (size_t)length;
+    long answer_length = length;
     long table = sys_open(ENVIRONMENTS, O_RDONLY | O_CLOEXEC);
     long got;
 
@@ -165,13 +196,11 @@ _Noreturn static void say_which(char *path, long length)
         for (long i = 0; i < got && answer == path; i++) {
             if (line_take(&line, chunk[i], path, (size_t)length)) {
                 answer = line.alias;
-                answer_length = line.length;
+                answer_length = (long)line.length;
             }
         }
     }
-    /* The terminator's place is the newline's: the answer goes out in one write. */
-    answer[answer_length++] = '\n';
-    sys_exit(sys_write(1, answer, answer_length) == (long)answer_length ? 0 : CANNOT_LEAVE);
+    say(answer, answer_length);
 }
 
 void trampoline_main(const long *stack)
@@ -182,6 +211,13 @@ void trampoline_main(const long *stack)
     char **envp = argv + stack[0] + 1;
 
     bool which = asks_which(argv);
+    if (which) {
+        link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)ENVIRONMENT, (long)link,
+                                  sizeof(link) - 1, 0);
+        if (link_length > 0)
+            say(link, link_length);
+    }
+    leave_namespaces(stack[0], argv, envp);
     if (which) {
         link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)LINK, (long)link,
                                   sizeof(link) - 1, 0);

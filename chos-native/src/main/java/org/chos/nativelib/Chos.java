@@ -18,8 +18,11 @@ public final class Chos {
     private static final byte[] SETCHOS = ascii("/proc/chos/setchos");
     private static final byte[] LINK = ascii("/proc/chos/link");
 
+    private static final String LIBRARY =
+            System.getProperty("org.chos.library", "/usr/lib/chos/libchos.so");
+
     static {
-        System.load(System.getProperty("org.chos.library", "/usr/lib/chos/libchos.so"));
+        System.load(LIBRARY);
     }
 
     private Chos() {
@@ -69,6 +72,27 @@ public final class Chos {
         int[] ownerAndMode = new int[2];
         check(readFile0(path, maxBytes, content, ownerAndMode), "read", path);
         return new FileBytes(content[0], ownerAndMode[0], ownerAndMode[1]);
+    }
+
+    /**
+     * From now on {@link #readFile}, {@link #exists} and {@link #isExecutable} look at files as they
+     * are inside an environment that does not exist yet: in that tree, but for the host's
+     * directories that can be seen there, of which {@code /local} is its root.
+     *
+     * @throws NativeException {@code ENOENT}, {@code ENOTDIR}, {@code EACCES} there is no such tree
+     */
+    public static void lookInside(byte[] tree, byte[][] hostDirectories) throws NativeException {
+        check(lookInside0(tree, hostDirectories), "open", tree);
+    }
+
+    /** Where the product is installed. */
+    public static String directory() {
+        return LIBRARY.substring(0, LIBRARY.lastIndexOf('/'));
+    }
+
+    /** The process' effective user id. */
+    public static int uid() {
+        return uid0();
     }
 
     /** Whether the process can see a file of any kind there; symbolic links are followed. */
@@ -151,6 +175,10 @@ public final class Chos {
     private static native int chdir0(byte[] directory);
 
     private static native int readFile0(byte[] path, int limit, byte[][] content, int[] ownerAndMode);
+
+    private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
+
+    private static native int uid0();
 
     private static native int exists0(byte[] path);
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef CHOS_PLAN_H
+#define CHOS_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What the helper was called for:
+ *
+ *   namespace-helper enter --name NAME --tree DIR [--bind DIR]... [--links] [--private]
+ *       [--directory DIR | --only-directory DIR] [--home DIR] -- FILE ARGV0 [ARG...]
+ *   namespace-helper leave FILE ARGV0 [ARG...]
+ *
+ * All strings are the caller's.
+ */
+struct plan {
+    bool leave;
+    const char *name;      /* the environment's, for messages and for `chos --which` */
+    const char *tree;      /* absolute */
+    char **binds;          /* the host's directories that are seen inside; absolute */
+    size_t bind_count;
+    bool links;            /* what else is in the host's root is seen, by links to /local */
+    bool private_mounts;   /* what the host mounts later is not seen */
+    const char *directory; /* the working directory inside; NULL: it is gone */
+    bool only_directory;   /* no other will do */
+    const char *home;      /* the one to take instead, or NULL */
+    const char *file;      /* what to execute, searched in $PATH where it has no slash */
+    char **argv;           /* with which arguments: at least one */
+};
+
+/*
+ * Reads the command line into the plan. Returns NULL, or what is wrong with it, without memory of
+ * its own. The caller frees plan->binds.
+ */
+const char *plan_parse(struct plan *plan, int argc, char **argv);
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The root directory of an environment:
+ *
+ *   usr bin etc ...         what is in the tree's, each mounted; its links
+ *   home tmp dev proc ...   BINDMOUNT: the host's, with all that is mounted there
+ *   local                   the host's root
+ *   export/os/debian13      the tree at its own path, where nothing else is in the way
+ *   chos -> .               as in the kernel engine
+ *   .chos/link              a link that holds the tree's path, as /chos/.chos/link does
+ *   .chos/environment       one that holds the environment's name
+ *   .chos/helper            the way out, see elevate.c
+ *   .chos/chos              the command chos, for a tree that has none
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "mounts.h"
+#include "report.h"
+#include "root.h"
+
+#define LOCAL "/local"
+#define OWN ".chos"
+/* Where the way out is, seen from the host's root: a directory that is empty on the host itself. */
+#define WAY_OUT CHOS_PREFIX "/way-out"
+
+enum { MODE = 0755 };
+
+/* The new root. */
+struct root {
+    int mount;
+    dev_t device; /* of its own file system, not of what is mounted there */
+};
+
+static void must(bool good, const char *step, const char *path)
+{
+    if (!good)
+        fail_at(step, path);
+}
+
+/*
+ * Opens the directory to mount on, and makes what is missing on the way, but only in the new root
+ * itself. Returns -1 with errno.
+ */
+static int make_point(const struct root *root, const char *path)
+{
+    char name[NAME_MAX + 1];
+    int point = mount_point(root->mount, path);
+    if (point >= 0 || errno != ENOENT)
+        return point;
+
+    int at = fcntl(root->mount, F_DUPFD_CLOEXEC, 0);
+    while (at >= 0 && *path != '\0') {
+        struct stat status;
+        size_t length = strcspn(++path, "/");
+        if (length > NAME_MAX || fstat(at, &status) != 0) {
+            close(at);
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        memcpy(name, path, length);
+        name[length] = '\0';
+        if (status.st_dev == root->device)
+            mkdirat(at, name, MODE);
+        int next = openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int error = errno;
+        close(at);
+        errno = error;
+        at = next;
+        path += length;
+    }
+    return at;
+}
+
+/* Shows what `path` is, seen from `directory`, in the new root; false with errno. */
+static bool show(const struct root *root, int directory, const char *path, const char *as)
+{
+    int point = make_point(root, as);
+    if (point < 0)
+        return false;
+    int copy = mount_copy(directory, path);
+    bool done = copy >= 0 && mount_attach(copy, point);
+    int error = errno;
+    if (copy >= 0)
+        close(copy);
+    close(point);
+    errno = error;
+    return done;
+}
+
+static bool is_there(const struct root *root, const char *name)
+{
+    return faccessat(root->mount, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool is_bound(const struct plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->bind_count; i++) {
+        if (strcmp(plan->binds[i] + 1, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void copy_link(const struct root *root, int directory, const char *name)
+{
+    char target[PATH_MAX];
+    ssize_t length = readlinkat(directory, name, target, sizeof(target) - 1);
+    must(length >= 0, "read link", name);
+    target[length] = '\0';
+    must(symlinkat(target, root->mount, name) == 0, "make link", name);
+}
+
+/* What is in the tree's own root, but for what is the host's. */
+static void show_tree(const struct root *root, const struct plan *plan, int tree)
+{
+    int list = openat(tree, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = list < 0 ? NULL : fdopendir(list);
+    must(directory != NULL, "read", plan->tree);
+
+    struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        const char *name = entry->d_name;
+        char path[NAME_MAX + 2];
+        struct stat status;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || is_there(root, name) ||
+            is_bound(plan, name) || fstatat(tree, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        snprintf(path, sizeof(path), "/%s", name);
+        if (S_ISLNK(status.st_mode))
+            copy_link(root, tree, name);
+        else if (S_ISDIR(status.st_mode))
+            must(show(root, tree, name, path), "mount the tree's", path);
+    }
+    closedir(directory);
+}
+
+/* One that the host does not have is skipped, as `chosctl start` does. */
+static void show_host(const struct root *root, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->bind_count; i++) {
+        const char *path = plan->binds[i];
+        struct stat status;
+        if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+            continue;
+        if (!show(root, AT_FDCWD, path, path))
+            warn("warning: BINDMOUNT %s can't be mounted in %s: %s", path, plan->name,
+                 strerror(errno));
+    }
+}
+
+/* So that a name from outside leads there, unless it means something else inside. */
+static void show_tree_at_its_path(const struct root *root, const struct plan *plan, int tree)
+{
+    char first[NAME_MAX + 1];
+    size_t length = strcspn(plan->tree + 1, "/");
+    if (length > NAME_MAX)
+        return;
+    memcpy(first, plan->tree + 1, length);
+    first[length] = '\0';
+    if (!is_there(root, first))
+        must(show(root, tree, "", plan->tree), "mount", plan->tree);
+}
+
+static void link_host(const struct root *root)
+{
+    DIR *directory = opendir("/");
+    must(directory != NULL, "read", "/");
+
+    struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        const char *name = entry->d_name;
+        char path[sizeof(LOCAL) + NAME_MAX + 1];
+        struct stat status;
+        snprintf(path, sizeof(path), LOCAL "/%s", name);
+        if (name[0] != '.' && strcmp(name, "lost+found") != 0 && !is_there(root, name) &&
+            fstatat(dirfd(directory), name, &status, 0) == 0 && S_ISDIR(status.st_mode))
+            must(symlinkat(path, root->mount, name) == 0, "make link", name);
+    }
+    closedir(directory);
+}
+
+static void make_own(const struct root *root, const struct plan *plan, int way_out)
+{
+    must(mkdirat(root->mount, OWN, MODE) == 0, "make", "/" OWN);
+    must(symlinkat(plan->tree, root->mount, OWN "/link") == 0, "make link", "/" OWN "/link");
+    must(symlinkat(plan->name, root->mount, OWN "/environment") == 0, "make link",
+         "/" OWN "/environment");
+    must(symlinkat(LOCAL CHOS_PREFIX "/tree/chos", root->mount, OWN "/chos") == 0, "make link",
+         "/" OWN "/chos");
+
+    const char *helper = LOCAL CHOS_PREFIX "/namespace-helper";
+    if (way_out >= 0 || access(WAY_OUT "/helper", X_OK) == 0) {
+        int point = make_point(root, "/" OWN "/way-out");
+        int mount = way_out >= 0 ? way_out : mount_copy(AT_FDCWD, WAY_OUT);
+        must(point >= 0 && mount >= 0 && mount_attach(mount, point), "mount", "/" OWN "/way-out");
+        close(point);
+        close(mount);
+        helper = "way-out/helper";
+    }
+    must(symlinkat(helper, root->mount, OWN "/helper") == 0, "make link", "/" OWN "/helper");
+}
+
+/* Where the module is loaded, /proc/chos/link tells the truth as well. */
+static void show_own_in_proc(const struct root *root)
+{
+    int point = mount_point(root->mount, "/proc/chos");
+    if (point < 0)
+        return;
+    int copy = mount_copy(root->mount, OWN);
+    must(copy >= 0 && mount_attach(copy, point), "mount on", "/proc/chos");
+    close(copy);
+    close(point);
+}
+
+/* Makes the mount the root directory; nothing of the old one is left. */
+static void move_to(int mount)
+{
+    must(fchdir(mount) == 0, "enter", "the new root");
+    /* With one directory for both, the old root comes to lie on the new one. */
+    must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root to", "the new root");
+    must(umount2(".", MNT_DETACH) == 0, "unmount", "the old root");
+    must(chdir("/") == 0, "enter", "/");
+}
+
+/* Lays the mount over the root, from where pivot_root(2) takes it. */
+static void stage(int mount)
+{
+    int point = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    must(point >= 0 && mount_attach(mount, point), "mount on", "/");
+    close(point);
+}
+
+static void change_directory(const struct plan *plan)
+{
+    const char *place = "/";
+
+    if (plan->directory != NULL && chdir(plan->directory) == 0)
+        return;
+    if (plan->only_directory)
+        fail(CHOS_FAILED, "--chdir: %s: %s in %s", plan->directory, strerror(errno), plan->name);
+    if (plan->home != NULL && chdir(plan->home) == 0)
+        place = plan->home;
+    if (plan->directory == NULL)
+        warn("warning: the working directory is gone: it is now %s", place);
+    else
+        warn("warning: the working directory %s is not there in %s: it is now %s",
+             plan->directory, plan->name, place);
+}
+
+void root_enter(const struct plan *plan, int way_out)
+{
+    struct root root;
+    struct stat status;
+    int tree = open(plan->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (tree < 0)
+        fail(CHOS_FAILED, "can't enter %s: its tree %s: %s", plan->name, plan->tree,
+             strerror(errno));
+
+    /* Before there is a new root, which would be a part of it. */
+    int local = mount_copy(AT_FDCWD, "/");
+    must(local >= 0, "copy the mounts of", "/");
+    root.mount = mount_tmpfs("1m");
+    must(fstat(root.mount, &status) == 0, "look at", "the new root");
+    root.device = status.st_dev;
+    stage(root.mount);
+
+    int point = make_point(&root, LOCAL);
+    must(point >= 0 && mount_attach(local, point), "mount", LOCAL);
+    close(point);
+    close(local);
+    make_own(&root, plan, way_out);
+    must(symlinkat("/", root.mount, "chos") == 0, "make link", "/chos");
+    show_tree(&root, plan, tree);
+    show_host(&root, plan);
+    show_tree_at_its_path(&root, plan, tree);
+    if (plan->links)
+        link_host(&root);
+    show_own_in_proc(&root);
+
+    move_to(root.mount);
+    must(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0,
+         "make read-only", "/");
+    close(tree);
+    close(root.mount);
+    change_directory(plan);
+}
+
+/*
+ * Enters, on the host, the directory that had this name inside; one that is the tree's alone, by
+ * the tree's path.
+ */
+static void change_directory_outside(const char *cwd, const char *tree)
+{
+    char path[2 * PATH_MAX];
+    size_t length = strlen(LOCAL);
+
+    if (strncmp(cwd, LOCAL, length) == 0 && (cwd[length] == '/' || cwd[length] == '\0'))
+        cwd += length;
+    if (chdir(cwd[0] == '\0' ? "/" : cwd) == 0)
+        return;
+    snprintf(path, sizeof(path), "%s%s", tree, cwd);
+    if (chdir(path) != 0)
+        warn("warning: the working directory %s is not there on the host: it is now /", cwd);
+}
+
+void root_leave(void)
+{
+    char cwd[PATH_MAX], tree[PATH_MAX];
+
+    ssize_t length = readlink("/" OWN "/link", tree, sizeof(tree) - 1);
+    must(length >= 0, "read", "/" OWN "/link");
+    tree[length] = '\0';
+    /* Not getcwd(3), which walks the tree for a directory that is out of reach. */
+    bool has_cwd = syscall(SYS_getcwd, cwd, sizeof(cwd)) > 0 && cwd[0] == '/';
+
+    int host = mount_copy(AT_FDCWD, LOCAL);
+    must(host >= 0, "copy the mounts of", LOCAL);
+    int way_out = mount_copy(AT_FDCWD, "/" OWN "/way-out");
+    stage(host);
+    if (way_out >= 0 && faccessat(host, &(WAY_OUT "/helper")[1], F_OK, 0) != 0) {
+        int point = mount_point(host, WAY_OUT);
+        must(point >= 0 && mount_attach(way_out, point), "mount", WAY_OUT);
+        close(point);
+    }
+    if (way_out >= 0)
+        close(way_out);
+    move_to(host);
+    close(host);
+    if (has_cwd)
+        change_directory_outside(cwd, tree);
+}

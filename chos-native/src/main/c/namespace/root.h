@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef CHOS_ROOT_H
+#define CHOS_ROOT_H
+
+#include "plan.h"
+
+/*
+ * Makes the root directory of the environment and moves the process there, or back to the host's.
+ * The process is in a mount namespace of its own. `way_out` as privilege_acquire() returned it.
+ * Ends the process if it fails.
+ */
+void root_enter(const struct plan *plan, int way_out);
+void root_leave(void);
+
+#endif
