@@ -4,5 +4,22 @@ package org.chos.config;
 /** What the section {@code %BEH} of {@code /etc/chos.conf} switches on, a line each. */
 public enum Behaviour {
   /** The shell that {@code chos} starts without a command is a login shell. */
-  BASHLOGIN
+  BASHLOGIN("BASHLOGIN"),
+
+  /** Who doesn't ask for an engine gets the kernel's, also where it is not started. */
+  KERNEL_ENGINE("ENGINE=kernel"),
+
+  /** Who doesn't ask for an engine gets the one of namespaces, also where the kernel's is started. */
+  NAMESPACE_ENGINE("ENGINE=namespace");
+
+  private final String line;
+
+  Behaviour(String line) {
+    this.line = line;
+  }
+
+  /** The line that switches it on. */
+  public String line() {
+    return line;
+  }
 }

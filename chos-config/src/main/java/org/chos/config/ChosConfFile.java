@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,7 +15,7 @@ import java.util.Set;
  * %ENV
  * name            of a variable that a shell keeps
  * %BEH
- * name            of a {@link Behaviour} that is switched on
+ * line            of a {@link Behaviour} that is switched on
  * SHELL=path      see {@link ChosConf#shell}; of several the last counts
  * </pre>
  *
@@ -27,6 +28,7 @@ public final class ChosConfFile {
   private static final String ENV = "ENV";
   private static final String BEH = "BEH";
   private static final String SHELL = "SHELL=";
+  private static final byte[] ENGINE = "ENGINE=".getBytes(StandardCharsets.US_ASCII);
 
   private final Sections sections;
   private final Set<String> variables = new LinkedHashSet<>();
@@ -41,6 +43,24 @@ public final class ChosConfFile {
   public static Parsed<ChosConf> parse(FileContent content) {
     Diagnostics diagnostics = new Diagnostics(content.name());
     return diagnostics.with(new ChosConfFile(new Sections(content, diagnostics, ENV, BEH)).conf());
+  }
+
+  /**
+   * Which engine the file asks for, without a look at its other lines: {@link
+   * Behaviour#KERNEL_ENGINE} or {@link Behaviour#NAMESPACE_ENGINE}. Of two the last counts.
+   */
+  public static Optional<Behaviour> engine(FileContent content) {
+    Diagnostics diagnostics = new Diagnostics(content.name());
+    ChosConfFile file =
+        new ChosConfFile(new Sections(content, diagnostics, ENGINE, ENV, BEH));
+    Behaviour engine = null;
+    while (file.sections.next()) {
+      if (file.sections.section().equals(BEH)) {
+        Behaviour found = find(file.line());
+        engine = found == null ? engine : found;
+      }
+    }
+    return Optional.ofNullable(engine);
   }
 
   private ChosConf conf() {
@@ -77,22 +97,39 @@ public final class ChosConfFile {
   }
 
   private void behaviour() {
-    String name = Text.of(sections.bytes(), sections.start(), sections.end());
-    if (name.startsWith(SHELL)) {
+    String line = line();
+    if (line.startsWith(SHELL)) {
       shell(sections.start() + SHELL.length());
       return;
     }
+    Behaviour behaviour = find(line);
+    if (behaviour == null) {
+      sections.report(
+          Severity.NOTE,
+          sections.start(),
+          Text.quoted(sections.bytes(), sections.start(), sections.end())
+              + " is unknown to this version and left out: check its spelling");
+      return;
+    }
+    if (behaviour == Behaviour.KERNEL_ENGINE || behaviour == Behaviour.NAMESPACE_ENGINE) {
+      behaviours.remove(Behaviour.KERNEL_ENGINE);
+      behaviours.remove(Behaviour.NAMESPACE_ENGINE);
+    }
+    behaviours.add(behaviour);
+  }
+
+  private String line() {
+    return Text.of(sections.bytes(), sections.start(), sections.end());
+  }
+
+  /** The behaviour that the line is about, or null. */
+  private static Behaviour find(String line) {
     for (Behaviour behaviour : Behaviour.values()) {
-      if (behaviour.name().equals(name)) {
-        behaviours.add(behaviour);
-        return;
+      if (behaviour.line().equals(line)) {
+        return behaviour;
       }
     }
-    sections.report(
-        Severity.NOTE,
-        sections.start(),
-        Text.quoted(sections.bytes(), sections.start(), sections.end())
-            + " is unknown to this version and left out: check its spelling");
+    return null;
   }
 
   private void shell(int start) {

@@ -3,7 +3,7 @@ package org.chos.config;
 
 import java.util.Optional;
 
-/** Whether a file can be believed: only root may have written into it. */
+/** Whether a file can be believed: who may have written into it. */
 public final class Ownership {
   private static final int TYPE = 0170000;
   private static final int REGULAR = 0100000;
@@ -19,7 +19,12 @@ public final class Ownership {
    * @return the first objection, or empty if there is none
    */
   public static Optional<Diagnostic> check(FileContent file) {
-    String objection = objection(file);
+    return check(file, 0);
+  }
+
+  /** The same for a file that belongs to that user, or to root. */
+  public static Optional<Diagnostic> check(FileContent file, int uid) {
+    String objection = objection(file, uid);
     if (objection == null) {
       return Optional.empty();
     }
@@ -27,19 +32,20 @@ public final class Ownership {
         new Diagnostic(Severity.ERROR, Position.ofFile(file.name()), objection));
   }
 
-  private static String objection(FileContent file) {
+  private static String objection(FileContent file, int uid) {
     int type = file.mode() & TYPE;
     if (type != REGULAR) {
       return (type == DIRECTORY ? "is a directory" : "is not a regular file")
           + ": put a regular file in its place";
     }
-    if (file.uid() != 0) {
+    if (file.uid() != 0 && file.uid() != uid) {
       return "belongs to user " + Integer.toUnsignedString(file.uid())
-          + ", so it can't be trusted: check what it says, then run: chown root "
-          + file.name();
+          + ", so it can't be trusted: check what it says, then run: chown "
+          + (uid == 0 ? "root" : Integer.toUnsignedString(uid)) + " " + file.name();
     }
     if ((file.mode() & WRITABLE_BY_OTHERS) != 0) {
-      return "can be written by others than root, so it can't be trusted:"
+      return "can be written by others than " + (uid == 0 ? "root" : "its owner")
+          + ", so it can't be trusted:"
           + " check what it says, then run: chmod go-w "
           + file.name();
     }

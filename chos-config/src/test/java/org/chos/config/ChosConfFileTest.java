@@ -173,6 +173,25 @@ class ChosConfFileTest {
     assertEquals(Set.of(Behaviour.BASHLOGIN), ChosConf.DEFAULT.behaviours());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'%BEH|ENGINE=kernel', KERNEL_ENGINE",
+    "'%BEH|BASHLOGIN| ENGINE=namespace |X', NAMESPACE_ENGINE",
+    "'%BEH|ENGINE=kernel|%ENV|A|%BEH|ENGINE=namespace', NAMESPACE_ENGINE",
+    "'%ENV|ENGINE=kernel', ",
+    "'%BEH|ENGINE=other', ",
+    "'%BEH|#ENGINE=kernel', ",
+    "'%OTHER|ENGINE=kernel', ",
+    "'', ",
+  })
+  void ofTwoEnginesTheLastCounts(String text, Behaviour engine) {
+    FileContent file = Samples.file("/etc/chos.conf", text.replace('|', '\n'));
+    assertEquals(Optional.ofNullable(engine), ChosConfFile.engine(file));
+    Set<Behaviour> behaviours = new HashSet<>(ChosConfFile.parse(file).value().behaviours());
+    behaviours.remove(Behaviour.BASHLOGIN);
+    assertEquals(engine == null ? Set.of() : Set.of(engine), behaviours);
+  }
+
   @Test
   void theDefaultCanBeWrittenAsAFile() {
     StringBuilder text = new StringBuilder("%ENV\n");

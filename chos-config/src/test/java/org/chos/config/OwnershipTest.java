@@ -43,6 +43,27 @@ class OwnershipTest {
   }
 
   @Test
+  void aUsersFileIsTheirsOrRoots() {
+    assertEquals(Optional.empty(), ofUser(1000, 0100644));
+    assertEquals(Optional.empty(), ofUser(0, 0100600));
+    assertEquals(
+        Optional.of(
+            "own: error: belongs to user 1001, so it can't be trusted: check what it says, then"
+                + " run: chown 1000 own"),
+        ofUser(1001, 0100644));
+    assertEquals(
+        Optional.of(
+            "own: error: can be written by others than its owner, so it can't be trusted: check"
+                + " what it says, then run: chmod go-w own"),
+        ofUser(1000, 0100664));
+  }
+
+  private static Optional<String> ofUser(int uid, int mode) {
+    return Ownership.check(new FileContent("own", new byte[0], uid, mode), 1000)
+        .map(Diagnostic::toString);
+  }
+
+  @Test
   void aDirectoryInItsPlaceIsRefused() {
     assertEquals(
         Optional.of(
