@@ -123,7 +123,8 @@ class ErrorsIT {
     @Test
     void serviceNotStarted() {
         disturb("service chos stop").exits(0);
-        complains(chos("debian13", "true"), 125, "not started", "service chos start");
+        complains(guest.run("alice", "chos", "--engine", "kernel", "--env", "debian13", "true"),
+                125, "not started", "service chos start", "--engine namespace");
     }
 
     @Test

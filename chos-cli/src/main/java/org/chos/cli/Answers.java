@@ -3,23 +3,46 @@ package org.chos.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
 import org.chos.nativelib.NativeException;
 
 /** What {@code chos} prints when it is asked a question. */
 final class Answers {
   private Answers() {}
 
-  static void list(OutputStream out, Environments environments, boolean json) throws IOException {
+  /**
+   * The environments that can be entered.
+   *
+   * @param own the user's, or null
+   */
+  static void list(
+      OutputStream out, EnvironmentsOfHost host, EnvironmentsOfHost own, boolean json)
+      throws IOException {
+    List<Environment> all = Choice.all(host, own).all();
+    int hosts = host.all().all().size();
     StringBuilder text = new StringBuilder();
     if (json) {
-      json(environments, text);
+      json(all, hosts, host, own, text);
     } else {
-      table(environments, text);
+      table(all, hosts, own, text);
     }
     out.write(Text.bytes(text.toString()));
+  }
+
+  /** What the kernel says of this process; where there is no module, that it is on the host. */
+  static byte[] link() throws NativeException {
+    try {
+      return Chos.readLink();
+    } catch (NativeException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return Text.bytes("/");
+    }
   }
 
   /** The alias of the environment with that path; the path, if it is no longer in the table. */
@@ -43,26 +66,41 @@ final class Answers {
     } catch (NativeException e) {
       module = "not loaded";
     }
-    out.write(Text.bytes("chos " + Version.VERSION + "\nkernel module: " + module + "\n"));
+    out.write(Text.bytes("chos " + Version.VERSION + "\nkernel module: " + module
+        + "\nengine: " + Engine.automatic().word() + "\n"));
   }
 
-  private static void table(Environments environments, StringBuilder text) {
-    int width = 0;
-    for (Environment environment : environments.all()) {
-      width = Math.max(width, environment.alias().length());
+  /** The host's stand first; the others get a third column, which says where they come from. */
+  private static void table(
+      List<Environment> all, int hosts, EnvironmentsOfHost own, StringBuilder text) {
+    int aliases = 0;
+    int paths = 0;
+    for (Environment environment : all) {
+      aliases = Math.max(aliases, environment.alias().length());
+      paths = Math.max(paths, environment.path().length());
     }
-    for (Environment environment : environments.all()) {
-      text.append(environment.alias());
-      text.append(" ".repeat(width - environment.alias().length() + 2));
-      text.append(environment.path()).append('\n');
+    for (int i = 0; i < all.size(); i++) {
+      String alias = all.get(i).alias();
+      String path = all.get(i).path();
+      text.append(alias).append(" ".repeat(aliases - alias.length() + 2)).append(path);
+      if (i >= hosts) {
+        text.append(" ".repeat(paths - path.length() + 2)).append(own.source());
+      }
+      text.append('\n');
     }
   }
 
-  private static void json(Environments environments, StringBuilder text) {
+  private static void json(
+      List<Environment> all,
+      int hosts,
+      EnvironmentsOfHost host,
+      EnvironmentsOfHost own,
+      StringBuilder text) {
     Json json = new Json().open('[');
-    for (Environment environment : environments.all()) {
-      json.open('{').member("name", environment.alias());
-      json.member("path", environment.path()).close('}');
+    for (int i = 0; i < all.size(); i++) {
+      json.open('{').member("name", all.get(i).alias());
+      json.member("path", all.get(i).path());
+      json.member("source", i < hosts ? host.source() : own.source()).close('}');
     }
     text.append(json.close(']'));
   }

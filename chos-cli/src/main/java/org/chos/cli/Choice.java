@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.chos.config.Environment;
+import org.chos.config.Environments;
 
 /**
  * Which environment to enter, and who said so.
  *
  * @param environment the environment
  * @param source for messages: where its name comes from
+ * @param own whether it is one of the user's own, which only the namespace engine enters
  */
-record Choice(Environment environment, String source) {
+record Choice(Environment environment, String source, boolean own) {
   private static final String DEFAULT = "default";
 
   /** More than that nobody reads. */
@@ -26,43 +29,81 @@ record Choice(Environment environment, String source) {
       byte[] option, Environ environ, byte[] home, EnvironmentsOfHost environments, Messages messages)
       throws Failure {
     if (option != null) {
-      return named(Text.printable(option), "--env", environments);
+      return named(Text.printable(option), "--env", home, environments, messages);
     }
     byte[] variable = environ.get("CHOS");
     if (variable != null && variable.length > 0) {
-      return named(Text.printable(variable), "$CHOS", environments);
+      return named(Text.printable(variable), "$CHOS", home, environments, messages);
     }
     if (home != null) {
       byte[] file = join(home, "/.chos");
       String first = Tables.userChoice(file, messages);
       if (first != null) {
-        return named(first, Text.printable(file), environments);
+        return named(first, Text.printable(file), home, environments, messages);
       }
     }
-    Optional<Environment> standard = environments.find(DEFAULT);
-    if (standard.isPresent()) {
-      return new Choice(standard.get(), "the environment that is called so");
+    EnvironmentsOfHost own = Tables.own(home, messages);
+    Choice standard = find(DEFAULT, "the environment that is called so", environments, own);
+    if (standard != null) {
+      return standard;
     }
     throw new Failure(
         "no environment is chosen: set CHOS=NAME, or write the name into ~/.chos; "
-            + names(environments));
+            + names(all(environments, own)));
   }
 
-  private static Choice named(String alias, String source, EnvironmentsOfHost environments)
+  private static Choice named(
+      String alias,
+      String source,
+      byte[] home,
+      EnvironmentsOfHost environments,
+      Messages messages)
       throws Failure {
-    Optional<Environment> found = environments.find(alias);
-    if (found.isPresent()) {
-      return new Choice(found.get(), source);
+    // The user's file is read only for a name that the host does not have.
+    Choice choice = find(alias, source, environments, null);
+    if (choice != null) {
+      return choice;
     }
-    List<String> nearest = environments.all().nearest(alias);
+    EnvironmentsOfHost own = Tables.own(home, messages);
+    choice = find(alias, source, environments, own);
+    if (choice != null) {
+      return choice;
+    }
+    Environments all = all(environments, own);
+    List<String> nearest = all.nearest(alias);
     throw new Failure(
         "there is no environment \"" + alias + "\" (from " + source + "); "
             + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
-            + names(environments));
+            + names(all));
   }
 
-  private static String names(EnvironmentsOfHost environments) {
-    List<Environment> all = environments.all().all();
+  /** A name that both have is the host's. */
+  private static Choice find(
+      String alias, String source, EnvironmentsOfHost environments, EnvironmentsOfHost own) {
+    Optional<Environment> found = environments.find(alias);
+    boolean isOwn = found.isEmpty() && own != null;
+    if (isOwn) {
+      found = own.find(alias);
+    }
+    return found.isPresent() ? new Choice(found.get(), source, isOwn) : null;
+  }
+
+  /** The host's, and of the user's own those that have another name. */
+  static Environments all(EnvironmentsOfHost environments, EnvironmentsOfHost own) {
+    if (own == null) {
+      return environments.all();
+    }
+    List<Environment> all = new ArrayList<>(environments.all().all());
+    for (Environment environment : own.all().all()) {
+      if (environments.find(environment.alias()).isEmpty()) {
+        all.add(environment);
+      }
+    }
+    return new Environments(all);
+  }
+
+  private static String names(Environments environments) {
+    List<Environment> all = environments.all();
     if (all.isEmpty()) {
       return Tables.ENVIRONMENTS + " names none";
     }

@@ -10,8 +10,6 @@ import org.chos.nativelib.Passwd;
 
 /** Enters an environment and executes the command, or a shell, there. */
 final class Entry {
-  private static final byte[] SETCHOS = Text.bytes("/proc/chos/setchos");
-
   private final Environ environ;
   private final EnvironmentsOfHost environments;
   private final Messages messages;
@@ -43,9 +41,12 @@ final class Entry {
     Choice choice =
         Choice.make(options.environment(), environ, home, environments, messages);
     String alias = choice.environment().alias();
+    // A login is no place for an engine in which sudo doesn't work, and which fails too late for a
+    // shell on the host instead.
+    Engine engine = engine(asShell ? Engine.KERNEL : options.engine(), choice);
     messages.note(
         "environment " + alias + " (from " + choice.source() + "), tree "
-            + choice.environment().path());
+            + choice.environment().path() + ", " + engine.word() + " engine");
 
     byte[] directory = options.directory();
     if (directory == null) {
@@ -53,24 +54,58 @@ final class Entry {
     }
     ChosConf hostConf = shell ? Tables.conf(messages) : null;
 
-    setLink(choice);
-
-    if (options.directory() == null) {
-      WorkingDirectory.enter(directory, home, alias, messages);
-    } else {
-      try {
-        Chos.chdir(directory);
-      } catch (NativeException e) {
-        throw new Failure("--chdir: " + Text.printable(directory) + ": " + e.reason() + " in " + alias);
+    boolean only = options.directory() != null;
+    Starter starter;
+    if (engine == Engine.NAMESPACE && !choice.environment().path().equals("/")) {
+      NamespaceStarter namespace =
+          new NamespaceStarter(choice, Tables.sysConfig(messages), directory, only, home);
+      if (shell) {
+        namespace.lookInside();
       }
+      starter = namespace;
+    } else {
+      if (engine == Engine.KERNEL) {
+        setLink(choice);
+      }
+      changeDirectory(directory, only, home, alias);
+      starter = new Starter();
     }
 
     if (asShell) {
-      new Shell(alias, passwd, environ.with("CHOS", alias), messages).replace(argv, hostConf);
+      new Shell(alias, passwd, environ.with("CHOS", alias), messages, starter)
+          .replace(argv, hostConf);
     } else if (shell) {
-      new Shell(alias, passwd, environ, messages).start(hostConf);
+      new Shell(alias, passwd, environ, messages, starter).start(hostConf);
     } else {
-      command(Arrays.copyOfRange(argv, options.command(), argv.length), alias);
+      command(Arrays.copyOfRange(argv, options.command(), argv.length), alias, starter);
+    }
+  }
+
+  /**
+   * @param asked null: whichever is right
+   */
+  private static Engine engine(Engine asked, Choice choice) throws Failure {
+    if (!choice.own()) {
+      return asked == null ? Engine.automatic() : asked;
+    }
+    if (asked == Engine.KERNEL) {
+      throw new Failure(
+          choice.environment().alias() + " is an environment of your own, which only the namespace"
+              + " engine can enter: leave --engine kernel out");
+    }
+    return Engine.NAMESPACE;
+  }
+
+  private void changeDirectory(byte[] directory, boolean only, byte[] home, String alias)
+      throws Failure {
+    if (!only) {
+      WorkingDirectory.enter(directory, home, alias, messages);
+      return;
+    }
+    try {
+      Chos.chdir(directory);
+    } catch (NativeException e) {
+      throw new Failure("--chdir: " + Text.printable(directory) + ": " + e.reason() + " in " + alias);
     }
   }
 
@@ -92,10 +127,10 @@ final class Entry {
     }
   }
 
-  private void command(byte[][] argv, String alias) throws Failure {
+  private void command(byte[][] argv, String alias, Starter starter) throws Failure {
     messages.note("executing " + Text.printable(argv[0]));
     try {
-      Chos.exec(argv[0], argv, environ.with("CHOS", alias).toArray());
+      starter.exec(argv[0], argv, environ.with("CHOS", alias).toArray());
     } catch (NativeException e) {
       throw notExecuted(argv[0], alias, e);
     }
@@ -122,7 +157,7 @@ final class Entry {
     try {
       Chos.setLink(link);
     } catch (NativeException e) {
-      if (path.equals("/") && !Chos.exists(SETCHOS)) {
+      if (path.equals("/") && !Engine.isStarted()) {
         // Where no environment can be entered, this is the host's root already.
         return;
       }
@@ -133,9 +168,10 @@ final class Entry {
   private static Failure refused(Choice choice, byte[] link, NativeException e) {
     String alias = choice.environment().alias();
     String path = choice.environment().path();
-    if (!Chos.exists(SETCHOS)) {
+    if (!Engine.isStarted()) {
       return new Failure(
-          "CHOS is not started on this host: an administrator starts it with: service chos start");
+          "CHOS is not started on this host: an administrator starts it with: service chos start;"
+              + " without that there is --engine namespace");
     }
     if (e.errno() == Errno.EPERM) {
       return new Failure(

@@ -11,8 +11,9 @@ import org.chos.config.FileContent;
 import org.chos.config.Parsed;
 
 /**
- * The environments of {@code /etc/chos}, which is parsed as a whole only when somebody asks for
- * more than one of them: who enters one should not wait for the thousands that there may be.
+ * The environments of {@code /etc/chos}, or of the user's own file. It is parsed as a whole only
+ * when somebody asks for more than one of them: who enters one should not wait for the thousands
+ * that there may be.
  */
 final class EnvironmentsOfHost {
   private final FileContent file;
@@ -22,6 +23,11 @@ final class EnvironmentsOfHost {
   EnvironmentsOfHost(FileContent file, Messages messages) {
     this.file = file;
     this.messages = messages;
+  }
+
+  /** The path of the file. */
+  String source() {
+    return file.name();
   }
 
   /** The environment of that name. */

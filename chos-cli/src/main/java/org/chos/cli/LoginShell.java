@@ -31,12 +31,12 @@ final class LoginShell {
   void start() throws Failure {
     byte[] directory = workingDirectory();
     try {
-      new Entry(environ, Tables.environments(messages), messages).enterAsShell(argv);
+      new Entry(environ, Tables.environments(environ.get("HOME"), messages), messages).enterAsShell(argv);
     } catch (Failure failure) {
       say("this is the host, not an environment: " + failure.getMessage());
     }
     backTo(directory);
-    new Shell("the host", passwd(), environ, messages).replace(argv, null);
+    new Shell("the host", passwd(), environ, messages, new Starter()).replace(argv, null);
   }
 
   private void say(String message) {

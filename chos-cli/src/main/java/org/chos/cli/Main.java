@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.chos.nativelib.Chos;
 import org.chos.nativelib.NativeException;
 
 /**
@@ -30,18 +29,26 @@ public final class Main {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     Messages messages = new Messages(new FileOutputStream(FileDescriptor.err));
     try {
+      Environ variables = Environ.of(environ);
       if (asShell) {
-        new LoginShell(argv, Environ.of(environ), messages).start();
+        new LoginShell(argv, variables, messages).start();
         return 0;
       }
       Options options = Options.parse(argv);
       messages.verbose(options.verbose());
+      byte[] home = variables.get("HOME");
       switch (options.action()) {
         case ENTER ->
-            new Entry(Environ.of(environ), Tables.environments(messages), messages)
+            new Entry(variables, Tables.environments(home, messages), messages)
                 .enter(options, argv);
-        case LIST -> Answers.list(out, Tables.environments(messages).all(), options.json());
-        case WHICH -> Answers.which(out, Tables.environments(messages).all(), Chos.readLink());
+        case LIST ->
+            Answers.list(
+                out,
+                Tables.environments(home, messages),
+                Tables.own(home, messages),
+                options.json());
+        case WHICH ->
+            Answers.which(out, Tables.environments(home, messages).all(), Answers.link());
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

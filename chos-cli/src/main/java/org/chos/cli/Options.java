@@ -20,12 +20,19 @@ import picocli.CommandLine.ParseResult;
  * @param action what to do
  * @param environment the argument of {@code --env}, or null
  * @param directory the argument of {@code --chdir}, or null
+ * @param engine the one that {@code --engine} names, or null
  * @param json {@code --json}
  * @param verbose {@code --verbose}
  * @param command where COMMAND stands in argv; argv's length if there is none
  */
 record Options(
-    Action action, byte[] environment, byte[] directory, boolean json, boolean verbose, int command) {
+    Action action,
+    byte[] environment,
+    byte[] directory,
+    Engine engine,
+    boolean json,
+    boolean verbose,
+    int command) {
 
   /** What {@code chos} was called for. */
   enum Action {
@@ -50,7 +57,7 @@ record Options(
    */
   static Options parse(byte[][] argv) throws Failure {
     if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
-      return new Options(Action.ENTER, null, null, false, false, Math.min(1, argv.length));
+      return new Options(Action.ENTER, null, null, null, false, false, Math.min(1, argv.length));
     }
     // A character for each byte and back: an argument need not be UTF-8.
     String[] words = new String[argv.length - 1];
@@ -75,10 +82,12 @@ record Options(
     boolean json = parsed.hasMatchedOption("--json");
     byte[] environment = value(parsed, "--env");
     byte[] directory = value(parsed, "--chdir");
+    String engine = parsed.matchedOptionValue("--engine", null);
     if (json && action != Action.LIST) {
       throw new Failure("--json goes with --list only: see chos --help");
     }
-    if (action != Action.ENTER && (!command.isEmpty() || environment != null || directory != null)) {
+    if (action != Action.ENTER
+        && (!command.isEmpty() || environment != null || directory != null || engine != null)) {
       throw new Failure(
           action.option + " enters no environment and takes no command: see chos --help");
     }
@@ -86,6 +95,7 @@ record Options(
         action,
         environment,
         directory,
+        engine == null ? null : Engine.named(engine),
         json,
         parsed.hasMatchedOption("--verbose"),
         argc - command.size());
@@ -126,11 +136,12 @@ record Options(
                     + "executed; 127 it was not found."));
     spec.addOption(option("NAME", "the environment", "--env"));
     spec.addOption(option("DIR", "the working directory, as seen in the environment", "--chdir"));
+    spec.addOption(option("ENGINE", "kernel, namespace or auto: see chos-namespace(7)", "--engine"));
     spec.addOption(flag("list the environments", "--list"));
     spec.addOption(flag("with --list: as JSON", "--json"));
     spec.addOption(flag("say which environment this process is in", "--which"));
     spec.addOption(flag("say what is done, and why", "--verbose"));
-    spec.addOption(flag("the versions of this command and of the kernel module", "--version"));
+    spec.addOption(flag("the versions of this command and of the kernel module, and the engine", "--version"));
     spec.addOption(flag("this text", "--help"));
     spec.addPositional(
         PositionalParamSpec.builder()

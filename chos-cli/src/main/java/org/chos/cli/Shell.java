@@ -24,6 +24,7 @@ final class Shell {
   private final Passwd passwd;
   private final Environ environ;
   private final Messages messages;
+  private final Starter starter;
 
   /**
    * A shell is looked for when it is started, after the switch: in the environment.
@@ -31,11 +32,12 @@ final class Shell {
    * @param alias the environment, for messages
    * @param passwd null for a user whom the host does not know
    */
-  Shell(String alias, Passwd passwd, Environ environ, Messages messages) {
+  Shell(String alias, Passwd passwd, Environ environ, Messages messages, Starter starter) {
     this.alias = alias;
     this.passwd = passwd;
     this.environ = environ;
     this.messages = messages;
+    this.starter = starter;
   }
 
   /**
@@ -86,7 +88,7 @@ final class Shell {
 
   private void execute(byte[] shell, byte[][] argv, Environ variables) throws Failure {
     try {
-      Chos.exec(shell, argv, variables.toArray());
+      starter.exec(shell, argv, variables.toArray());
     } catch (NativeException e) {
       throw Entry.notExecuted(shell, alias, e);
     }

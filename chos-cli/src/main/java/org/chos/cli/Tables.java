@@ -8,6 +8,8 @@ import org.chos.config.Diagnostic;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
 import org.chos.config.Parsed;
+import org.chos.config.SysConfig;
+import org.chos.config.SysConfigFile;
 import org.chos.config.UserFile;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
@@ -18,6 +20,10 @@ import org.chos.nativelib.NativeException;
 final class Tables {
   static final String ENVIRONMENTS = "/etc/chos";
   static final String CONF = "/etc/chos.conf";
+  static final String SYSCONFIG = "/etc/sysconfig/chos";
+
+  /** The user's own environments, below the home directory. */
+  static final String OWN = "/.config/chos/environments";
 
   /** Far above any real file; far below what would hurt. */
   private static final int MAX_SYSTEM_FILE = 64 << 20;
@@ -26,12 +32,19 @@ final class Tables {
 
   private Tables() {}
 
-  /** The environments of /etc/chos. */
-  static EnvironmentsOfHost environments(Messages messages) throws Failure {
+  /**
+   * The environments of /etc/chos, which may be missing where the user has some.
+   *
+   * @param home null if unknown
+   */
+  static EnvironmentsOfHost environments(byte[] home, Messages messages) throws Failure {
     FileContent content;
     try {
-      content = read(ENVIRONMENTS, Text.bytes(ENVIRONMENTS), MAX_SYSTEM_FILE);
+      content = read(ENVIRONMENTS);
     } catch (NativeException e) {
+      if (e.errno() == Errno.ENOENT && home != null && Chos.exists(Choice.join(home, OWN))) {
+        return new EnvironmentsOfHost(new FileContent(ENVIRONMENTS, new byte[0], 0, 0), messages);
+      }
       throw new Failure(
           ENVIRONMENTS + ": " + e.reason()
               + (e.errno() == Errno.ENOENT
@@ -46,23 +59,55 @@ final class Tables {
     return new EnvironmentsOfHost(content, messages);
   }
 
+  /**
+   * The user's own environments, or null if there are none that can be used.
+   *
+   * @param home null if unknown
+   */
+  static EnvironmentsOfHost own(byte[] home, Messages messages) {
+    if (home == null) {
+      return null;
+    }
+    byte[] path = Choice.join(home, OWN);
+    FileContent content = trusted(Text.printable(path), path, messages);
+    return content == null ? null : new EnvironmentsOfHost(content, messages);
+  }
+
   /** /etc/chos.conf, or null if there is none that can be used. */
   static ChosConf conf(Messages messages) {
+    FileContent content = trusted(CONF, null, messages);
+    return content == null ? null : noted(ChosConfFile.parse(content), messages);
+  }
+
+  /** /etc/sysconfig/chos, or what holds without it. */
+  static SysConfig sysConfig(Messages messages) {
+    FileContent content = trusted(SYSCONFIG, null, messages);
+    return content == null ? SysConfig.DEFAULT : noted(SysConfigFile.parse(content), messages);
+  }
+
+  /**
+   * A file of root's, or, if it is in the user's home, of the user's; null if there is none that
+   * can be used.
+   */
+  private static FileContent trusted(String name, byte[] own, Messages messages) {
     FileContent content;
     try {
-      content = read(CONF, Text.bytes(CONF), MAX_SYSTEM_FILE);
+      content = own == null ? read(name) : read(name, own, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
         messages.warning(e.getMessage() + ": it is not used");
       }
       return null;
     }
-    Optional<Diagnostic> objection = Ownership.check(content);
+    Optional<Diagnostic> objection = Ownership.check(content, own == null ? 0 : Chos.uid());
     if (objection.isPresent()) {
       messages.warning(objection.get() + ": it is not used");
       return null;
     }
-    Parsed<ChosConf> parsed = ChosConfFile.parse(content);
+    return content;
+  }
+
+  private static <T> T noted(Parsed<T> parsed, Messages messages) {
     for (Diagnostic diagnostic : parsed.diagnostics()) {
       messages.note(diagnostic.toString());
     }
@@ -85,6 +130,13 @@ final class Tables {
       messages.warning(diagnostic.toString());
     }
     return parsed.value().orElse(null);
+  }
+
+  /** A file of the host's. */
+  static FileContent read(String path) throws NativeException {
+    FileContent file = read(path, Text.bytes(path), MAX_SYSTEM_FILE);
+    int owner = UserNamespace.owner(file.uid());
+    return owner == file.uid() ? file : new FileContent(path, file.bytes(), owner, file.mode());
   }
 
   private static FileContent read(String name, byte[] path, int maxBytes) throws NativeException {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.chos.config.ChosConfFile;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
+import org.chos.config.SysConfigFile;
 
 /**
  * What {@code make-archive} runs to learn which classes {@code chos} and {@code chosctl} need in
@@ -31,6 +32,7 @@ final class Training {
     {"--which"},
     {"--env"},
     {"--bogus"},
+    {"--engine", "bogus", "x"},
     {"--env", "an environment that nobody has", "--", "x"},
   };
 
@@ -40,6 +42,10 @@ final class Training {
     {"--env", "rot", "/nowhere/command"},
     {"--verbose", "--chdir", "/", "--", "/nowhere/command"},
     {},
+    {"--engine", "namespace", "--env", "a", "/nowhere/command"},
+    {"--engine", "kernel", "--env", "a", "/nowhere/command"},
+    // The last, because it changes where files are looked for.
+    {"--engine", "namespace", "--env", "a"},
   };
 
   private Training() {}
@@ -75,10 +81,14 @@ final class Training {
     }
 
     OutputStream nowhere = OutputStream.nullOutputStream();
-    Answers.list(nowhere, environments(messages).all(), false);
-    Answers.list(nowhere, environments(messages).all(), true);
+    for (boolean json : new boolean[] {false, true}) {
+      Answers.list(nowhere, environments(messages), null, json);
+      Answers.list(nowhere, environments(messages), environments(messages), json);
+    }
     Answers.which(nowhere, environments(messages).all(), Text.bytes("/"));
     ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
+    ChosConfFile.engine(file("/etc/chos.conf", "%BEH\nENGINE=namespace\n"));
+    SysConfigFile.parse(file("/etc/sysconfig/chos", "CHOS=/etc/chos\nBINDMOUNT=\"/dev /proc\"\n"));
     Ownership.check(file("/etc/chos", ""));
     // Any file that is on every machine.
     Tables.userChoice(Text.bytes("/proc/version"), messages);
@@ -89,7 +99,7 @@ final class Training {
   }
 
   private static EnvironmentsOfHost environments(Messages messages) {
-    return new EnvironmentsOfHost(file("/etc/chos", "%SHELLS\nroot:/\n# none\na:/a\n"), messages);
+    return new EnvironmentsOfHost(file("/etc/chos", "%SHELLS\nroot:/\n# none\na:/usr\n"), messages);
   }
 
   private static FileContent file(String name, String text) {

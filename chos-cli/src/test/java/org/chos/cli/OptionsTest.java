@@ -62,6 +62,9 @@ class OptionsTest {
     "--list --which      , --list and --which exclude each other",
     "--which make        , --which enters no environment and takes no command",
     "--version --env a   , --version enters no environment and takes no command",
+    "--list --engine auto, --list enters no environment and takes no command",
+    "--engine            , Missing required parameter for option '--engine' (ENGINE)",
+    "--engine Kernel x   , '--engine Kernel: there are kernel, namespace and auto'",
   })
   void whatCanNotBeUnderstoodIsSaid(String line, String message) {
     Failure failure = assertThrows(Failure.class, () -> Options.parse(argv(line)));
@@ -82,10 +85,18 @@ class OptionsTest {
   }
 
   @Test
+  void anEngineIsOneOfTwoOrNone() throws Failure {
+    assertEquals(Engine.KERNEL, Options.parse(argv("--engine kernel x")).engine());
+    assertEquals(Engine.NAMESPACE, Options.parse(argv("--engine=namespace")).engine());
+    assertNull(Options.parse(argv("--engine auto x")).engine());
+  }
+
+  @Test
   void withoutOptionsThereAreNoValues() throws Failure {
     Options options = Options.parse(argv("make"));
     assertNull(options.environment());
     assertNull(options.directory());
+    assertNull(options.engine());
   }
 
   @Test
@@ -101,7 +112,8 @@ class OptionsTest {
     Options.help(out);
     String help = out.toString(StandardCharsets.UTF_8);
     for (String option :
-        new String[] {"--env", "--list", "--json", "--which", "--chdir", "--verbose", "--version"}) {
+        new String[] {"--env", "--list", "--json", "--which", "--chdir", "--engine", "--verbose",
+          "--version"}) {
       assertTrue(help.contains(option), option);
     }
   }

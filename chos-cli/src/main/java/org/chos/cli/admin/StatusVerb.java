@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.Engine;
 import org.chos.cli.Json;
 import org.chos.config.Environments;
 
@@ -28,6 +29,7 @@ final class StatusVerb extends Verb {
    *
    * @param state how far the service is up
    * @param module the kernel module's version
+   * @param engine what users get who don't ask for one
    * @param mounts where the service has mounted something
    * @param items the environments
    * @param occupants the processes in them; empty for a caller who may not know
@@ -35,6 +37,7 @@ final class StatusVerb extends Verb {
   private record Report(
       State state,
       Optional<String> module,
+      Engine engine,
       List<String> mounts,
       List<Inventory.Item> items,
       Optional<List<Occupants.Occupant>> occupants) {}
@@ -47,6 +50,7 @@ final class StatusVerb extends Verb {
         new Report(
             State.of(host.layout(), mounts, host.module().isLoaded()),
             host.chosFs().version(),
+            Engine.automatic(),
             points(mounts),
             Inventory.of(host, environments(), occupants),
             occupants);
@@ -84,6 +88,7 @@ final class StatusVerb extends Verb {
     StringBuilder text = new StringBuilder("chos " + report.state().sentence(console.style()) + "\n\n");
     text.append("chosctl  ").append(version).append('\n');
     text.append("module   ").append(report.module().orElse("not mounted")).append('\n');
+    text.append("engine   ").append(report.engine().word()).append('\n');
     text.append("mounts   ")
         .append(report.mounts().isEmpty() ? "none" : String.join(" ", report.mounts()))
         .append("\n\n");
@@ -102,6 +107,7 @@ final class StatusVerb extends Verb {
             .member("state", report.state().word())
             .member("version", version)
             .member("module", report.module().orElse(null))
+            .member("engine", report.engine().word())
             .member("mounts", report.mounts());
     Inventory.addTo(answer, report.items());
     Occupants.addTo(answer, report.occupants());
