@@ -27,7 +27,6 @@
 #define SETCHOS "/proc/chos/setchos"
 #define LINK "/proc/chos/link"
 #define ENVIRONMENTS "/run/chos/environments"
-#define HOST_CHOS "/usr/bin/chos"
 /* Of the namespace engine: ../namespace/root.c makes them. */
 #define HELPER "/.chos/helper"
 #define ENVIRONMENT "/.chos/environment"
