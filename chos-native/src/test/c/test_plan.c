@@ -54,8 +54,9 @@ static void takes_all_of_it(void)
 {
     struct plan plan;
     CHECK(parse(&plan, "helper enter --name deb --tree /os/deb --bind /home --bind /a/b --links "
-                "--private --directory x --home y -- file zero one --") == NULL);
-    CHECK(!plan.leave && plan.links && plan.private_mounts && !plan.only_directory);
+                "--private --verbose --directory x --home y -- file zero one --") == NULL);
+    CHECK(!plan.leave && plan.links && plan.private_mounts && plan.verbose);
+    CHECK(!plan.only_directory);
     CHECK(strcmp(plan.name, "deb") == 0 && strcmp(plan.tree, "/os/deb") == 0);
     CHECK_EQUAL(2, plan.bind_count);
     CHECK(strcmp(plan.binds[0], "/home") == 0 && strcmp(plan.binds[1], "/a/b") == 0);
@@ -121,15 +122,16 @@ static void refuses_paths_that_the_kernel_would(void)
 static void takes_no_harm(void)
 {
     static const char *const vocabulary[] = {
-        "enter", "leave", "--name", "--tree", "--bind", "--links", "--private", "--directory",
-        "--only-directory", "--home", "--", "/a", "/a/b", "/", "..", "", "-", "x", "\xff",
+        "enter", "leave", "--name", "--tree", "--bind", "--links", "--private", "--verbose",
+        "--directory", "--only-directory", "--home", "--", "/a", "/a/b", "/", "..", "", "-", "x", "\xff",
     };
     size_t good = 0;
     srand(1);
     for (int round = 0; round < ROUNDS; round++) {
         struct plan plan;
         add("helper");
-        for (int i = rand() % WORDS_AT_MOST / (1 + rand() % 8); i > 0 && count < WORDS_AT_MOST; i--)
+        int wanted = rand() % WORDS_AT_MOST / (1 + rand() % 8);
+        while (count < wanted)
             add(vocabulary[(size_t)rand() % (sizeof(vocabulary) / sizeof(vocabulary[0]))]);
         /* Else few would come far. */
         if (count > 6 && rand() % 2 == 0) {

@@ -48,12 +48,14 @@ int main(int argc, char **argv)
     more = (struct rlimit){ limit.rlim_max, limit.rlim_max };
     limited = limited && setrlimit(RLIMIT_NOFILE, &more) == 0;
 
-    int way_out = privilege_acquire(plan.private_mounts);
+    int way_out = privilege_acquire(plan.private_mounts, !plan.leave);
     if (plan.leave)
         root_leave();
     else
         root_enter(&plan, way_out);
     privilege_drop();
+    if (!plan.leave)
+        root_change_directory(&plan);
     if (limited)
         setrlimit(RLIMIT_NOFILE, &limit);
     execute(&plan);

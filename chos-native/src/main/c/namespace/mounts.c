@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include "mounts.h"
+#include "obstacle.h"
 #include "report.h"
 
 #ifndef AT_RECURSIVE
 #define AT_RECURSIVE 0x8000
 #endif
 
-/* By number: the C library has them from 2.36 on only, and its header gets in linux/mount.h's way. */
+/* By number: the C library has them only from 2.36 on, in a header that linux/mount.h excludes. */
 int mount_copy(int directory, const char *path)
 {
     return (int)syscall(SYS_open_tree, directory, path,
@@ -24,7 +25,7 @@ int mount_tmpfs(const char *size)
 {
     int context = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
     if (context < 0)
-        fail_at("fsopen", "tmpfs");
+        fail_for_obstacle("fsopen", "tmpfs");
     if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "mode", "755", 0) != 0 ||
         syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", size, 0) != 0 ||
         syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)

@@ -8,7 +8,10 @@
 
 #include <stdbool.h>
 
-/* A copy of the mount at the path ("" for the directory itself), with all mounts below it, attached nowhere; -1 with errno. */
+/*
+ * A copy of the mount at the path ("" for the directory itself), with all mounts below it, attached
+ * nowhere; -1 with errno.
+ */
 int mount_copy(int directory, const char *path);
 
 /* A new, empty tmpfs, attached nowhere. `size` in bytes, as text. Ends the process if it fails. */

@@ -29,6 +29,8 @@ static bool take_flag(struct plan *plan, const char *word)
         plan->links = true;
     else if (strcmp(word, "--private") == 0)
         plan->private_mounts = true;
+    else if (strcmp(word, "--verbose") == 0)
+        plan->verbose = true;
     else
         return false;
     return true;

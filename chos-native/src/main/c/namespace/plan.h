@@ -8,7 +8,7 @@
 /*
  * What the helper was called for:
  *
- *   namespace-helper enter --name NAME --tree DIR [--bind DIR]... [--links] [--private]
+ *   namespace-helper enter --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--verbose]
  *       [--directory DIR | --only-directory DIR] [--home DIR] -- FILE ARGV0 [ARG...]
  *   namespace-helper leave FILE ARGV0 [ARG...]
  *
@@ -22,6 +22,7 @@ struct plan {
     size_t bind_count;
     bool links;            /* what else is in the host's root is seen, by links to /local */
     bool private_mounts;   /* what the host mounts later is not seen */
+    bool verbose;          /* says what of the host can't be shown */
     const char *directory; /* the working directory inside; NULL: it is gone */
     bool only_directory;   /* no other will do */
     const char *home;      /* the one to take instead, or NULL */

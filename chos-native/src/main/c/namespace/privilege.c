@@ -37,7 +37,7 @@ static void write_file(const char *path, const char *text)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text))
-        fail_at("write", path);
+        fail_for_obstacle("write", path);
     close(file);
 }
 
@@ -92,7 +92,14 @@ static int make_way_out(void)
     return mount;
 }
 
-int privilege_acquire(bool private_mounts)
+/* Mounts of a new user namespace follow the host's by themselves. */
+static void make_private(bool wanted)
+{
+    if (wanted && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        fail_at("make private", "/");
+}
+
+int privilege_acquire(bool private_mounts, bool way_out)
 {
     if (may_mount()) {
         if (unshare(CLONE_NEWNS) != 0)
@@ -103,8 +110,10 @@ int privilege_acquire(bool private_mounts)
     }
     uid_t uid = geteuid();
     gid_t gid = getegid();
-    if (uid == 0) {
-        new_user_namespace(0, 0, gid, gid);
+    /* Root in there has the capability anyway; under no_new_privs a file can't give it. */
+    if (uid == 0 || !way_out || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
+        new_user_namespace(uid, uid, gid, gid);
+        make_private(private_mounts);
         return -1;
     }
     /*
@@ -114,11 +123,10 @@ int privilege_acquire(bool private_mounts)
      * enters again.
      */
     new_user_namespace(0, uid, 0, gid);
-    int way_out = make_way_out();
+    int mount = make_way_out();
     new_user_namespace(uid, 0, gid, 0);
-    if (private_mounts && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        fail_at("make private", "/");
-    return way_out;
+    make_private(private_mounts);
+    return mount;
 }
 
 void privilege_drop(void)

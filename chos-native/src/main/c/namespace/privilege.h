@@ -9,10 +9,10 @@
  * capability already, root or whoever is in an environment and called the way out, gets nothing
  * else; others get a user namespace, in which they have their own user and group id.
  *
- * Returns a mount, attached nowhere, that holds the way out, or -1 if there is none to be had or
- * none is needed; see elevate.c. Ends the process if it fails, and says what forbids it.
+ * Returns a mount, attached nowhere, that holds the way out, see elevate.c; -1 if it is not wanted,
+ * not needed, or not to be had. Ends the process if it fails, and says what forbids it.
  */
-int privilege_acquire(bool private_mounts);
+int privilege_acquire(bool private_mounts, bool way_out);
 
 /* Gives up what privilege_acquire() gave, and what the way out did. */
 void privilege_drop(void);

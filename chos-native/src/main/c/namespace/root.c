@@ -152,9 +152,8 @@ static void show_host(const struct root *root, const struct plan *plan)
         struct stat status;
         if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
             continue;
-        if (!show(root, AT_FDCWD, path, path))
-            warn("warning: BINDMOUNT %s can't be mounted in %s: %s", path, plan->name,
-                 strerror(errno));
+        if (!show(root, AT_FDCWD, path, path) && plan->verbose)
+            warn("BINDMOUNT %s can't be mounted in %s: %s", path, plan->name, strerror(errno));
     }
 }
 
@@ -240,7 +239,7 @@ static void stage(int mount)
     close(point);
 }
 
-static void change_directory(const struct plan *plan)
+void root_change_directory(const struct plan *plan)
 {
     const char *place = "/";
 
@@ -266,6 +265,7 @@ void root_enter(const struct plan *plan, int way_out)
         fail(CHOS_FAILED, "can't enter %s: its tree %s: %s", plan->name, plan->tree,
              strerror(errno));
 
+    mode_t mask = umask(022);
     /* Before there is a new root, which would be a part of it. */
     int local = mount_copy(AT_FDCWD, "/");
     must(local >= 0, "copy the mounts of", "/");
@@ -292,7 +292,7 @@ void root_enter(const struct plan *plan, int way_out)
          "make read-only", "/");
     close(tree);
     close(root.mount);
-    change_directory(plan);
+    umask(mask);
 }
 
 /*

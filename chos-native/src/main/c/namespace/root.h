@@ -12,4 +12,7 @@
 void root_enter(const struct plan *plan, int way_out);
 void root_leave(void);
 
+/* Enters the working directory of the plan, or what comes nearest to it, and says if it is that. */
+void root_change_directory(const struct plan *plan);
+
 #endif

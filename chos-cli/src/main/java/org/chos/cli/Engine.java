@@ -52,11 +52,11 @@ public enum Engine {
   }
 
   /**
-   * The engine for those who don't ask for one. Where the kernel's lets nobody in, in a user
-   * namespace, it is the other; else what chos.conf says; else the kernel's if it is started.
+   * The engine for those who don't ask for one. In a user namespace, where the kernel's lets nobody
+   * in, it is the other; else what chos.conf says; else the kernel's if it is started.
    */
   public static Engine automatic() {
-    if (isStarted() && !UserNamespace.isInitial()) {
+    if (!UserNamespace.isInitial()) {
       return NAMESPACE;
     }
     Optional<Behaviour> wanted = wanted();

@@ -58,7 +58,8 @@ final class Entry {
     Starter starter;
     if (engine == Engine.NAMESPACE && !choice.environment().path().equals("/")) {
       NamespaceStarter namespace =
-          new NamespaceStarter(choice, Tables.sysConfig(messages), directory, only, home);
+          new NamespaceStarter(
+              choice, Tables.sysConfig(messages), directory, only, home, messages.areVerbose());
       if (shell) {
         namespace.lookInside();
       }

@@ -23,7 +23,12 @@ final class NamespaceStarter extends Starter {
    * @param home where to go instead; null if unknown
    */
   NamespaceStarter(
-      Choice choice, SysConfig sysConfig, byte[] directory, boolean only, byte[] home) {
+      Choice choice,
+      SysConfig sysConfig,
+      byte[] directory,
+      boolean only,
+      byte[] home,
+      boolean verbose) {
     this.choice = choice;
     this.sysConfig = sysConfig;
     add("namespace-helper", "enter", "--name", choice.environment().alias());
@@ -36,6 +41,9 @@ final class NamespaceStarter extends Starter {
     }
     if (sysConfig.privateMounts()) {
       add("--private");
+    }
+    if (verbose) {
+      add("--verbose");
     }
     if (directory != null) {
       add(only ? "--only-directory" : "--directory");

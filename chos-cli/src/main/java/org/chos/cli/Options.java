@@ -136,12 +136,14 @@ record Options(
                     + "executed; 127 it was not found."));
     spec.addOption(option("NAME", "the environment", "--env"));
     spec.addOption(option("DIR", "the working directory, as seen in the environment", "--chdir"));
-    spec.addOption(option("ENGINE", "kernel, namespace or auto: see chos-namespace(7)", "--engine"));
+    spec.addOption(
+        option("ENGINE", "kernel, namespace or auto: see chos-namespace(7)", "--engine"));
     spec.addOption(flag("list the environments", "--list"));
     spec.addOption(flag("with --list: as JSON", "--json"));
     spec.addOption(flag("say which environment this process is in", "--which"));
     spec.addOption(flag("say what is done, and why", "--verbose"));
-    spec.addOption(flag("the versions of this command and of the kernel module, and the engine", "--version"));
+    spec.addOption(
+        flag("the versions of this command and the kernel module; the engine", "--version"));
     spec.addOption(flag("this text", "--help"));
     spec.addPositional(
         PositionalParamSpec.builder()

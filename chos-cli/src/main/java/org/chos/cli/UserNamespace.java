@@ -15,7 +15,7 @@ final class UserNamespace {
   /** The initial one has all ids but that which stands for none. */
   private static final String ALL_IDS = " 4294967295";
 
-  /** Whom files belong to, as it looks inside, whose owner has no id there: the kernel's default. */
+  /** Whom a file belongs to, as it looks inside, whose owner has no id there. */
   private static final int NOBODY = 65534;
 
   private UserNamespace() {}
