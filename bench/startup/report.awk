@@ -39,6 +39,8 @@ END {
 	line("chos true, 100 environments", "chos_100")
 	line("chos true, 10,000 environments", "chos_10000")
 	line("chos --env NAME true", "chos_option")
+	line("chos --engine kernel true", "chos_kernel")
+	line("chos --engine namespace true", "chos_namespace")
 	line("empty main, same runtime", "empty_main")
 	line("schroot", "schroot")
 	line("proot", "proot")
@@ -52,6 +54,7 @@ END {
 	goal("chos : empty main", time["warm", "chos_2"] / time["warm", "empty_main"], 1.5)
 	goal("chos : schroot", time["warm", "chos_2"] / time["warm", "schroot"], 0.3)
 	goal("10,000 environments : 2", time["warm", "chos_10000"] / time["warm", "chos_2"], 1.3)
+	goal("namespace engine - kernel engine, ms", (time["warm", "chos_namespace"] - time["warm", "chos_kernel"]) / 1000, 4)
 	goal("peak memory, MB", memory["chos_10000"] * 1024 / 1e6, 60)
 	if (json)
 		printf "\n  ]\n}\n"
