@@ -8,14 +8,16 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The commands that a newcomer is shown. */
 @OnMachine
-class DemonstrationIT {
-    private final Guest guest;
-
-    DemonstrationIT(Guest guest) {
-        this.guest = guest;
+@ParameterizedClass
+@EnumSource(Engine.class)
+class DemonstrationIT extends BothEngines {
+    DemonstrationIT(Engine engine, Guest guest) {
+        super(engine, guest);
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is wrong is said in one line that names it and its remedy, and never as a stack trace. */
 @OnMachine
@@ -32,6 +34,7 @@ class ErrorsIT {
 
     @AfterEach
     void restore() {
+        Engine.KERNEL.choose(guest);
         guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos").clean();
         if (disturbed) {
             guest.sh("root", "service chos stop; rm -rf /export/os/spoilt; service chos start").exits(0);
@@ -62,43 +65,57 @@ class ErrorsIT {
         assertFalse(result.err().matches("(?s).*(Exception|\\.java|\tat ).*"), result.err());
     }
 
-    @Test
-    void unknownEnvironment() {
+    @ParameterizedTest
+    @EnumSource
+    void unknownEnvironment(Engine engine) {
+        engine.choose(guest);
         complains(chos("debain13", "true"), 125, "debain13", "debian13");
         complains(chos("zzz", "true"), 125, "zzz", "root", "debian13", "busybox");
     }
 
-    @Test
-    void noEnvironmentChosen() {
+    @ParameterizedTest
+    @EnumSource
+    void noEnvironmentChosen(Engine engine) {
+        engine.choose(guest);
         complains(guest.run("alice", "chos", "true"), 125, "CHOS=", "~/.chos", "debian13");
     }
 
-    @Test
-    void tableMissing() {
+    @ParameterizedTest
+    @EnumSource
+    void tableMissing(Engine engine) {
+        engine.choose(guest);
         guest.run("root", "rm", TABLE).clean();
         complains(chos("debian13", "true"), 125, TABLE, "No such file");
     }
 
-    @Test
-    void tableUnreadable() {
+    @ParameterizedTest
+    @EnumSource
+    void tableUnreadable(Engine engine) {
+        engine.choose(guest);
         guest.run("root", "chmod", "600", TABLE).clean();
         complains(chos("debian13", "true"), 125, TABLE, "Permission denied");
     }
 
-    @Test
-    void tableWritableByOthers() {
+    @ParameterizedTest
+    @EnumSource
+    void tableWritableByOthers(Engine engine) {
+        engine.choose(guest);
         guest.run("root", "chmod", "666", TABLE).clean();
         complains(chos("debian13", "true"), 125, TABLE, "writ", "chmod");
     }
 
-    @Test
-    void tableOwnedByAUser() {
+    @ParameterizedTest
+    @EnumSource
+    void tableOwnedByAUser(Engine engine) {
+        engine.choose(guest);
         guest.run("root", "chown", "bob", TABLE).clean();
         complains(chos("debian13", "true"), 125, TABLE, "own", "chown");
     }
 
-    @Test
-    void tableIsADirectory() {
+    @ParameterizedTest
+    @EnumSource
+    void tableIsADirectory(Engine engine) {
+        engine.choose(guest);
         guest.sh("root", "rm /etc/chos; mkdir /etc/chos").clean();
         complains(chos("debian13", "true"), 125, TABLE);
     }
@@ -114,8 +131,10 @@ class ErrorsIT {
         chos("debian13", "true").clean();
     }
 
-    @Test
-    void tableThatIsNoText() {
+    @ParameterizedTest
+    @EnumSource
+    void tableThatIsNoText(Engine engine) {
+        engine.choose(guest);
         guest.write(TABLE, "%SHELLS\ndebian13:/export/os/\u00ff\n".getBytes(StandardCharsets.ISO_8859_1), "644");
         complains(chos("debian13", "true"), 125, "debian13");
     }
@@ -160,8 +179,10 @@ class ErrorsIT {
         guest.sh("root", "mv /chos.away /chos && chosctl stop").exits(0);
     }
 
-    @Test
-    void workingDirectoryThatIsNotThere() {
+    @ParameterizedTest
+    @EnumSource
+    void workingDirectoryThatIsNotThere(Engine engine) {
+        engine.choose(guest);
         guest.sh("root", "mkdir -p /opt/here").clean();
         Result result = guest.command("alice", "chos", "pwd").with("CHOS", "busybox").in("/opt/here").run().exits(0);
         assertEquals("/home/alice", result.out());

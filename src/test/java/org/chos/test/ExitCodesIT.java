@@ -8,16 +8,18 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code chos CMD} ends as CMD does; 125, 126 and 127 are chos' own, as those of env(1). */
 @OnMachine
-class ExitCodesIT {
-    private final Guest guest;
-
-    ExitCodesIT(Guest guest) {
-        this.guest = guest;
+@ParameterizedClass
+@EnumSource(Engine.class)
+class ExitCodesIT extends BothEngines {
+    ExitCodesIT(Engine engine, Guest guest) {
+        super(engine, guest);
     }
 
     private Result chos(String... line) {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,11 @@ class HotPathIT {
         this.guest = guest;
     }
 
+    @AfterEach
+    void restore() {
+        Engine.KERNEL.choose(guest);
+    }
+
     /** Lines "CLASS source: WHERE-FROM". */
     private List<String> loadedBy(String locale, String arguments) {
         Result result = guest.sh("alice", "rm -f /tmp/chos-classes*; CHOS=debian13 LC_ALL=" + locale + " "
@@ -43,8 +49,10 @@ class HotPathIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"C, true", "C.UTF-8, true", "C, ''", "C, no-such-command", "C, -c true"})
-    void enteringLoadsFewClassesAndAllFromTheArchive(String locale, String arguments) {
+    @CsvSource({"KERNEL, C, true", "KERNEL, C.UTF-8, true", "KERNEL, C, ''", "KERNEL, C, no-such-command",
+            "KERNEL, C, -c true", "NAMESPACE, C, true", "NAMESPACE, C, ''"})
+    void enteringLoadsFewClassesAndAllFromTheArchive(Engine engine, String locale, String arguments) {
+        engine.choose(guest);
         List<String> loaded = loadedBy(locale, arguments);
         List<String> others = new ArrayList<>(loaded);
         others.removeIf(line -> line.endsWith(FROM_ARCHIVE));
@@ -58,8 +66,8 @@ class HotPathIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--env debian13 true", "--list", "--list --json", "--which", "--help", "--version",
-            "--no-such-option", "--env no-such-environment true"})
+    @ValueSource(strings = {"--env debian13 true", "--engine namespace --env debian13 true", "--list", "--list --json",
+            "--which", "--help", "--version", "--no-such-option", "--env no-such-environment true"})
     void noClassIsReadFromAFile(String arguments) {
         for (String line : loadedBy("C", arguments)) {
             // The rest the JVM makes up itself, for lambdas in picocli.

@@ -10,9 +10,11 @@ import org.chos.test.machine.Command;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Running;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every child is where its parent is, and nobody else is. */
 @OnMachine
@@ -21,6 +23,11 @@ class InheritanceIT {
 
     InheritanceIT(Guest guest) {
         this.guest = guest;
+    }
+
+    @AfterEach
+    void restore() {
+        Engine.KERNEL.choose(guest);
     }
 
     private Command inside(String user, String environment, String... line) {
@@ -48,16 +55,20 @@ class InheritanceIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"debian13, " + Trees.IN_DEBIAN13, "busybox, " + Trees.IN_BUSYBOX})
-    void everyKindOfChildIsInItsParentsTree(String environment, String place) {
+    @CsvSource({"KERNEL, debian13, " + Trees.IN_DEBIAN13, "KERNEL, busybox, " + Trees.IN_BUSYBOX,
+            "NAMESPACE, debian13, " + Trees.IN_DEBIAN13})
+    void everyKindOfChildIsInItsParentsTree(Engine engine, String environment, String place) {
+        engine.choose(guest);
         List<String> kinds = List.of("fork", "vfork", "posix_spawn", "clone3", "clone_parent",
                 "thread", "posix_spawn", "orphan", "orphan-exec");
         assertEquals(kinds.stream().map(kind -> kind + " " + place).toList(),
                 inside("alice", environment, Trees.inside("children")).run().clean().out().lines().toList());
     }
 
-    @Test
-    void whatWasThereBeforeStaysOnTheHost() {
+    @ParameterizedTest
+    @EnumSource
+    void whatWasThereBeforeStaysOnTheHost(Engine engine) {
+        engine.choose(guest);
         assertEquals(Trees.ON_HOST + "\n" + Trees.IN_DEBIAN13 + "\n" + Trees.ON_HOST, guest.sh("alice",
                 "where=" + Trees.onHost("where") + "; $where; CHOS=debian13 chos /local$where; $where").clean().out());
     }

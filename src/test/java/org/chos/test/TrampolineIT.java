@@ -9,16 +9,18 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Out of a tree that has no libc and no Java, with what it has: one static program. */
 @OnMachine
-class TrampolineIT {
+@ParameterizedClass
+@EnumSource(Engine.class)
+class TrampolineIT extends BothEngines {
     private static final String WHERE = Trees.inside("where");
 
-    private final Guest guest;
-
-    TrampolineIT(Guest guest) {
-        this.guest = guest;
+    TrampolineIT(Engine engine, Guest guest) {
+        super(engine, guest);
     }
 
     /** A script for the shell of the busybox tree. */

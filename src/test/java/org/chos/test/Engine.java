@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import org.chos.test.machine.Guest;
+
+/** What puts processes into environments, on a machine whose service is running. */
+enum Engine {
+    KERNEL(""),
+    NAMESPACE("ENGINE=namespace");
+
+    /** It ends with the section that the line belongs to. */
+    private static final String CONF = "/etc/chos.conf";
+
+    private final String line;
+
+    Engine(String line) {
+        this.line = line;
+    }
+
+    /** From now on {@code chos} takes this one, if it isn't told otherwise. */
+    void choose(Guest guest) {
+        guest.sh("root", "sed -i /^ENGINE=/d " + CONF + "; echo '" + line + "' >> " + CONF).clean();
+    }
+}
