@@ -327,11 +327,12 @@ void root_leave(void)
     must(host >= 0, "copy the mounts of", LOCAL);
     int way_out = mount_copy(AT_FDCWD, "/" OWN "/way-out");
     stage(host);
-    if (way_out >= 0 && faccessat(host, &(WAY_OUT "/helper")[1], F_OK, 0) != 0) {
-        int point = mount_point(host, WAY_OUT);
-        must(point >= 0 && mount_attach(way_out, point), "mount", WAY_OUT);
+    /* Where the host lacks the directory, entering again takes more user namespaces, as at first. */
+    int point = mount_point(host, WAY_OUT);
+    if (way_out >= 0 && point >= 0 && faccessat(point, "helper", F_OK, 0) != 0)
+        must(mount_attach(way_out, point), "mount", WAY_OUT);
+    if (point >= 0)
         close(point);
-    }
     if (way_out >= 0)
         close(way_out);
     move_to(host);
