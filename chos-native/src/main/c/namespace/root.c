@@ -170,6 +170,19 @@ static void show_tree_at_its_path(const struct root *root, const struct plan *pl
         must(show(root, tree, "", plan->tree), "mount", plan->tree);
 }
 
+/* What is each environment's own, also where its tree lacks it: as in /chos. */
+static bool is_trees(const char *name)
+{
+    static const char *const names[] = {
+        "bin", "boot", "etc", "lib", "lib32", "lib64", "opt", "sbin", "usr", "var",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void link_host(const struct root *root)
 {
     DIR *directory = opendir("/");
@@ -181,8 +194,9 @@ static void link_host(const struct root *root)
         char path[sizeof(LOCAL) + NAME_MAX + 1];
         struct stat status;
         snprintf(path, sizeof(path), LOCAL "/%s", name);
-        if (name[0] != '.' && strcmp(name, "lost+found") != 0 && !is_there(root, name) &&
-            fstatat(dirfd(directory), name, &status, 0) == 0 && S_ISDIR(status.st_mode))
+        if (name[0] != '.' && strcmp(name, "lost+found") != 0 && !is_trees(name) &&
+            !is_there(root, name) && fstatat(dirfd(directory), name, &status, 0) == 0 &&
+            S_ISDIR(status.st_mode))
             must(symlinkat(path, root->mount, name) == 0, "make link", name);
     }
     closedir(directory);
