@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Who enters. The program that opens a session goes on as root for as long as the session lasts:
+ * it writes logs and login records, sends mail, loads libraries, closes the session. All that has
+ * to be the host's. So it is not that process which enters, but each child that it forks while the
+ * session is open, at its birth; those are the session.
+ *
+ * The C library calls our handlers at the end of fork(3), and forgets them when the module is
+ * unloaded, at pam_end(3). It doesn't call them for vfork(2) and posix_spawn(3), with which nobody
+ * starts a session of another user: between fork and exec there is work to be done.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "pam_chos.h"
+
+/* An exit code that is no errno. */
+#define EXIT_NO_SHELL 255
+
+/* Which session's it is does not matter: if a program opens several, the last counts. */
+static struct {
+    char path[PATH_MAX]; /* empty: none is open */
+    char home[PATH_MAX];
+    bool once; /* for the first child */
+} session;
+
+/* The process that calls enters the tree. Returns 0 or an errno. */
+static int enter(const char *path)
+{
+    size_t length = strlen(path);
+    int file = open(CHOS_SETCHOS, O_WRONLY | O_CLOEXEC);
+
+    if (file < 0)
+        return errno;
+    ssize_t written = write(file, path, length);
+    int error = written < 0 ? errno : (size_t)written < length ? EIO : 0;
+    close(file);
+    return error;
+}
+
+static void at_birth(void)
+{
+    char directory[PATH_MAX];
+    int saved = errno;
+
+    if (session.path[0] == '\0')
+        return;
+    /* A directory out of the reach of the root has a name without a leading slash. */
+    bool named = getcwd(directory, sizeof(directory)) != NULL && directory[0] == '/';
+    int error = enter(session.path);
+    if (error != 0) {
+        syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; going on on the host",
+               session.path, strerror(error));
+    } else if ((!named || chdir(directory) != 0) && chdir(session.home) != 0 && chdir("/") != 0) {
+        syslog(LOG_AUTHPRIV | LOG_WARNING, "pam_chos: the working directory is outside of %s",
+               session.path);
+    }
+    /* What this child forks is inside by inheritance, or else has been spoken of. */
+    session.path[0] = '\0';
+    errno = saved;
+}
+
+static void after_fork(void)
+{
+    if (session.once)
+        session.path[0] = '\0';
+}
+
+int chos_try(const char *path, const char *shell)
+{
+    int status;
+
+    /*
+     * No fork(3): no handler has to run, and no signal comes at the end, so that the program's own
+     * handling of SIGCHLD learns nothing of it.
+     */
+    pid_t child = (pid_t)syscall(SYS_clone, 0UL, 0UL, 0UL, 0UL, 0UL);
+    if (child < 0)
+        return errno;
+    if (child == 0) {
+        int error = enter(path);
+        if (error == 0 && access(shell, X_OK) != 0)
+            error = EXIT_NO_SHELL;
+        _exit(error);
+    }
+    while (waitpid(child, &status, __WCLONE) < 0) {
+        if (errno != EINTR)
+            return errno;
+    }
+    if (!WIFEXITED(status))
+        return ECANCELED;
+    return WEXITSTATUS(status) == EXIT_NO_SHELL ? TRY_NO_SHELL : WEXITSTATUS(status);
+}
+
+int chos_enter_at_fork(const char *path, const char *home, bool once)
+{
+    static bool registered;
+
+    if (strlen(path) >= sizeof(session.path) || strlen(home) >= sizeof(session.home))
+        return ENAMETOOLONG;
+    if (!registered) {
+        int error = pthread_atfork(NULL, after_fork, at_birth);
+        if (error != 0)
+            return error;
+        registered = true;
+    }
+    strcpy(session.path, path);
+    strcpy(session.home, home);
+    session.once = once;
+    return 0;
+}
+
+void chos_stay(void)
+{
+    session.path[0] = '\0';
+}
