@@ -142,8 +142,7 @@ class ErrorsIT {
     @Test
     void serviceNotStarted() {
         disturb("service chos stop").exits(0);
-        complains(guest.run("alice", "chos", "--engine", "kernel", "--env", "debian13", "true"),
-                125, "not started", "service chos start", "--engine namespace");
+        complains(chos("debian13", "true"), 125, "not started", "service chos start", "--engine namespace");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnMachine(started = false)
 class NamespaceIT {
     private static final String OWN = ".config/chos/environments";
+    private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
     private static final String HELPER = "/usr/lib/chos/namespace-helper";
 
     private final Guest guest;
@@ -27,14 +28,16 @@ class NamespaceIT {
         this.guest = guest;
     }
 
+    /** The machine of somebody who has no module for this kernel. */
     @BeforeEach
     void stop() {
         guest.sh("root", "[ ! -e /proc/chos/link ] || service chos stop").exits(0);
+        guest.sh("root", "mv " + MODULE + " /root/chos.ko").clean();
     }
 
     @AfterEach
     void restore() {
-        guest.sh("root", "rm -rf /home/alice/.config /tmp/jail; sysctl -qw user.max_user_namespaces=5000"
+        guest.sh("root", "mv /root/chos.ko " + MODULE + "; rm -rf /home/alice/.config /tmp/jail; sysctl -qw user.max_user_namespaces=5000"
                 + " kernel.unprivileged_userns_clone=1").clean();
     }
 

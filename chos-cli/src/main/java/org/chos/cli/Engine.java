@@ -21,6 +21,13 @@ public enum Engine {
   private static final String AUTO = "auto";
 
   private static final byte[] SETCHOS = Text.bytes("/proc/chos/setchos");
+  private static final byte[] RELEASE = Text.bytes("/proc/sys/kernel/osrelease");
+
+  /** Where ./install and DKMS put the module, below /lib/modules/RELEASE. */
+  private static final String[] MODULE_PLACES = {"/extra/chos.ko", "/updates/dkms/chos.ko"};
+
+  /** How modules are packed, or not. */
+  private static final String[] MODULE_SUFFIXES = {"", ".xz", ".zst", ".gz"};
 
   private final String word;
 
@@ -53,7 +60,9 @@ public enum Engine {
 
   /**
    * The engine for those who don't ask for one. In a user namespace, where the kernel's lets nobody
-   * in, it is the other; else what chos.conf says; else the kernel's if it is started.
+   * in, it is the other; else what chos.conf says; else the kernel's if the running kernel has the
+   * module, loaded or not: where a site has chosen that one, a service that is stopped is an error,
+   * and no reason to run with other rights than usual.
    */
   public static Engine automatic() {
     if (!UserNamespace.isInitial()) {
@@ -63,11 +72,28 @@ public enum Engine {
     if (wanted.isPresent()) {
       return wanted.get() == Behaviour.KERNEL_ENGINE ? KERNEL : NAMESPACE;
     }
-    return isStarted() ? KERNEL : NAMESPACE;
+    return isStarted() || hasModule() ? KERNEL : NAMESPACE;
   }
 
   static boolean isStarted() {
     return Chos.exists(SETCHOS);
+  }
+
+  private static boolean hasModule() {
+    String release;
+    try {
+      release = Text.printable(Chos.readFile(RELEASE, 256).bytes()).replace("?", "");
+    } catch (NativeException e) {
+      return false;
+    }
+    for (String place : MODULE_PLACES) {
+      for (String suffix : MODULE_SUFFIXES) {
+        if (Chos.exists(Text.bytes("/lib/modules/" + release + place + suffix))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static Optional<Behaviour> wanted() {
