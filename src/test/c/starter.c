@@ -245,15 +245,38 @@ static void terminal(char *value)
     close(other_end);
 }
 
-/* A /tmp of its own, which is full. */
+/* The directory in /tmp that this program is below, if that is where somebody builds it; or "". */
+static void home_in_tmp(char *path, size_t size)
+{
+    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+
+    must((int)length, "/proc/self/exe");
+    path[length] = '\0';
+    if (strncmp(path, "/tmp/", 5) != 0)
+        path[0] = '\0';
+    else
+        path[5 + strcspn(path + 5, "/")] = '\0';
+}
+
+/* A /tmp of its own, which is full, and in which what is to be started is still there. */
 static void full_tmp(char *value)
 {
-    char page[4096] = "";
+    char page[4096] = "", home[4096], held[32];
+    int descriptor = -1;
 
     (void)value;
+    home_in_tmp(home, sizeof(home));
     must(unshare(CLONE_NEWNS), "unshare");
     must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), "mount /");
+    if (home[0] != '\0')
+        must(descriptor = open(home, O_PATH | O_CLOEXEC), home);
     must(mount("tmpfs", "/tmp", "tmpfs", 0, "size=4k"), "mount /tmp");
+    if (home[0] != '\0') {
+        snprintf(held, sizeof(held), "/proc/self/fd/%d", descriptor);
+        must(mkdir(home, 0755), home);
+        must(mount(held, home, NULL, MS_BIND, NULL), home);
+        close(descriptor);
+    }
     int filler = open("/tmp/filler", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     must(filler, "/tmp/filler");
     must((int)write(filler, page, sizeof(page)), "/tmp/filler");
