@@ -61,6 +61,7 @@ class ReportsIT {
         assertEquals(bob.pid(), process.get("pid").getAsLong());
         assertTrue(process.get("since").getAsString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
         assertEquals(0, json("root", "ps", "ps debian13").getAsJsonArray("processes").size());
+        json("root", "check", "check");
         json("root", "change", "reload");
         json("root", "change", "remove debian13 --dry-run");
     }
