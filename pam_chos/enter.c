@@ -10,7 +10,6 @@
  * starts a session of another user: between fork and exec there is work to be done.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -30,20 +29,6 @@ static struct {
     bool once; /* for the first child */
 } session;
 
-/* The process that calls enters the tree. Returns 0 or an errno. */
-static int enter(const char *path)
-{
-    size_t length = strlen(path);
-    int file = open(CHOS_SETCHOS, O_WRONLY | O_CLOEXEC);
-
-    if (file < 0)
-        return errno;
-    ssize_t written = write(file, path, length);
-    int error = written < 0 ? errno : (size_t)written < length ? EIO : 0;
-    close(file);
-    return error;
-}
-
 static void at_birth(void)
 {
     char directory[PATH_MAX];
@@ -53,10 +38,10 @@ static void at_birth(void)
         return;
     /* A directory out of the reach of the root has a name without a leading slash. */
     bool named = getcwd(directory, sizeof(directory)) != NULL && directory[0] == '/';
-    int error = enter(session.path);
+    int error = chos_enter(&CHOS_FILES, session.path);
     if (error != 0) {
         syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; going on on the host",
-               session.path, strerror(error));
+               session.path, error == ENXIO ? "CHOS is not started" : strerror(error));
     } else if ((!named || chdir(directory) != 0) && chdir(session.home) != 0 && chdir("/") != 0) {
         syslog(LOG_AUTHPRIV | LOG_WARNING, "pam_chos: the working directory is outside of %s",
                session.path);
@@ -84,7 +69,7 @@ int chos_try(const char *path, const char *shell)
     if (child < 0)
         return errno;
     if (child == 0) {
-        int error = enter(path);
+        int error = chos_enter(&CHOS_FILES, path);
         if (error == 0 && access(shell, X_OK) != 0)
             error = EXIT_NO_SHELL;
         _exit(error);

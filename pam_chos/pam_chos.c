@@ -101,24 +101,11 @@ static int refuse(pam_handle_t *pamh, const char *user, const char *name, const 
     return PAM_SESSION_ERR;
 }
 
-static const char *trouble_with_table(void)
-{
-    switch (errno) {
-    case ENOENT:
-        return "CHOS is not started on this host: service chos start";
-    case EPERM:
-        return CHOS_TABLE " is not root's, or writable by others: service chos reload";
-    case EINVAL:
-    case ELOOP:
-        return CHOS_TABLE " is no plain file: service chos restart";
-    default:
-        return strerror(errno);
-    }
-}
-
-static const char *trouble_with_tree(int error)
+static const char *trouble(int error)
 {
     switch (error) {
+    case ENXIO:
+        return "CHOS is not started on this host: service chos start";
     case TRY_NO_SHELL:
         return "the tree is missing, or has not got the user's shell";
     case ENOENT:
@@ -132,7 +119,7 @@ static const char *trouble_with_tree(int error)
 
 static int set_variable(pam_handle_t *pamh, const char *name)
 {
-    char variable[sizeof("CHOS=") + NAME_MOST];
+    char variable[sizeof("CHOS=") + CHOS_NAME_SIZE];
 
     snprintf(variable, sizeof(variable), "CHOS=%s", name);
     return pam_putenv(pamh, variable);
@@ -142,25 +129,25 @@ static int set_variable(pam_handle_t *pamh, const char *name)
 static int place(pam_handle_t *pamh, const struct passwd *user, const char *name, bool debug)
 {
     const char *shell = user->pw_shell[0] == '\0' ? "/bin/sh" : user->pw_shell;
-    char path[PATH_MAX];
+    char path[CHOS_PATH_SIZE];
 
-    int found = chos_table_find(name, path);
-    if (found < 0)
-        return refuse(pamh, user->pw_name, name, trouble_with_table());
-    if (found == 0)
+    int error = chos_find(&CHOS_FILES, name, path);
+    if (error == ENOENT)
         return PAM_IGNORE;
+    if (error != 0)
+        return refuse(pamh, user->pw_name, name, trouble(error));
     if (debug)
         pam_syslog(pamh, LOG_DEBUG, "%s: environment \"%s\", tree %s", user->pw_name, name, path);
     if (strcmp(path, "/") == 0)
         return PAM_SUCCESS;
 
-    int error = chos_try(path, shell);
+    error = chos_try(path, shell);
     if (error == 0)
         error = chos_enter_at_fork(path, user->pw_dir, is_cron(pamh));
     if (error == ENOMEM)
         return PAM_BUF_ERR;
     if (error != 0)
-        return refuse(pamh, user->pw_name, name, trouble_with_tree(error));
+        return refuse(pamh, user->pw_name, name, trouble(error));
     int ret = set_variable(pamh, name);
     if (ret != PAM_SUCCESS)
         chos_stay();
@@ -170,7 +157,7 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
 static int place_by_choice(pam_handle_t *pamh, const struct passwd *user,
                            const struct options *options)
 {
-    char name[NAME_MOST + 1];
+    char name[CHOS_NAME_SIZE];
 
     enum choice choice = chos_choice(pamh, user, options->file, name);
     if (choice == CHOICE_NONE)

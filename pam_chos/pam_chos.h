@@ -5,32 +5,17 @@
 #include <limits.h>
 #include <pwd.h>
 #include <stdbool.h>
-#include <sys/stat.h>
 
 #include <security/pam_modules.h>
 
-/* Where the service publishes its list, and who has to own it. Tests have their own. */
-#ifndef CHOS_TABLE
-#define CHOS_TABLE "/run/chos/environments"
-#endif
-#ifndef CHOS_TABLE_OWNER
-#define CHOS_TABLE_OWNER 0
-#endif
-#ifndef CHOS_SETCHOS
-#define CHOS_SETCHOS "/proc/chos/setchos"
-#endif
+#include "entry.h"
 
-/* The longest name of an environment that is looked for, in bytes. */
-#define NAME_MOST 4095
-
-/* --- file.c */
-
-/*
- * Opens a plain file for reading; not by a symbolic link, and without ever waiting for a writer.
- * Returns a descriptor, or -1 with errno: ELOOP for a symbolic link, EINVAL for what is no plain
- * file.
- */
-int chos_open_plain(const char *path, struct stat *status);
+/* Tests have files of their own. */
+#ifdef CHOS_FILES
+extern const struct chos_files CHOS_FILES;
+#else
+#define CHOS_FILES chos_files
+#endif
 
 /* --- choice.c */
 
@@ -45,16 +30,7 @@ enum choice {
  * user's rights.
  */
 enum choice chos_choice(pam_handle_t *pamh, const struct passwd *user, const char *file,
-                        char name[NAME_MOST + 1]);
-
-/* --- table.c */
-
-/*
- * The path of an environment on the list that the service publishes.
- * Returns 1 if it is there, 0 if not, -1 with errno if the list can't be read: ENOENT if the
- * service is not started, EPERM if others than root can write to it.
- */
-int chos_table_find(const char *name, char path[PATH_MAX]);
+                        char name[CHOS_NAME_SIZE]);
 
 /* --- enter.c */
 

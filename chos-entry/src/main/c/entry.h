@@ -52,7 +52,7 @@ int chos_name(const struct chos_files *files, const char *path, char name[CHOS_N
  * then a file, or a symbolic link in its place, shows nothing that the user could not read anyway.
  * It is opened without waiting, so that a FIFO can't stop a daemon.
  * ENOENT: there is no such file. EINVAL: it is no regular file. ENAMETOOLONG: the line is longer than
- * any name. EILSEQ: there is a control character in it.
+ * any name. EILSEQ: it has a control character, or is not UTF-8.
  */
 int chos_user_name(const char *file, char name[CHOS_NAME_SIZE]);
 

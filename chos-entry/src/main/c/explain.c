@@ -192,7 +192,7 @@ void chos_explain_user_name(int error, const char *file, char bytes[CHOS_TEXT_SI
         add(&text, ":1: the line is too long for a name: write an environment's name there");
         break;
     case EILSEQ:
-        add(&text, ":1: there is a control character: take it out");
+        add(&text, ":1: there is a control character, or what is not UTF-8: take it out");
         break;
     default:
         add(&text, ": ");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "entry.h"
+#include "utf8.h"
 
 /* Room for a byte order mark, blanks and a line's end around the longest name. */
 enum { FIRST_LINE = CHOS_NAME_SIZE + 64 };
@@ -36,10 +37,8 @@ static int parse(const char *start, const char *end, bool complete, char name[CH
     size_t length = (size_t)(end - start);
     if (length >= CHOS_NAME_SIZE)
         return ENAMETOOLONG;
-    for (const char *byte = start; byte < end; byte++) {
-        if ((unsigned char)*byte < ' ' || *byte == 0x7f)
-            return EILSEQ;
-    }
+    if (!is_text(start, length))
+        return EILSEQ;
     memcpy(name, start, length);
     name[length] = '\0';
     return 0;

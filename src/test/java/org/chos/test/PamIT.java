@@ -161,9 +161,9 @@ class PamIT {
     @ParameterizedTest
     @CsvSource({
         "echo nowhere > .chos, \"nowhere\": there is none of that name",
-        "mkfifo .chos, .chos: is no plain file",
-        "ln -s report .chos, .chos: is a symbolic link",
-        "head -c 100000 /dev/zero > .chos, .chos: its first line is too long",
+        "mkfifo .chos, .chos: is not a regular file",
+        "ln -s /etc/shadow .chos, .chos: Permission denied",
+        "head -c 100000 /dev/zero > .chos, .chos:1: the line is too long",
         "echo debian13 > .chos; chmod 0 .chos, .chos: Permission denied",
         "echo busybox > .chos, has not got the user's shell",
     })
