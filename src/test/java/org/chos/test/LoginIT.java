@@ -85,7 +85,8 @@ class LoginIT {
         assertEquals(Trees.DEBIAN13 + "\nbash /bin/bash debian13",
                 ssh(LINK + "; echo $0 $SHELL $CHOS").clean().out());
         ssh("exit 42").exits(42);
-        assertEquals(143, ssh("ulimit -c 0; kill $$; sleep 1000").exitCode() | 128 + 15);
+        // What ssh(1) makes of a command that a signal has ended.
+        ssh("kill $$; sleep 1000").exits(255);
     }
 
     @Test
