@@ -1,36 +1,35 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * What the module costs, in a machine whose clock counts instructions.
+ * What the module costs.
  *
- *   costs /path/of/chos.ko
+ *   costs instructions /path/of/chos.ko	in a machine whose clock counts them
+ *   costs scaling /path/of/chos.ko		in one with two processors
  *
  * Prints lines "NAME VALUE": the median over the rounds of the cost of one
- * operation.
+ * operation, or its rate.
  */
 #define _GNU_SOURCE
+#include "costs.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 /* The first round is not counted: it fills the caches. */
 #define ROUNDS 9
-#define LOOKUPS 2000
 #define FORKS 100
 #define ENTRIES 300
+#define CROWD 20000
 
-static void must(long ret, const char *what)
+void must(long ret, const char *what)
 {
 	if (ret < 0) {
 		fprintf(stderr, "costs: %s: %m\n", what);
@@ -38,12 +37,32 @@ static void must(long ret, const char *what)
 	}
 }
 
-static long long now(void)
+long long now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+void put(const char *file, const char *text, int flags)
+{
+	int fd = open(file, O_WRONLY | flags);
+
+	must(fd, file);
+	must(write(fd, text, strlen(text)), file);
+	must(close(fd), file);
+}
+
+long long number_in(const char *file)
+{
+	char value[64] = "";
+	int fd = open(file, O_RDONLY);
+
+	must(fd, file);
+	must(read(fd, value, sizeof(value) - 1), file);
+	close(fd);
+	return atoll(value);
 }
 
 static int by_value(const void *a, const void *b)
@@ -59,53 +78,49 @@ static void report(const char *name, long long *values)
 	printf("%s %lld\n", name, values[(ROUNDS - 1) / 2]);
 }
 
-static void put(const char *file, const char *text, int flags)
-{
-	int fd = open(file, O_WRONLY | flags);
-
-	must(fd, file);
-	must(write(fd, text, strlen(text)), file);
-	must(close(fd), file);
-}
-
-static void enter(const char *path)
-{
-	put("/proc/chos/setchos", path, 0);
-}
-
 /* Operations: the cost of one */
 
-static long long cost_stat(void)
+static long long stat_at(const char *path)
 {
 	long long start = now();
 	struct stat st;
 
 	for (int i = 0; i < LOOKUPS; i++)
-		must(stat("/usr/name", &st), "/usr/name");
+		must(stat(path, &st), path);
 	return (now() - start) / LOOKUPS;
 }
 
-static long long cost_open(void)
+static long long open_at(const char *path)
 {
 	long long start = now();
 
 	for (int i = 0; i < LOOKUPS; i++) {
-		int fd = open("/usr/name", O_RDONLY);
+		int fd = open(path, O_RDONLY);
 
-		must(fd, "/usr/name");
+		must(fd, path);
 		close(fd);
 	}
 	return (now() - start) / LOOKUPS;
 }
 
-static long long cost_stat_by_proc(void)
+long long cost_stat(void)
 {
-	long long start = now();
-	struct stat st;
+	return stat_at("/usr/name");
+}
 
-	for (int i = 0; i < LOOKUPS; i++)
-		must(stat("/usr2/name", &st), "/usr2/name");
-	return (now() - start) / LOOKUPS;
+long long cost_open(void)
+{
+	return open_at("/usr/name");
+}
+
+long long cost_stat_by_proc(void)
+{
+	return stat_at("/usr2/name");
+}
+
+long long cost_open_by_proc(void)
+{
+	return open_at("/usr2/name");
 }
 
 static long long cost_fork(void)
@@ -156,19 +171,19 @@ static long long cost_enter(void)
 
 /* Places: where a child measures */
 
-static void at_plain(void)
+void at_plain(void)
 {
 	must(chroot("/t/a"), "chroot");
 }
 
-static void at_static(void)
+void at_static(void)
 {
 	must(chroot("/static"), "chroot");
 }
 
-static void at_tree(void)
+void at_tree(void)
 {
-	enter("/t/a");
+	put("/proc/chos/setchos", "/t/a", 0);
 }
 
 static void at_host(void)
@@ -235,165 +250,14 @@ static void measure_and_report(struct series *series, size_t count)
 	report_all(series, count);
 }
 
-/* The world */
-
-static void directory(const char *path)
+/* What all links take, the reserve among them; the machine merges no caches. */
+static long long slab_bytes(void)
 {
-	must(mkdir(path, 0755), path);
-}
-
-static void file(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT, 0644);
-
-	must(fd, path);
-	close(fd);
-}
-
-static void bind(const char *from, const char *to)
-{
-	directory(to);
-	must(mount(from, to, NULL, MS_BIND | MS_REC, NULL), to);
-}
-
-/*
- * /t/a is a tree. /chos leads there by the link; /static by static links of
- * the same shape, of which .chos and proc/chos stand on file systems of their
- * own as they do there.
- */
-static void make_world(void)
-{
-	directory("/t");
-	directory("/t/a");
-	directory("/t/a/usr");
-	directory("/t/a/usr2");
-	file("/t/a/usr/name");
-	file("/t/a/usr2/name");
-	must(link("/costs", "/t/costs"), "/t/costs");
-	for (int i = 0; i < 2; i++) {
-		must(chdir("/"), "/");
-		directory(i ? "static" : "chos");
-		must(chdir(i ? "static" : "chos"), "chdir");
-		directory(".chos");
-		must(symlink(".chos/link/usr", "usr"), "usr");
-		must(symlink("/proc/chos/link/usr", "usr2"), "usr2");
-		bind("/t", "t");
-		if (!i) {
-			bind("/proc", "proc");
-			continue;
-		}
-		must(mount("tmpfs", ".chos", "tmpfs", 0, NULL), ".chos");
-		must(symlink("/t/a", ".chos/link"), ".chos/link");
-		directory("proc");
-		must(mount("tmpfs", "proc", "tmpfs", 0, NULL), "proc");
-		directory("proc/chos");
-		must(mount("tmpfs", "proc/chos", "tmpfs", 0, NULL), "proc/chos");
-		must(symlink("/t/a", "proc/chos/link"), "proc/chos/link");
-	}
-	must(chdir("/"), "/");
+	return number_in("/sys/kernel/slab/chos_link/total_objects") *
+	       number_in("/sys/kernel/slab/chos_link/slab_size");
 }
 
 static const char *module;
-
-static void load(void)
-{
-	int fd = open(module, O_RDONLY);
-
-	must(fd, module);
-	must(syscall(SYS_finit_module, fd, "", 0), module);
-	close(fd);
-	must(mount("chos", "/proc/chos", "chosfs", 0, NULL), "/proc/chos");
-	must(mount("chos", "/chos/.chos", "chosfs", 0, NULL), "/chos/.chos");
-	must(mount("/proc/chos", "/chos/proc/chos", NULL, MS_BIND, NULL), "/chos/proc/chos");
-	put("/proc/chos/valid", "/t/a\n/t/b\n", O_TRUNC);
-}
-
-static void unload(void)
-{
-	must(umount("/chos/proc/chos"), "/chos/proc/chos");
-	must(umount("/chos/.chos"), "/chos/.chos");
-	must(umount("/proc/chos"), "/proc/chos");
-	while (syscall(SYS_delete_module, "chos", O_NONBLOCK) && errno == EAGAIN)
-		usleep(1000);
-}
-
-/*
- * So many more processes, in a tree or in none, which wait for their end; the
- * first of them, with which the others end.
- */
-static pid_t populate(int count, bool inside)
-{
-	int ready[2], status;
-	pid_t pid;
-	char byte;
-
-	must(pipe(ready), "pipe");
-	pid = fork();
-	must(pid, "fork");
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (inside)
-			enter("/t/a");
-		for (int i = 1; i < count; i++) {
-			pid_t child = fork();
-
-			must(child, "fork");
-			if (!child) {
-				prctl(PR_SET_PDEATHSIG, SIGKILL);
-				close(ready[1]);
-				for (;;)
-					pause();
-			}
-		}
-		must(write(ready[1], "x", 1), "ready");
-		for (;;)
-			pause();
-	}
-	close(ready[1]);
-	if (read(ready[0], &byte, 1) != 1) {
-		waitpid(pid, &status, 0);
-		fprintf(stderr, "costs: no %d processes: status %#x\n", count, status);
-		exit(1);
-	}
-	close(ready[0]);
-	return pid;
-}
-
-static void disperse(pid_t first)
-{
-	must(kill(first, SIGKILL), "kill");
-	/* The orphans come to us. */
-	while (wait(NULL) > 0)
-		;
-}
-
-static void publish_many(int count)
-{
-	FILE *valid = fopen("/proc/chos/valid", "w");
-
-	must(valid ? 0 : -1, "valid");
-	fprintf(valid, "/t/a\n");
-	for (int i = 1; i < count; i++)
-		fprintf(valid, "/export/os/release-%d\n", i);
-	must(fclose(valid), "valid");
-}
-
-static void report_slab(void)
-{
-	static const char *const names[] = { "object_size", "slab_size" };
-
-	for (size_t i = 0; i < 2; i++) {
-		char path[64], value[32] = "";
-		int fd;
-
-		snprintf(path, sizeof(path), "/sys/kernel/slab/chos_link/%s", names[i]);
-		fd = open(path, O_RDONLY);
-		must(fd, path);
-		must(read(fd, value, sizeof(value) - 1), path);
-		close(fd);
-		printf("link_%s %d\n", names[i], atoi(value));
-	}
-}
 
 /*
  * A thousand processes stand around throughout: their mere number changes what
@@ -420,7 +284,7 @@ static void births(void)
 		measure_in(without, COUNT(without), round);
 		disperse(first);
 
-		load();
+		module_load(module);
 		first = populate(1000, false);
 		measure_in(nobody, COUNT(nobody), round);
 		disperse(first);
@@ -428,7 +292,7 @@ static void births(void)
 		first = populate(1000, true);
 		measure_in(crowd, COUNT(crowd), round);
 		disperse(first);
-		unload();
+		module_unload();
 	}
 	report_all(without, COUNT(without));
 	report_all(nobody, COUNT(nobody));
@@ -446,6 +310,8 @@ static void lookups(void)
 		{ "open_chroot", at_plain, cost_open, { 0 } },
 		{ "open_static", at_static, cost_open, { 0 } },
 		{ "open_link", at_tree, cost_open, { 0 } },
+		{ "open_static_by_proc", at_static, cost_open_by_proc, { 0 } },
+		{ "open_link_by_proc", at_tree, cost_open_by_proc, { 0 } },
 	};
 
 	measure_and_report(series, COUNT(series));
@@ -457,15 +323,20 @@ static void entries(void)
 	static struct series paths[] = { { "enter_10000_paths", at_host, cost_enter, { 0 } } };
 	static struct series many[] = { { "enter_20000_inside", at_host, cost_enter, { 0 } } };
 	pid_t first = populate(10, true);
+	long long before;
 
 	measure_and_report(few, COUNT(few));
 	publish_many(10000);
 	measure_and_report(paths, COUNT(paths));
 	publish_many(2);
 	disperse(first);
-	first = populate(20000, true);
+	before = slab_bytes();
+	first = populate(1000, false);
+	printf("bytes_outside %lld\n", slab_bytes() - before);
+	disperse(first);
+	first = populate(CROWD, true);
+	printf("bytes_inside %lld\n", (slab_bytes() - before + CROWD / 2) / CROWD);
 	measure_and_report(many, COUNT(many));
-	report_slab();
 	disperse(first);
 }
 
@@ -473,17 +344,23 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "nothing"))
 		return 0;
-	if (argc != 2)
+	if (argc != 3)
 		return 2;
-	module = argv[1];
+	module = argv[2];
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	make_world();
+	world_make();
 
-	births();
-	load();
-	lookups();
-	entries();
+	if (!strcmp(argv[1], "instructions")) {
+		births();
+		module_load(module);
+		lookups();
+		entries();
+		walks();
+	} else {
+		module_load(module);
+		scaling();
+	}
 	printf("costs: done\n");
 	return 0;
 }

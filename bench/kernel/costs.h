@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the parts of costs share; all of it ends the program where it fails. */
+#ifndef COSTS_H
+#define COSTS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Lookups that one value is the mean of. */
+#define LOOKUPS 2000
+
+void must(long ret, const char *what);
+/* CLOCK_MONOTONIC, in nanoseconds: instructions, in a machine that counts them. */
+long long now(void);
+void put(const char *file, const char *text, int flags);
+/* The number that a file holds. */
+long long number_in(const char *file);
+
+/* Operations: what one costs, as the mean over many. */
+long long cost_stat(void);
+long long cost_open(void);
+long long cost_stat_by_proc(void);
+long long cost_open_by_proc(void);
+
+/* Places: where the calling process looks things up from then on. */
+void at_plain(void);	/* in a chroot to the tree itself */
+void at_static(void);	/* in a root of static links */
+void at_tree(void);	/* in the tree, by the link */
+
+/* world.c */
+
+void world_make(void);
+void module_load(const char *file);
+void module_unload(void);
+/*
+ * So many more processes, in a tree or in none, which wait for their end; the
+ * first of them, with which the others end.
+ */
+pid_t populate(int count, bool inside);
+void disperse(pid_t first);
+void publish_many(int count);
+
+/* walks.c: how often a lookup leaves RCU-walk */
+void walks(void);
+
+/* scaling.c: what a second processor gains */
+void scaling(void);
+
+#endif
