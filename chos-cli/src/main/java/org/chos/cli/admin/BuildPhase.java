@@ -7,7 +7,8 @@ import java.util.List;
  * A part of a tree builder's work.
  *
  * @param said how the line begins by which the builder says that it has come to it
- * @param percent how much of the whole is done by then, as measured for a small Debian
+ * @param percent how much of the whole is done by then, for a small Debian: of mmdebstrap as
+ *     measured, of debootstrap a guess
  * @param what for people
  */
 record BuildPhase(String said, int percent, String what) {
