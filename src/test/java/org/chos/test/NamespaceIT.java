@@ -89,7 +89,8 @@ class NamespaceIT {
 
     @Test
     void theUserIsWhoHeWasAndHasNoCapability() {
-        assertEquals(guest.run("alice", "id").clean().out(), inDebian13("alice", "id").clean().out());
+        String ids = "id -un; id -u; id -gn; id -g";
+        assertEquals(guest.sh("alice", ids).clean().out(), inDebian13("alice", ids).clean().out());
         for (String script : List.of("cat /proc/self/status", "CHOS=root chos cat /proc/self/status",
                 "CHOS=busybox chos cat /proc/self/status")) {
             String status = inDebian13("alice", script).clean().out();
@@ -97,6 +98,18 @@ class NamespaceIT {
                 assertTrue(status.contains("\n" + set + ":\t0000000000000000\n"), status);
             }
             assertTrue(status.contains("\nNoNewPrivs:\t0\n") && status.contains("\nThreads:\t1\n"), status);
+        }
+    }
+
+    @Test
+    void moreGroupsHaveNoNameButTheirRights() {
+        guest.sh("root", "useradd --create-home --groups games frank; echo for games > /tmp/theirs;"
+                + " chgrp games /tmp/theirs; chmod 640 /tmp/theirs").clean();
+        try {
+            assertEquals("nogroup\nfor games", inDebian13("frank",
+                    "id -Gn | cut -d' ' -f2; cat /tmp/theirs").clean().out());
+        } finally {
+            guest.sh("root", "userdel --remove frank 2>/dev/null; rm /tmp/theirs");
         }
     }
 

@@ -54,7 +54,7 @@ class RoomIT {
     @Test
     void chosIsFullOrCanNotBeWritten() {
         try {
-            guest.run("root", "mount", "-t", "tmpfs", "-o", "nr_inodes=6", "chos", "/chos").clean();
+            guest.sh("root", "mkdir -p /chos && mount -t tmpfs -o nr_inodes=6 chos /chos").clean();
             fails(chosctl("start"), "/chos/", "No space left", "make room for it");
             assertEquals("", guest.run("root", "ls", "-A", "/chos").clean().out());
             guest.run("root", "mount", "-o", "remount,ro", "/chos").clean();
