@@ -108,6 +108,19 @@ class ServiceIT {
     }
 
     @Test
+    void stopReachesPrivateMountNamespaces() {
+        service("start").exits(0);
+        Running apart = guest.command("root", "unshare", "--mount", "--propagation", "private", "sleep", "1000")
+                .start();
+        guest.sh("root", "until [ $(readlink /proc/" + apart.pid() + "/ns/mnt) != $(readlink /proc/self/ns/mnt) ];"
+                + " do sleep 0.1; done").clean();
+        guest.run("root", "chosctl", "stop").exits(0);
+        nothingIsLeft();
+        apart.kill();
+        apart.await();
+    }
+
+    @Test
     void stopLeavesTheHostsOwnFilesAlone() {
         service("start").exits(0);
         guest.sh("root", "touch /home/alice/kept /tmp/kept; mkdir -p /mnt/own;"

@@ -44,7 +44,7 @@ class UpgradeIT {
             crowd.kill();
             crowd.await();
         }
-        guest.sh("root", "service chos stop; mv /root/chos.kept /etc/chos; mv /root/chos.ko " + MODULE + "; depmod -a;"
+        guest.sh("root", "chosctl stop && mv /root/chos.kept /etc/chos; mv /root/chos.ko " + MODULE + "; depmod -a;"
                 + " rm -rf /export/os/third; service chos start").exits(0);
     }
 

@@ -34,7 +34,7 @@ final class Service {
   }
 
   Outcome start() throws IOException, AdminFailure {
-    Outcome started = locked(() -> start(completed()));
+    Outcome started = locked(this::complete);
     if (!dryRun) {
       new SystemdUnit(console).started();
     }
@@ -65,7 +65,7 @@ final class Service {
     return locked(
         () -> {
           if (SavedLinks.read(layout).isPresent()) {
-            return start(completed());
+            return complete();
           }
           Observed now = Observed.of(host);
           if (now.state(layout) != State.RUNNING) {
@@ -122,13 +122,17 @@ final class Service {
     }
   }
 
-  /** How things are, once an upgrade that was killed half-way has been brought to its end. */
-  private Observed completed() throws IOException {
-    Optional<SavedLinks> links = SavedLinks.read(layout);
-    if (links.isPresent() && !dryRun) {
-      new Upgrade(host, console).complete(links.get());
+  /** Starts; before, an upgrade that was killed half-way is brought to its end. */
+  private Outcome complete() throws IOException, AdminFailure {
+    Optional<SavedLinks> links = dryRun ? Optional.empty() : SavedLinks.read(layout);
+    if (links.isEmpty()) {
+      return start(Observed.of(host));
     }
-    return Observed.of(host);
+    Upgrade upgrade = new Upgrade(host, console);
+    upgrade.complete(links.get());
+    Outcome started = start(Observed.of(host));
+    upgrade.mountElsewhere(links.get());
+    return started;
   }
 
   private Outcome start(Observed now) throws IOException, AdminFailure {

@@ -4,7 +4,10 @@ package org.chos.cli.admin;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
-/** Unloads the module. */
+/**
+ * Unloads the module. What the host's unmounts did not reach of chosfs, in private mount
+ * namespaces, is unmounted before: nobody is inside any longer who could need it.
+ */
 record UnloadModule() implements Step {
   @Override
   public String describe() {
@@ -14,6 +17,7 @@ record UnloadModule() implements Step {
   @Override
   public void perform(Host host) throws IOException {
     try {
+      new OtherNamespaces(host.processes()).detachAll();
       host.module().unload();
     } catch (SystemCallException e) {
       String users =

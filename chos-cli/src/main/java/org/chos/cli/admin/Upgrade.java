@@ -238,12 +238,26 @@ final class Upgrade {
     }
   }
 
-  /** Goes on where an upgrade was killed. {@code chosctl start} does the rest. */
+  /**
+   * Goes on where an upgrade was killed. {@code chosctl start} does the rest, and {@link
+   * #mountElsewhere} what must come after that.
+   */
   void complete(SavedLinks links) throws IOException {
     if (!host.module().isLoaded()) {
       host.module().load();
     }
-    warnOfLost(restore(links, List.of()));
+    if (!links.processes().isEmpty()) {
+      warnOfLost(restore(links, List.of()));
+      // From here on processes may move, and are not to be moved back by the next attempt.
+      new SavedLinks(List.of(), links.mounts()).write(layout);
+    }
+  }
+
+  /**
+   * Mounts chosfs in other mount namespaces again. The host's own mounts arrive in most of them by
+   * themselves: one made there before would be covered, and outlast the stop.
+   */
+  void mountElsewhere(SavedLinks links) throws IOException {
     others.mount(links.mounts());
     SavedLinks.forget(layout);
   }
