@@ -41,8 +41,16 @@ final class KernelModule {
     Command modprobe = Command.run(modprobe(), Layout.MODULE);
     if (modprobe.exitCode() != 0) {
       throw new IOException(
-          "kernel " + kernelRelease() + " can't load the module chos: " + modprobe.said());
+          "kernel " + kernelRelease() + " can't load the module chos: " + modprobe.said()
+              + hint());
     }
+  }
+
+  /** What the kernel's refusal does not say by itself. */
+  private String hint() {
+    return mustBeSigned()
+        ? " (it takes only modules signed with a key that it knows: see INSTALL, \"Secure Boot\")"
+        : "";
   }
 
   /**
@@ -61,7 +69,7 @@ final class KernelModule {
     Command insmod = Command.run("env", "LC_ALL=C", "insmod", file.said());
     if (!insmod.said().endsWith("File exists")) {
       throw new AdminFailure(
-          "the running kernel does not take " + file.said() + ": " + insmod.said() + ": "
+          "the running kernel does not take " + file.said() + ": " + insmod.said() + hint() + ": "
               + new LoadModule().remedy());
     }
     return Command.run("modinfo", "-F", "version", Layout.MODULE).said();
@@ -86,6 +94,25 @@ final class KernelModule {
     return firstLine("/sys/module/module/parameters/sig_enforce").equals("Y")
         // The one in force stands in brackets.
         || firstLine("/sys/kernel/security/lockdown").matches(".*\\[(integrity|confidentiality)].*");
+  }
+
+  /**
+   * Whether the kernel has a key of that name to judge signatures by. Where it shows none of its
+   * keys, it may.
+   */
+  boolean knowsKey(String name) throws IOException {
+    Path keys = Path.of("/proc/keys");
+    return !Files.exists(keys) || isAmong(name, Files.readAllLines(keys));
+  }
+
+  static boolean isAmong(String name, List<String> keys) {
+    List<String> certificates = keys.stream().filter(key -> key.contains(" asymmetri ")).toList();
+    return certificates.isEmpty()
+        // The organisation may stand before it.
+        || certificates.stream()
+            .anyMatch(
+                key ->
+                    key.contains(" asymmetri " + name + ": ") || key.contains(": " + name + ": "));
   }
 
   /** Empty if none is. */

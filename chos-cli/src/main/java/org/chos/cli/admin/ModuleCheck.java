@@ -12,6 +12,9 @@ import java.util.Map;
 final class ModuleCheck implements Check {
   private static final String INSTALL = "./install  # in the checkout of CHOS";
 
+  /** The name of the key by which DKMS signs what it builds: private half .key, public half .pub. */
+  private static final String KEY = "/var/lib/dkms/mok";
+
   private final KernelModule module;
   private final String version;
 
@@ -26,25 +29,32 @@ final class ModuleCheck implements Check {
    * @param release the running kernel's, as uname -r
    * @param headers whether a module can be built for it
    * @param info what modinfo says of the module that is installed for it; empty if there is none
-   * @param onlySigned whether the kernel loads nothing else
+   * @param dkms whether its source is there for DKMS, as the packages bring it
+   * @param onlySigned whether the kernel loads only modules that are signed with a key it knows
+   * @param keyKnown whether it knows the one by which this one is signed
    * @param loaded the version that is loaded; empty if none is
    */
   record Facts(
       String release,
       boolean headers,
       Map<String, String> info,
+      boolean dkms,
       boolean onlySigned,
+      boolean keyKnown,
       String loaded) {}
 
   @Override
   public List<Finding> findings() throws IOException {
     String release = KernelModule.kernelRelease();
+    Map<String, String> info = module.info();
     return judge(
         new Facts(
             release,
             Files.exists(Path.of("/lib/modules/" + release + "/build/Makefile")),
-            module.info(),
+            info,
+            Files.exists(Path.of("/usr/src/chos-" + version + "/dkms.conf")),
             module.mustBeSigned(),
+            module.knowsKey(info.getOrDefault("signer", "")),
             module.loadedVersion()),
         version,
         PackageManager.of(Path.of("/")));
@@ -52,9 +62,7 @@ final class ModuleCheck implements Check {
 
   static List<Finding> judge(Facts facts, String version, PackageManager packages) {
     List<Finding> result = new ArrayList<>();
-    String build =
-        (facts.headers() ? "" : packages.install(packages.headers(facts.release())) + " && ")
-            + INSTALL;
+    String build = build(facts, version, packages);
     String file = facts.info().getOrDefault("filename", "");
     String installed = facts.info().getOrDefault("version", "");
     if (file.isEmpty()) {
@@ -69,14 +77,21 @@ final class ModuleCheck implements Check {
     } else if (facts.onlySigned() && !facts.info().containsKey("signer")) {
       result.add(
           Finding.error(
-              "this kernel loads only signed modules (Secure Boot), and " + file + " is not: sign"
-                  + " it with a key that is enrolled with `mokutil --import MOK.der`",
-              "/lib/modules/" + facts.release() + "/build/scripts/sign-file sha256 MOK.priv MOK.der "
-                  + Finding.quoted(file)));
+              "this kernel loads only signed modules (Secure Boot), and " + file + " is not: see"
+                  + " INSTALL, \"Secure Boot\", for the key to sign it with",
+              "/lib/modules/" + facts.release() + "/build/scripts/sign-file sha256 " + KEY + ".key "
+                  + KEY + ".pub " + Finding.quoted(file)));
+    } else if (facts.onlySigned() && !facts.keyKnown() && facts.loaded().isEmpty()) {
+      result.add(
+          Finding.error(
+              "this kernel loads only modules signed with a key that it knows (Secure Boot), and not"
+                  + " with the one of " + file + ", \"" + facts.info().get("signer") + "\": see"
+                  + " INSTALL, \"Secure Boot\", for what comes after this",
+              "mokutil --import " + KEY + ".pub"));
     } else if (!installed.equals(version)) {
       result.add(
           Finding.warning(
-              file + " is of version " + installed + ", and this command of " + version, INSTALL));
+              file + " is of version " + installed + ", and this command of " + version, build));
     }
     if (!facts.loaded().isEmpty() && !facts.loaded().equals(version)) {
       result.add(
@@ -86,5 +101,15 @@ final class ModuleCheck implements Check {
               "chosctl upgrade"));
     }
     return result;
+  }
+
+  /** The command that builds it for the running kernel. */
+  private static String build(Facts facts, String version, PackageManager packages) {
+    String headers = packages.install(packages.headers(facts.release()));
+    if (facts.dkms()) {
+      String dkms = "dkms install chos/" + version + " -k " + facts.release();
+      return facts.headers() ? dkms : headers + " && " + dkms;
+    }
+    return facts.headers() ? INSTALL : headers + " && " + INSTALL;
   }
 }

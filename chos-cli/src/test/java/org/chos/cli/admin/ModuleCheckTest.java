@@ -2,6 +2,7 @@
 package org.chos.cli.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
@@ -18,12 +19,14 @@ class ModuleCheckTest {
               "vermagic", "6.1.0-9 SMP preempt mod_unload"));
 
   private boolean headers = true;
+  private boolean dkms;
   private boolean onlySigned;
+  private boolean keyKnown = true;
   private String loaded = "1.0.0";
 
   private List<Finding> judge() {
     return ModuleCheck.judge(
-        new ModuleCheck.Facts("6.1.0-9", headers, info, onlySigned, loaded),
+        new ModuleCheck.Facts("6.1.0-9", headers, info, dkms, onlySigned, keyKnown, loaded),
         "1.0.0",
         PackageManager.APT);
   }
@@ -66,9 +69,45 @@ class ModuleCheckTest {
     finds(
         Finding.Severity.ERROR,
         "Secure Boot",
-        "/lib/modules/6.1.0-9/build/scripts/sign-file sha256 MOK.priv MOK.der /lib/modules/");
+        "/lib/modules/6.1.0-9/build/scripts/sign-file sha256 /var/lib/dkms/mok.key /var/lib/dkms/mok.pub"
+            + " /lib/modules/");
     info.put("signer", "the owner of this machine");
     assertEquals(List.of(), judge());
+  }
+
+  @Test
+  void signedWithAKeyThatIsNotEnrolled() {
+    onlySigned = true;
+    keyKnown = false;
+    info.put("signer", "DKMS module signing key");
+    assertEquals(List.of(), judge(), "it is loaded");
+    loaded = "";
+    finds(Finding.Severity.ERROR, "\"DKMS module signing key\"", "mokutil --import /var/lib/dkms/mok.pub");
+    onlySigned = false;
+    assertEquals(List.of(), judge());
+  }
+
+  @Test
+  void builtByDkmsWhereThePackagesAre() {
+    dkms = true;
+    info.clear();
+    finds(Finding.Severity.ERROR, "no module chos", "dkms install chos/1.0.0 -k 6.1.0-9");
+    headers = false;
+    finds(
+        Finding.Severity.ERROR,
+        "no module chos",
+        "apt-get install --yes linux-headers-6.1.0-9 && dkms install chos/1.0.0 -k 6.1.0-9");
+  }
+
+  @Test
+  void aKeyIsKnownByItsName() {
+    List<String> keys =
+        List.of(
+            "0dd5e7d1 I--Q---  1 perm 1f3f0000  0 65534 keyring   _uid.0: 1",
+            "2d2d3f3f I------  1 perm 1f030000  0     0 asymmetri Example: Owner's key: 6ccece7e: X509.rsa 1 []");
+    assertTrue(KernelModule.isAmong("Owner's key", keys));
+    assertFalse(KernelModule.isAmong("key", keys));
+    assertTrue(KernelModule.isAmong("any", keys.subList(0, 1)), "it shows none");
   }
 
   @Test
@@ -83,6 +122,6 @@ class ModuleCheckTest {
   @Test
   void asksTheRunningSystem() throws Exception {
     new ModuleCheck(new KernelModule(), "1.0.0").findings().forEach(f -> assertTrue(
-        f.remedy().contains("./install") || f.remedy().contains("upgrade"), f.toString()));
+        f.remedy().contains("install") || f.remedy().contains("upgrade"), f.toString()));
   }
 }
