@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,10 @@ public record Environments(List<Environment> all) {
 
   /** For a name that is not there: what may have been meant, at most three, the likeliest first. */
   public List<String> nearest(String alias) {
-    return Nearest.of(alias, all);
+    List<String> aliases = new ArrayList<>();
+    for (Environment environment : all) {
+      aliases.add(environment.alias());
+    }
+    return Nearest.of(alias, aliases);
   }
 }

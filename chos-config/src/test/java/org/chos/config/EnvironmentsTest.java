@@ -33,7 +33,8 @@ class EnvironmentsTest {
     Environments environments = named("root", "debian12", "debian13", "fedora", "debian11");
     assertEquals(
         List.of("debian12", "debian13", "debian11"), environments.nearest("debian"));
-    assertEquals(List.of("debian13"), environments.nearest("debain13"));
+    assertEquals(
+        List.of("debian13", "debian12", "debian11"), environments.nearest("debain13"));
     assertEquals(
         List.of("debian13", "debian12", "debian11"), environments.nearest("debin13"));
     assertEquals(List.of("fedora"), environments.nearest("fedroa"));
@@ -45,6 +46,12 @@ class EnvironmentsTest {
     assertEquals(
         List.of("abcdef", "abcdeX", "abcdeY"),
         named("abcdXY", "abcdeX", "abcdeY", "abcdef").nearest("ABCDEF"));
+  }
+
+  @Test
+  void twoLettersInTheWrongOrderAreOneMistake() {
+    assertEquals(List.of("sles"), named("slow", "sles").nearest("sels"));
+    assertEquals(List.of("sl6"), named("sl6").nearest("ls6"));
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.chos.cli.admin;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import org.chos.config.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of {@code chosctl}. No other class knows how it is parsed. */
 public final class CommandLineInterface {
@@ -114,8 +117,20 @@ public final class CommandLineInterface {
 
   private int badArguments(ParameterException e, String[] args) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.error(e.getMessage() + ": see " + command + " --help");
+    console.error(said(e) + "see " + command + " --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private String said(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || e.getCommandLine() != commandLine
+        || unmatched.isUnknownOption()) {
+      return e.getMessage() + ": ";
+    }
+    String verb = unmatched.getUnmatched().get(0);
+    List<String> nearest = Nearest.of(verb, commandLine.getSubcommands().keySet());
+    return "there is no command \"" + verb + "\": "
+        + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ");
   }
 
   private int unexpected(Exception e, CommandLine command, ParseResult parsed) {

@@ -22,9 +22,7 @@ record LoadModule() implements UndoableStep {
 
   @Override
   public String remedy() {
-    return "`modinfo chos` tells whether it is installed for this kernel; if not, install the"
-        + " package linux-headers-$(uname -r) and run ./install again, as INSTALL says under"
-        + " \"module\"; `chosctl check` tells what is in the way, `dmesg | tail` what the kernel says"
-        + " of it";
+    return "`chosctl check` tells what is in the way and which command puts it right, `dmesg | tail`"
+        + " what the kernel says of it";
   }
 }

@@ -20,7 +20,9 @@ class CommandLineInterfaceTest {
       delimiter = '|',
       value = {
         "                   | what to do is missing: see chosctl --help",
-        "nosuch             | Unmatched argument at index 0: 'nosuch': see chosctl --help",
+        "nosuch             | there is no command \"nosuch\": see chosctl --help",
+        "strat              | there is no command \"strat\": did you mean start? see chosctl --help",
+        "adpot x /y         | there is no command \"adpot\": did you mean adopt? see chosctl --help",
         "start --nosuch     | Unknown option: '--nosuch': see chosctl start --help",
         "start now          | Unmatched argument at index 1: 'now': see chosctl start --help",
         "status --dry-run   | Unknown option: '--dry-run': see chosctl status --help",
