@@ -79,8 +79,7 @@ final class ModuleCheck implements Check {
           Finding.error(
               "this kernel loads only signed modules (Secure Boot), and " + file + " is not: see"
                   + " INSTALL, \"Secure Boot\", for the key to sign it with",
-              "/lib/modules/" + facts.release() + "/build/scripts/sign-file sha256 " + KEY + ".key "
-                  + KEY + ".pub " + Finding.quoted(file)));
+              sign(facts, file, version, packages)));
     } else if (facts.onlySigned() && !facts.keyKnown() && facts.loaded().isEmpty()) {
       result.add(
           Finding.error(
@@ -101,6 +100,16 @@ final class ModuleCheck implements Check {
               "chosctl upgrade"));
     }
     return result;
+  }
+
+  /** The command that signs it: DKMS does so while it builds, and makes a key if it has openssl. */
+  private static String sign(Facts facts, String file, String version, PackageManager packages) {
+    if (facts.dkms()) {
+      String which = " --force chos/" + version + " -k " + facts.release();
+      return packages.install("openssl") + " && dkms build" + which + " && dkms install" + which;
+    }
+    return "/lib/modules/" + facts.release() + "/build/scripts/sign-file sha256 " + KEY + ".key "
+        + KEY + ".pub " + Finding.quoted(file);
   }
 
   /** The command that builds it for the running kernel. */

@@ -71,6 +71,12 @@ class ModuleCheckTest {
         "Secure Boot",
         "/lib/modules/6.1.0-9/build/scripts/sign-file sha256 /var/lib/dkms/mok.key /var/lib/dkms/mok.pub"
             + " /lib/modules/");
+    dkms = true;
+    finds(
+        Finding.Severity.ERROR,
+        "Secure Boot",
+        "apt-get install --yes openssl && dkms build --force chos/1.0.0 -k 6.1.0-9 && dkms install"
+            + " --force chos/1.0.0 -k 6.1.0-9");
     info.put("signer", "the owner of this machine");
     assertEquals(List.of(), judge());
   }
