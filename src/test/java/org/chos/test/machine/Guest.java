@@ -32,6 +32,14 @@ public final class Guest {
         return command(user, "/bin/sh", "-c", script).run();
     }
 
+    /**
+     * Reboots it, and returns when it is up again. For machines with a disk of their own; nothing
+     * that was started in it is left.
+     */
+    public void reboot() {
+        machine.reboot();
+    }
+
     /** Makes or replaces a file of root's, byte for byte, with those permissions (octal). */
     public void write(String path, byte[] content, String mode) {
         command("root", "/bin/sh", "-euc", "rm -f \"$1\"; cat > \"$1\"; chmod \"$2\" \"$1\"", "sh", path, mode)

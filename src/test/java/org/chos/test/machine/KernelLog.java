@@ -50,6 +50,11 @@ final class KernelLog {
         return found;
     }
 
+    /** How often a kernel has begun to speak. */
+    int boots() throws IOException {
+        return (int) lines().stream().filter(line -> line.contains("] Linux version ")).count();
+    }
+
     boolean isEmpty() throws IOException {
         return lines().isEmpty();
     }

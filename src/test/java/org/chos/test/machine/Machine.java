@@ -74,27 +74,47 @@ final class Machine {
         return new Machine(null, directory);
     }
 
+    /** Something that comes true by itself. */
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
     private Agent reach() throws IOException {
         Path socket = directory.resolve("agent");
+        await(() -> Files.exists(socket));
+        Agent found = new Agent(socket);
+        await(() -> found.sync(SYNC));
+        return found;
+    }
+
+    /** Waits for something that comes true while the machine boots. */
+    private void await(Condition condition) {
         long deadline = System.nanoTime() + BOOT.toNanos();
-        Agent found = null;
         try {
-            while (System.nanoTime() < deadline) {
+            while (!condition.holds()) {
                 if (process != null && !process.isAlive()) {
                     throw new IOException("qemu ended");
                 }
-                if (found == null && Files.exists(socket)) {
-                    found = new Agent(socket);
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("the machine was not up after " + BOOT.toSeconds() + " s");
                 }
-                if (found == null) {
-                    Thread.sleep(100);
-                } else if (found.sync(SYNC)) {
-                    return found;
-                }
+                Thread.sleep(100);
             }
-            throw new IOException("the machine was not up after " + BOOT.toSeconds() + " s");
         } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
+            throw lost(new IOException("interrupted", e));
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    /** Has the machine end what runs in it, and boot again from the same disk. */
+    void reboot() {
+        try {
+            int boots = log.boots();
+            agent.tell("guest-exec", Command.request(List.of("/usr/bin/systemctl", "reboot")));
+            // Until the next kernel speaks, it is still the old system that answers.
+            await(() -> log.boots() > boots);
+            await(() -> agent.sync(SYNC));
         } catch (IOException e) {
             throw lost(e);
         }

@@ -57,15 +57,16 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
     private static Machine machine(ExtensionContext context) {
         OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
         return context.getRoot().getStore(Namespace.create(MachineExtension.class))
-                .getOrComputeIfAbsent(List.of(wanted.disk(), wanted.boot()),
-                        key -> new Kept(start(wanted.disk(), wanted.boot())), Kept.class).machine;
+                .getOrComputeIfAbsent(List.of(wanted.kernel(), wanted.disk(), wanted.boot()),
+                        key -> new Kept(start(wanted)), Kept.class).machine;
     }
 
-    private static Machine start(String disk, String parameters) {
+    private static Machine start(OnMachine wanted) {
+        String kernel = wanted.kernel().isEmpty() ? System.getProperty(KERNEL) : wanted.kernel();
         String running = System.getProperty(RUNNING, "");
         try {
-            return running.isEmpty() || !disk.isEmpty() || !parameters.isEmpty()
-                    ? Machine.boot(System.getProperty(KERNEL), disk, parameters) : Machine.join(Path.of(running));
+            return running.isEmpty() || !(wanted.kernel() + wanted.disk() + wanted.boot()).isEmpty()
+                    ? Machine.boot(kernel, wanted.disk(), wanted.boot()) : Machine.join(Path.of(running));
         } catch (IOException e) {
             throw new AssertionError("the machine: " + e.getMessage(), e);
         }

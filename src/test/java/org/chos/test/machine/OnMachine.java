@@ -18,6 +18,9 @@ public @interface OnMachine {
     /** More words for the kernel's command line. Each value has a machine of its own. */
     String boot() default "";
 
+    /** The version of its kernel, if not the one that the run is for. */
+    String kernel() default "";
+
     /** The script in {@code src/test/vm} that makes its disk, called when it is first needed. */
     String disk() default "";
 
