@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.time.Duration;
 import org.chos.test.machine.Guest;
-import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,29 +15,27 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * The life of the packages on a machine that has no network and of build tools only DKMS's:
- * installed, upgraded with a user inside, removed, purged. Each step starts where the one before
- * it has ended.
+ * installed, upgraded with a user inside, under a new kernel, after a reboot, removed, purged. Each
+ * step starts where the one before it has ended. The classes derived from this one say which machine.
  */
-@OnMachine(disk = "packaged", started = false)
-@DisabledIfSystemProperty(named = "chos.kernel", matches = "5\\.10|7\\.2",
-        disabledReason = "there is no machine with DKMS for this kernel, see vm/packaged")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PackagesIT {
+abstract class PackagesLife {
     /** DKMS compiles, in a machine that may be emulated. */
     private static final Duration LONG = Duration.ofMinutes(30);
 
-    /** What dpkg, apt, DKMS and the kernel's module index keep for themselves. */
+    /** All but what dpkg, apt, DKMS and the kernel's module index keep for themselves. */
     private static final String ALL_FILES = "find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp"
             + " -o -path /root -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/log -o -path /var/tmp"
             + " -o -path /var/lib/systemd -o -path '/var/lib/dkms/mok.*' -o -path '/export/os/*' \\) -prune -o -print"
-            + " | grep -v '/modules\\.[^/]*$' | sort";
+            + " | grep -v -e '/modules\\.[^/]*$' -e '/lib/modules/[^/]*$' | sort";
+
+    private static final String TREES = "find /export/os -printf '%p %y %m %u %g %s %l\\n' | sort";
 
     private final Guest guest;
     private Running inside;
@@ -50,7 +47,7 @@ class PackagesIT {
         throw e;
     };
 
-    PackagesIT(Guest guest) {
+    PackagesLife(Guest guest) {
         this.guest = guest;
     }
 
@@ -71,6 +68,16 @@ class PackagesIT {
 
     private String whereAliceIs() {
         return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
+    }
+
+    private void aliceStays() {
+        inside = guest.command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000").within(LONG).start();
+        root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
+    }
+
+    private void theModuleIsTheInstalledOne() {
+        assertEquals("chos " + root("modinfo --field version chos") + " Fork trapped",
+                root("cat /proc/chos/version"));
     }
 
     /** What the kernel says of the processes in debian13. */
@@ -111,8 +118,7 @@ class PackagesIT {
     @Test
     @Order(4)
     void anUpgradeLeavesUsersInside() {
-        inside = guest.command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000").within(LONG).start();
-        root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
+        aliceStays();
         String before = occupants();
 
         Result upgraded = apt("install /packages/new/chos_*.deb /packages/new/chos-dkms_*.deb").exits(0);
@@ -123,8 +129,7 @@ class PackagesIT {
         assertEquals("", root("diff /root/configuration/chos /etc/chos"));
 
         guest.run("root", "chosctl", "upgrade").exits(0);
-        assertEquals("chos " + root("modinfo --field version chos") + " Fork trapped",
-                root("cat /proc/chos/version"));
+        theModuleIsTheInstalledOne();
         assertEquals(before, occupants());
         assertTrue(!inside.ended());
         assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
@@ -132,14 +137,61 @@ class PackagesIT {
 
     @Test
     @Order(5)
+    void aNewKernelGetsItsModule() {
+        root(ALL_FILES + " > /root/one-kernel");
+        Result installed = apt("install /packages/kernel/*.deb").exits(0);
+        root(ALL_FILES + " | comm -13 /root/one-kernel - | grep -v -e /chos -e /updates >> /root/before;"
+                + " sort -o /root/before /root/before");
+
+        String release = root("cat /packages/kernel/release");
+        String status = root("dkms status chos -k " + release);
+        assertTrue(status.endsWith(": installed"), status + installed);
+        assertEquals(release, root("modinfo -k " + release + " --field vermagic chos").split(" ")[0]);
+        assertEquals(root("modinfo --field version chos"), root("modinfo -k " + release + " --field version chos"));
+    }
+
+    @Test
+    @Order(6)
     void aTreeTakesItsPackageWithoutAnythingElse() {
         root("dpkg --root=/export/os/debian13 --install /packages/new/chos-tree_*.deb");
         assertEquals("root", guest.sh("alice", "CHOS=debian13 chos sh -c 'CHOS=root chos chos --which'").exits(0).out());
     }
 
     @Test
-    @Order(6)
+    @Order(7)
+    void makesATree() {
+        guest.command("root", "chosctl", "create", "tiny", "--suite", "tiny",
+                "--mirror", "deb [trusted=yes] copy:///srv/mirror tiny main").within(LONG).run().exits(0);
+        assertEquals("/export/os/tiny Tiny 1 (for tests)",
+                guest.sh("alice", "CHOS=tiny chos " + Trees.inside("where")).clean().out());
+    }
+
+    /** The kernel is told what Secure Boot tells it; only a reboot takes that back. */
+    @Test
+    @Order(8)
+    void whereModulesHaveToBeSignedItSaysWhatToDo() {
+        root("chosctl stop && echo 1 > /sys/module/module/parameters/sig_enforce");
+        Result refused = guest.run("root", "chosctl", "start").exits(1);
+        assertTrue(refused.err().contains("Key was rejected by service"), refused.toString());
+        assertTrue(refused.err().contains("INSTALL, \"Secure Boot\""), refused.toString());
+        Result checked = guest.run("root", "chosctl", "check").exits(1);
+        assertTrue(checked.out().contains("(Secure Boot)"), checked.toString());
+    }
+
+    @Test
+    @Order(9)
+    void comesBackAfterAReboot() {
+        guest.reboot();
+        root("systemctl is-system-running --wait || true");
+        assertEquals("active", root("systemctl is-active chos"));
+        theModuleIsTheInstalledOne();
+        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+    }
+
+    @Test
+    @Order(10)
     void isNotRemovedFromUnderAUser() {
+        aliceStays();
         Result refused = apt("remove chos").exits(100);
         assertTrue(refused.out().contains("sleep"), refused.toString());
         assertEquals("ii ", root("dpkg-query -W -f '${db:Status-Abbrev}' chos"));
@@ -147,21 +199,24 @@ class PackagesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(11)
     void removing() {
         inside.kill();
         inside.await();
+        root("cp -p /etc/chos /root/edited; " + TREES + " > /root/trees");
         apt("remove chos chos-dkms").exits(0);
         assertEquals("", root("grep -w chos /proc/mounts /proc/modules /proc/filesystems; true"));
-        assertEquals("", root("diff /root/configuration/chos /etc/chos"));
+        assertEquals("", root("diff /root/edited /etc/chos"));
+        assertEquals("", root("find /lib/modules /var/lib/dkms -name 'chos*'"));
     }
 
     @Test
-    @Order(8)
-    void purgingLeavesNothingButTheUsersData() {
+    @Order(12)
+    void purgingLeavesNothingButTheUsersDataAndTheTrees() {
         apt("purge chos chos-dkms").exits(0);
         assertEquals("", root(ALL_FILES + " | diff /root/before -"));
         assertEquals("", root("ls -d /run/chos /chos 2>/dev/null; systemctl is-enabled chos 2>/dev/null; true"));
         assertEquals("precious", root("cat /home/alice/data"));
+        assertEquals("", root(TREES + " | diff /root/trees -"));
     }
 }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+
+/** The life of the packages on Debian 13, with its kernel. */
+@OnMachine(kernel = "6.12", disk = "packaged", started = false)
+class PackagesOnDebian13IT extends PackagesLife {
+    PackagesOnDebian13IT(Guest guest) {
+        super(guest);
+    }
+}
