@@ -23,6 +23,7 @@ static void add(const char *word)
 static void forget(struct plan *plan)
 {
     free(plan->binds);
+    free(plan->shells);
     while (count > 0)
         free(words[--count]);
 }
@@ -54,12 +55,14 @@ static void takes_all_of_it(void)
 {
     struct plan plan;
     CHECK(parse(&plan, "helper enter --name deb --tree /os/deb --bind /home --bind /a/b --links "
-                "--private --verbose --directory x --home y -- file zero one --") == NULL);
+                "--private --verbose --directory x --home y --shell /s --shell /bin/t -- file zero one --") == NULL);
     CHECK(!plan.leave && plan.links && plan.private_mounts && plan.verbose);
     CHECK(!plan.only_directory);
     CHECK(strcmp(plan.name, "deb") == 0 && strcmp(plan.tree, "/os/deb") == 0);
     CHECK_EQUAL(2, plan.bind_count);
     CHECK(strcmp(plan.binds[0], "/home") == 0 && strcmp(plan.binds[1], "/a/b") == 0);
+    CHECK_EQUAL(2, plan.shell_count);
+    CHECK(strcmp(plan.shells[0], "/s") == 0 && strcmp(plan.shells[1], "/bin/t") == 0);
     CHECK(strcmp(plan.directory, "x") == 0 && strcmp(plan.home, "y") == 0);
     CHECK(strcmp(plan.file, "file") == 0 && strcmp(plan.argv[0], "zero") == 0);
     CHECK(strcmp(plan.argv[2], "--") == 0 && plan.argv[3] == NULL);
@@ -97,6 +100,8 @@ static void refuses_what_is_wrong(void)
         check_refused(line, "--tree:");
         snprintf(line, sizeof(line), "helper enter --bind %s -- file zero", bad_paths[i]);
         check_refused(line, "--bind:");
+        snprintf(line, sizeof(line), "helper enter --shell %s -- file zero", bad_paths[i]);
+        check_refused(line, "--shell:");
     }
 }
 
@@ -123,7 +128,7 @@ static void takes_no_harm(void)
 {
     static const char *const vocabulary[] = {
         "enter", "leave", "--name", "--tree", "--bind", "--links", "--private", "--verbose",
-        "--directory", "--only-directory", "--home", "--", "/a", "/a/b", "/", "..", "", "-", "x", "\xff",
+        "--directory", "--only-directory", "--home", "--shell", "--", "/a", "/a/b", "/", "..", "", "-", "x", "\xff",
     };
     size_t good = 0;
     srand(1);
@@ -147,6 +152,8 @@ static void takes_no_harm(void)
             CHECK(plan.leave || (plan.name[0] != '\0' && plan.tree[0] == '/'));
             for (size_t i = 0; i < plan.bind_count; i++)
                 CHECK(plan.binds[i][0] == '/' && plan.binds[i][1] != '\0');
+            for (size_t i = 0; i < plan.shell_count; i++)
+                CHECK(plan.shells[i][0] == '/' && plan.shells[i][1] != '\0');
         }
         forget(&plan);
     }

@@ -14,10 +14,12 @@
 #include <unistd.h>
 
 #include "../jni/search.h"
+#include "image.h"
 #include "plan.h"
 #include "privilege.h"
 #include "report.h"
 #include "root.h"
+#include "shell.h"
 
 _Noreturn static void execute(const struct plan *plan)
 {
@@ -48,15 +50,21 @@ int main(int argc, char **argv)
     more = (struct rlimit){ limit.rlim_max, limit.rlim_max };
     limited = limited && setrlimit(RLIMIT_NOFILE, &more) == 0;
 
+    struct image image = { .mount = -1 };
+    if (!plan.leave)
+        image_prepare(&image, &plan);
     int way_out = privilege_acquire(plan.private_mounts, !plan.leave);
-    if (plan.leave)
+    if (plan.leave) {
         root_leave();
-    else
-        root_enter(&plan, way_out);
+    } else {
+        image_mount(&image, &plan);
+        root_enter(&plan, image.mount, way_out);
+    }
     privilege_drop();
     if (!plan.leave)
         root_change_directory(&plan);
     if (limited)
         setrlimit(RLIMIT_NOFILE, &limit);
+    shell_choose(&plan);
     execute(&plan);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
+#include <stddef.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,19 +24,43 @@ int mount_copy(int directory, const char *path)
                             AT_EMPTY_PATH);
 }
 
+static bool set_option(int context, const struct mount_option *option)
+{
+    unsigned int command = option->value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
+    return syscall(SYS_fsconfig, context, command, option->key, option->value, 0) == 0;
+}
+
+int mount_new(const char *type, const struct mount_option *options, unsigned int attributes,
+              const char **step)
+{
+    *step = "fsopen";
+    int context = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
+    if (context < 0)
+        return -1;
+    *step = "fsconfig";
+    while (options->key != NULL && set_option(context, options))
+        options++;
+    int mount = -1;
+    if (options->key == NULL &&
+        syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0) {
+        *step = "fsmount";
+        mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes);
+    }
+    int error = errno;
+    close(context);
+    errno = error;
+    return mount;
+}
+
 int mount_tmpfs(const char *size)
 {
-    int context = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
-    if (context < 0)
-        fail_for_obstacle("fsopen", "tmpfs");
-    if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "mode", "755", 0) != 0 ||
-        syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", size, 0) != 0 ||
-        syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)
-        fail_at("fsconfig", "tmpfs");
-    int mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
+    const struct mount_option options[] = { { "mode", "755" }, { "size", size }, { NULL, NULL } };
+    const char *step;
+    int mount = mount_new("tmpfs", options, 0, &step);
+    if (mount < 0 && (errno == EPERM || errno == ENOSYS))
+        fail_for_obstacle(step, "tmpfs");
     if (mount < 0)
-        fail_at("fsmount", "tmpfs");
-    close(context);
+        fail_at(step, "tmpfs");
     return mount;
 }
 
@@ -50,4 +77,20 @@ int mount_point(int root, const char *path)
         .resolve = RESOLVE_IN_ROOT,
     };
     return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+}
+
+void mount_become_root(int mount)
+{
+    must(fchdir(mount) == 0, "enter", "the new root");
+    /* With one directory for both, the old root comes to lie on the new one. */
+    must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root to", "the new root");
+    must(umount2(".", MNT_DETACH) == 0, "unmount", "the old root");
+    must(chdir("/") == 0, "enter", "/");
+}
+
+void mount_stage(int mount)
+{
+    int point = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    must(point >= 0 && mount_attach(mount, point), "mount on", "/");
+    close(point);
 }

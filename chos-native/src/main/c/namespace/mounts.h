@@ -14,6 +14,18 @@
  */
 int mount_copy(int directory, const char *path);
 
+/* An option without a value is a flag; one without a key ends the list. */
+struct mount_option {
+    const char *key, *value;
+};
+
+/*
+ * A new mount of a file system of that type, attached nowhere, with MOUNT_ATTR_* of its own. -1 with
+ * errno, and the step that failed.
+ */
+int mount_new(const char *type, const struct mount_option *options, unsigned int attributes,
+              const char **step);
+
 /* A new, empty tmpfs, attached nowhere. `size` in bytes, as text. Ends the process if it fails. */
 int mount_tmpfs(const char *size);
 
@@ -22,5 +34,11 @@ bool mount_attach(int mount, int point);
 
 /* Opens a directory as a place to mount on, as a process with the root `root` would find it. */
 int mount_point(int root, const char *path);
+
+/* Lays the mount over the root, from where the next takes it. Ends the process if it fails. */
+void mount_stage(int mount);
+
+/* Makes the mount the root directory; nothing of the old one is left. Ends the process if it fails. */
+void mount_become_root(int mount);
 
 #endif

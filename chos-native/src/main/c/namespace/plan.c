@@ -61,6 +61,10 @@ static const char *take_option(struct plan *plan, const char *word, char *value)
         plan->home = value;
         return NULL;
     }
+    if (strcmp(word, "--shell") == 0) {
+        plan->shells[plan->shell_count++] = value;
+        return is_path(value, false) ? NULL : "--shell: an absolute path other than / is wanted";
+    }
     return "an option is unknown";
 }
 
@@ -77,7 +81,8 @@ static const char *take_command(struct plan *plan, char **argv)
 static const char *parse_enter(struct plan *plan, int argc, char **argv)
 {
     plan->binds = calloc((size_t)argc, sizeof(*plan->binds));
-    if (plan->binds == NULL)
+    plan->shells = calloc((size_t)argc, sizeof(*plan->shells));
+    if (plan->binds == NULL || plan->shells == NULL)
         return "no memory";
     char **next = argv + 2;
     for (; *next != NULL && strcmp(*next, "--") != 0; next++) {

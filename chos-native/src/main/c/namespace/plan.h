@@ -9,7 +9,7 @@
  * What the helper was called for:
  *
  *   namespace-helper enter --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--verbose]
- *       [--directory DIR | --only-directory DIR] [--home DIR] -- FILE ARGV0 [ARG...]
+ *       [--directory DIR | --only-directory DIR] [--home DIR] [--shell FILE]... -- FILE ARGV0 [ARG...]
  *   namespace-helper leave FILE ARGV0 [ARG...]
  *
  * All strings are the caller's.
@@ -17,7 +17,7 @@
 struct plan {
     bool leave;
     const char *name;      /* the environment's, for messages and for `chos --which` */
-    const char *tree;      /* absolute */
+    const char *tree;      /* absolute; a directory or a squashfs image */
     char **binds;          /* the host's directories that are seen inside; absolute */
     size_t bind_count;
     bool links;            /* what else is in the host's root is seen, by links to /local */
@@ -26,13 +26,15 @@ struct plan {
     const char *directory; /* the working directory inside; NULL: it is gone */
     bool only_directory;   /* no other will do */
     const char *home;      /* the one to take instead, or NULL */
+    char **shells;         /* what to execute instead, where FILE is not there: see shell.h */
+    size_t shell_count;
     const char *file;      /* what to execute, searched in $PATH where it has no slash */
     char **argv;           /* with which arguments: at least one */
 };
 
 /*
  * Reads the command line into the plan. Returns NULL, or what is wrong with it, without memory of
- * its own. The caller frees plan->binds.
+ * its own. The caller frees plan->binds and plan->shells.
  */
 const char *plan_parse(struct plan *plan, int argc, char **argv);
 

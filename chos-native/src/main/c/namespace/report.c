@@ -50,3 +50,9 @@ void fail_at(const char *step, const char *path)
     const char *reason = strerror(errno);
     fail(CHOS_FAILED, "namespace engine: %s %s: %s", step, path, reason);
 }
+
+void must(bool good, const char *step, const char *path)
+{
+    if (!good)
+        fail_at(step, path);
+}

@@ -2,8 +2,13 @@
 #ifndef CHOS_REPORT_H
 #define CHOS_REPORT_H
 
+#include <stdbool.h>
+
 /* As env(1) has them. */
 enum { CHOS_FAILED = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
+
+/* How messages about an environment's tree start, for its name and its path. */
+#define CANNOT_ENTER "can't enter %s: its tree %s: "
 
 /* Messages begin with "chos: " and are one line, in one write. */
 __attribute__((format(printf, 1, 2))) void warn(const char *format, ...);
@@ -12,5 +17,8 @@ __attribute__((format(printf, 2, 3))) _Noreturn void fail(int code, const char *
 
 /* Ends with CHOS_FAILED, and names the step, the path, and errno. */
 _Noreturn void fail_at(const char *step, const char *path);
+
+/* The same unless the step was good. */
+void must(bool good, const char *step, const char *path);
 
 #endif

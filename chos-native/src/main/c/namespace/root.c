@@ -7,6 +7,7 @@
  *   local                   the host's root
  *   export/os/debian13      the tree at its own path, where nothing else is in the way
  *   chos -> .               as in the kernel engine
+ *   .chos/tree              the tree, if it is an image
  *   .chos/link              a link that holds the tree's path, as /chos/.chos/link does
  *   .chos/environment       one that holds the environment's name
  *   .chos/helper            the way out, see elevate.c
@@ -21,17 +22,13 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "mounts.h"
 #include "report.h"
 #include "root.h"
 
-#define LOCAL "/local"
-#define OWN ".chos"
-/* Where the way out is, seen from the host's root: a directory that is empty on the host itself. */
-#define WAY_OUT CHOS_PREFIX "/way-out"
+#define IMAGE "/" OWN "/tree"
 
 enum { MODE = 0755 };
 
@@ -40,12 +37,6 @@ struct root {
     int mount;
     dev_t device; /* of its own file system, not of what is mounted there */
 };
-
-static void must(bool good, const char *step, const char *path)
-{
-    if (!good)
-        fail_at(step, path);
-}
 
 /*
  * Opens the directory to mount on, and makes what is missing on the way, but only in the new root
@@ -235,24 +226,6 @@ static void show_own_in_proc(const struct root *root)
     close(point);
 }
 
-/* Makes the mount the root directory; nothing of the old one is left. */
-static void move_to(int mount)
-{
-    must(fchdir(mount) == 0, "enter", "the new root");
-    /* With one directory for both, the old root comes to lie on the new one. */
-    must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root to", "the new root");
-    must(umount2(".", MNT_DETACH) == 0, "unmount", "the old root");
-    must(chdir("/") == 0, "enter", "/");
-}
-
-/* Lays the mount over the root, from where pivot_root(2) takes it. */
-static void stage(int mount)
-{
-    int point = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    must(point >= 0 && mount_attach(mount, point), "mount on", "/");
-    close(point);
-}
-
 void root_change_directory(const struct plan *plan)
 {
     const char *place = "/";
@@ -270,14 +243,25 @@ void root_change_directory(const struct plan *plan)
              plan->directory, plan->name, place);
 }
 
-void root_enter(const struct plan *plan, int way_out)
+/* Returns the tree of which there is a mount that is attached nowhere: only one that is has copies. */
+static int attach_image(const struct root *root, int image)
+{
+    int point = make_point(root, IMAGE);
+    must(point >= 0 && mount_attach(image, point), "mount the image on", IMAGE);
+    close(point);
+    close(image);
+    int tree = mount_point(root->mount, IMAGE);
+    must(tree >= 0, "open", IMAGE);
+    return tree;
+}
+
+void root_enter(const struct plan *plan, int image, int way_out)
 {
     struct root root;
     struct stat status;
-    int tree = open(plan->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (tree < 0)
-        fail(CHOS_FAILED, "can't enter %s: its tree %s: %s", plan->name, plan->tree,
-             strerror(errno));
+    int tree = image >= 0 ? -1 : open(plan->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (image < 0 && tree < 0)
+        fail(CHOS_FAILED, CANNOT_ENTER "%s", plan->name, plan->tree, strerror(errno));
 
     mode_t mask = umask(022);
     /* Before there is a new root, which would be a part of it. */
@@ -286,7 +270,7 @@ void root_enter(const struct plan *plan, int way_out)
     root.mount = mount_tmpfs("1m");
     must(fstat(root.mount, &status) == 0, "look at", "the new root");
     root.device = status.st_dev;
-    stage(root.mount);
+    mount_stage(root.mount);
 
     int point = make_point(&root, LOCAL);
     must(point >= 0 && mount_attach(local, point), "mount", LOCAL);
@@ -294,63 +278,20 @@ void root_enter(const struct plan *plan, int way_out)
     close(local);
     make_own(&root, plan, way_out);
     must(symlinkat("/", root.mount, "chos") == 0, "make link", "/chos");
+    if (image >= 0)
+        tree = attach_image(&root, image);
     show_tree(&root, plan, tree);
     show_host(&root, plan);
-    show_tree_at_its_path(&root, plan, tree);
+    if (image < 0)
+        show_tree_at_its_path(&root, plan, tree);
     if (plan->links)
         link_host(&root);
     show_own_in_proc(&root);
 
-    move_to(root.mount);
+    mount_become_root(root.mount);
     must(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0,
          "make read-only", "/");
     close(tree);
     close(root.mount);
     umask(mask);
-}
-
-/*
- * Enters, on the host, the directory that had this name inside; one that is the tree's alone, by
- * the tree's path.
- */
-static void change_directory_outside(const char *cwd, const char *tree)
-{
-    char path[2 * PATH_MAX];
-    size_t length = strlen(LOCAL);
-
-    if (strncmp(cwd, LOCAL, length) == 0 && (cwd[length] == '/' || cwd[length] == '\0'))
-        cwd += length;
-    if (chdir(cwd[0] == '\0' ? "/" : cwd) == 0)
-        return;
-    snprintf(path, sizeof(path), "%s%s", tree, cwd);
-    if (chdir(path) != 0)
-        warn("warning: the working directory %s is not there on the host: it is now /", cwd);
-}
-
-void root_leave(void)
-{
-    char cwd[PATH_MAX], tree[PATH_MAX];
-
-    ssize_t length = readlink("/" OWN "/link", tree, sizeof(tree) - 1);
-    must(length >= 0, "read", "/" OWN "/link");
-    tree[length] = '\0';
-    /* Not getcwd(3), which walks the tree for a directory that is out of reach. */
-    bool has_cwd = syscall(SYS_getcwd, cwd, sizeof(cwd)) > 0 && cwd[0] == '/';
-
-    int host = mount_copy(AT_FDCWD, LOCAL);
-    must(host >= 0, "copy the mounts of", LOCAL);
-    int way_out = mount_copy(AT_FDCWD, "/" OWN "/way-out");
-    stage(host);
-    /* Where the host lacks the directory, entering again takes more user namespaces, as at first. */
-    int point = mount_point(host, WAY_OUT);
-    if (way_out >= 0 && point >= 0 && faccessat(point, "helper", F_OK, 0) != 0)
-        must(mount_attach(way_out, point), "mount", WAY_OUT);
-    if (point >= 0)
-        close(point);
-    if (way_out >= 0)
-        close(way_out);
-    move_to(host);
-    close(host);
-    if (has_cwd)
-        change_directory_outside(cwd, tree);
 }

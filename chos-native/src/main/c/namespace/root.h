@@ -4,12 +4,19 @@
 
 #include "plan.h"
 
+/* What there is in the root of an environment, see root.c. */
+#define LOCAL "/local"
+#define OWN ".chos"
+/* Where the way out is, seen from the host's root: a directory that is empty on the host itself. */
+#define WAY_OUT CHOS_PREFIX "/way-out"
+
 /*
  * Makes the root directory of the environment and moves the process there, or back to the host's.
- * The process is in a mount namespace of its own. `way_out` as privilege_acquire() returned it.
- * Ends the process if it fails.
+ * The process is in a mount namespace of its own. `image` is a mount of the tree, attached nowhere,
+ * -1 for a tree that is a directory; `way_out` as privilege_acquire() returned it. Ends the process
+ * if it fails.
  */
-void root_enter(const struct plan *plan, int way_out);
+void root_enter(const struct plan *plan, int image, int way_out);
 void root_leave(void);
 
 /* Enters the working directory of the plan, or what comes nearest to it, and says if it is that. */

@@ -55,13 +55,15 @@ final class Entry {
     ChosConf hostConf = shell ? Tables.conf(messages) : null;
 
     boolean only = options.directory() != null;
+    boolean canLook = true;
     Starter starter;
     if (engine == Engine.NAMESPACE && !choice.environment().path().equals("/")) {
       NamespaceStarter namespace =
           new NamespaceStarter(
               choice, Tables.sysConfig(messages), directory, only, home, messages.areVerbose());
-      if (shell) {
-        namespace.lookInside();
+      if (shell && !namespace.lookInside()) {
+        canLook = false;
+        namespace.orElse(Shell.OTHERS);
       }
       starter = namespace;
     } else {
@@ -76,7 +78,7 @@ final class Entry {
       new Shell(alias, passwd, environ.with("CHOS", alias), messages, starter)
           .replace(argv, hostConf);
     } else if (shell) {
-      new Shell(alias, passwd, environ, messages, starter).start(hostConf);
+      new Shell(alias, passwd, environ, messages, starter).start(hostConf, canLook);
     } else {
       command(Arrays.copyOfRange(argv, options.command(), argv.length), alias, starter);
     }
@@ -191,6 +193,11 @@ final class Entry {
       return new Failure(
           "can't enter " + alias + ": its tree " + path + " is missing: an administrator has to put"
               + " it there, or take its line from " + Tables.ENVIRONMENTS);
+    }
+    if (!Chos.exists(Text.bytes(path + "/."))) {
+      return new Failure(
+          "can't enter " + alias + ": its tree " + path + " is no directory, and the kernel engine"
+              + " takes no images: there is --engine namespace");
     }
     return new Failure(
         "can't enter " + alias + ": the kernel does not have " + path + " on its list: after a"

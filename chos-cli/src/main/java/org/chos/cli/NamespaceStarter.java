@@ -53,11 +53,14 @@ final class NamespaceStarter extends Starter {
       add("--home");
       words.add(home);
     }
-    add("--");
   }
 
-  /** From now on files are looked up as the program will see them. */
-  void lookInside() throws Failure {
+  /**
+   * From now on files are looked up as the program will see them.
+   *
+   * @return false if nobody can look, because the tree is no directory but, it seems, an image
+   */
+  boolean lookInside() throws Failure {
     List<String> binds = sysConfig.bindMounts();
     byte[][] directories = new byte[binds.size()][];
     for (int i = 0; i < directories.length; i++) {
@@ -66,14 +69,26 @@ final class NamespaceStarter extends Starter {
     String path = choice.environment().path();
     try {
       Chos.lookInside(Text.bytes(path), directories);
+      return true;
     } catch (NativeException e) {
+      if (e.errno() == Errno.ENOTDIR) {
+        return false;
+      }
       throw new Failure(
           "can't enter " + choice.environment().alias() + ": its tree " + path + ": " + e.reason());
     }
   }
 
+  /** What to execute, as a shell, if the program turns out not to be there. */
+  void orElse(String[] shells) {
+    for (String shell : shells) {
+      add("--shell", shell);
+    }
+  }
+
   @Override
   void exec(byte[] file, byte[][] argv, byte[][] environ) throws Failure {
+    add("--");
     words.add(file);
     words.addAll(List.of(argv));
     byte[] helper = helper();

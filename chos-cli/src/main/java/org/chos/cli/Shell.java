@@ -15,7 +15,7 @@ final class Shell {
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** What to take when the tree lacks the user's shell; the last is in the smallest of trees. */
-  private static final String[] OTHERS = {"/bin/bash", "/bin/sh"};
+  static final String[] OTHERS = {"/bin/bash", "/bin/sh"};
 
   /** Where this very command may be: to start that as the shell would not end. */
   private static final byte[][] CHOS = {Text.bytes("/usr/bin/chos"), Text.bytes("/bin/chos")};
@@ -45,10 +45,14 @@ final class Shell {
    * chos.conf names.
    *
    * @param hostConf the host's chos.conf, for a tree without one, or null
+   * @param canLook whether files can be looked up in the tree by now; if not, the host's chos.conf
+   *     counts, and the starter knows what to take for a shell that is not there
    */
-  void start(ChosConf hostConf) throws Failure {
-    ChosConf conf = conf(hostConf);
-    byte[] shell = choose(own(conf), true);
+  void start(ChosConf hostConf, boolean canLook) throws Failure {
+    ChosConf conf = canLook ? conf(hostConf) : orDefault(hostConf);
+    byte[] own = own(conf);
+    byte[] shell =
+        canLook ? choose(own, true) : own == null ? Text.bytes(OTHERS[0]) : own;
     String name = baseName(shell);
     boolean login = name.endsWith("csh") || conf.behaviours().contains(Behaviour.BASHLOGIN);
     Environ variables = environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias);
@@ -79,6 +83,10 @@ final class Shell {
     if (conf != null) {
       return conf;
     }
+    return orDefault(hostConf);
+  }
+
+  private static ChosConf orDefault(ChosConf hostConf) {
     return hostConf == null ? ChosConf.DEFAULT : hostConf;
   }
 

@@ -63,6 +63,11 @@ final class HostFiles {
       return kind == Kind.DIRECTORY;
     }
 
+    /** Something is there, but no directory. */
+    boolean isOther() {
+      return kind == Kind.OTHER;
+    }
+
     boolean isSilent() {
       return kind == Kind.SILENT;
     }

@@ -267,8 +267,10 @@ final class StartPlanner {
         unusable.add(environment);
         warn(
             environment,
-            objection.get() + ", or take its line off " + config.chosFile()
-                + "; until then nobody can enter it",
+            objection.get() + ", or take its line off " + config.chosFile() + "; until then "
+                + (files.at(environment.path()).isOther()
+                    ? "only the namespace engine can enter it, if it is a squashfs image"
+                    : "nobody can enter it"),
             takeOff(config, environment));
       }
     }
@@ -308,6 +310,11 @@ final class StartPlanner {
   private Optional<String> bindTree(String path) {
     if (path.equals("/")) {
       return Optional.empty();
+    }
+    if (files.at(path).isOther()) {
+      return Optional.of(
+          path + " is no directory, and the kernel engine takes no images: unpack it (unsquashfs -d"
+              + " DIRECTORY " + path + ") and name the directory");
     }
     if (!files.at(path).isDirectory()) {
       return Optional.of(path + " is no directory: make the tree");

@@ -206,6 +206,20 @@ class StartPlannerTest {
   }
 
   @Test
+  void anImageIsForTheOtherEngineAndTheOthersAreStarted() throws Exception {
+    Path image = Files.createFile(temp.resolve("image"));
+    Path tree = directory("os/a");
+    environment("packed", image.toString());
+    environment("a", tree.toString());
+    StartPlan plan = plan();
+    assertEquals(List.of("a"), plan.published().stream().map(Environment::alias).toList());
+    assertEquals(1, plan.warnings().size());
+    String message = plan.warnings().get(0).message();
+    assertTrue(message.startsWith("environment packed: " + image + " is no directory"), message);
+    assertTrue(message.contains("unsquashfs") && message.contains("namespace engine"), message);
+  }
+
+  @Test
   void aTreeWhereInsideIsALinkIsNotPublished() throws Exception {
     Path tree = directory("os/a");
     environment("a", tree.toString());
