@@ -10,47 +10,28 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Environments on a host without the kernel module. */
 @OnMachine(started = false)
-class NamespaceIT {
+class NamespaceIT extends WithoutModule {
     private static final String OWN = ".config/chos/environments";
-    private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
     private static final String HELPER = "/usr/lib/chos/namespace-helper";
 
-    private final Guest guest;
-
     NamespaceIT(Guest guest) {
-        this.guest = guest;
-    }
-
-    /** The machine of somebody who has no module for this kernel. */
-    @BeforeEach
-    void stop() {
-        guest.sh("root", "[ ! -e /proc/chos/link ] || service chos stop").exits(0);
-        guest.sh("root", "mv " + MODULE + " /root/chos.ko").clean();
+        super(guest);
     }
 
     @AfterEach
     void restore() {
-        guest.sh("root", "mv /root/chos.ko " + MODULE + "; rm -rf /home/alice/.config /tmp/jail; sysctl -qw user.max_user_namespaces=5000"
+        guest.sh("root", "rm -rf /home/alice/.config /tmp/jail; sysctl -qw user.max_user_namespaces=5000"
                 + " kernel.unprivileged_userns_clone=1").clean();
     }
 
     private Result inDebian13(String user, String script) {
         return guest.command(user, "chos", "sh", "-c", script).with("CHOS", "debian13").run();
-    }
-
-    private static void complains(Result result, String... words) {
-        result.exits(125);
-        assertEquals(1, result.err().lines().count(), result.err());
-        for (String word : words) {
-            assertTrue(result.err().contains(word), "no \"" + word + "\" in: " + result.err());
-        }
     }
 
     @Test
