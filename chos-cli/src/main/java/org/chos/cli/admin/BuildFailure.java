@@ -21,7 +21,10 @@ final class BuildFailure {
   private static final Pattern NO_SUITE =
       Pattern.compile(
           "The repository '(\\S+) .*' (?:does not have|no longer has) a Release file"
-              + "|No such script: |Failed getting release file");
+              + "|No such script: ");
+
+  /** debootstrap does not say whether it is the network or the suite. */
+  private static final Pattern NO_RELEASE = Pattern.compile("Failed getting release file (\\S+)");
 
   private static final Pattern NO_PACKAGE =
       Pattern.compile(
@@ -64,6 +67,11 @@ final class BuildFailure {
       return "there is no suite " + recipe.suite()
           + (group(suite) == null ? from : " at " + group(suite))
           + ": check its spelling, or name a mirror that has it by --mirror";
+    }
+    Matcher release = NO_RELEASE.matcher(text);
+    if (release.find()) {
+      return release.group(1) + " can't be fetched: check the network, the spelling of "
+          + recipe.suite() + ", and --mirror";
     }
     Matcher missing = NO_PACKAGE.matcher(text);
     if (missing.find()) {

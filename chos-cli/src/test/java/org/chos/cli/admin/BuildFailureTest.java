@@ -24,6 +24,8 @@ class BuildFailureTest {
             + " | there is no suite sarge at http://m.example/debian: | --mirror",
         "E: No such script: /usr/share/debootstrap/scripts/sarge"
             + " | there is no suite sarge at http://mirror.example/debian: | spelling",
+        "E: Failed getting release file http://m.example/dists/sarge/Release"
+            + " | http://m.example/dists/sarge/Release can't be fetched: | the spelling of sarge",
         "  Could not resolve 'mirror.invalid' | the mirror mirror.invalid can't be | network",
         "  Could not connect to 127.0.0.1:9 (127.0.0.1). - connect (111: Connection refused)"
             + " | the mirror 127.0.0.1:9 can't be reached: | http_proxy",
