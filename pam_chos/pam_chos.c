@@ -151,6 +151,9 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     int ret = set_variable(pamh, name);
     if (ret != PAM_SUCCESS)
         chos_stay();
+    else
+        chos_log_entry(chos_log_open(&CHOS_FILES),
+                       &(struct chos_entry){ user->pw_uid, name, path, "kernel" });
     return ret;
 }
 

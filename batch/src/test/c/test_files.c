@@ -3,4 +3,6 @@
 #include "entry.h"
 
 extern const struct chos_files test_files;
-const struct chos_files test_files = { "environments", "setchos", "link" };
+const struct chos_files test_files = {
+    "environments", "setchos", "link", "log-entries", "journal", "syslog",
+};

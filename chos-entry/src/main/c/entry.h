@@ -3,8 +3,8 @@
  * Entering an environment, for programs that have no parser for /etc/chos: the table that
  * `chosctl start` and `reload` publish, the user's own file, and the process' link.
  *
- * Made for plugins in other people's daemons: nothing here prints, logs, allocates or keeps state,
- * and each function can be called by several threads at once. Those that return int return 0 or an
+ * Made for plugins in other people's daemons: nothing here prints, allocates or keeps state, or logs
+ * but for chos_log_entry, and each function can be called by several threads at once. Those that return int return 0 or an
  * errno value; the ones with a meaning of their own are named at each, and any other is what open(2),
  * read(2), write(2) or readlink(2) said.
  */
@@ -12,7 +12,9 @@
 #define CHOS_ENTRY_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum {
     /* Room for a name, or a path, and its NUL. A line of the table that needs more is passed over. */
@@ -32,9 +34,14 @@ struct chos_files {
     const char *table;
     const char *setchos;
     const char *link;
+    /* It is there while root wants entries logged: LOG_ENTRIES in chos-sysconfig(5). */
+    const char *log_entries;
+    /* The sockets of the journal, and of whatever serves syslog(3). */
+    const char *journal;
+    const char *syslog;
 };
 
-/* /run/chos/environments and /proc/chos. */
+/* Those of the host: in /run/chos and /proc/chos; the system's log. */
 extern const struct chos_files chos_files;
 
 /*
@@ -69,7 +76,8 @@ int chos_enter(const struct chos_files *files, const char *path);
 
 /*
  * Both of these, by name, and the line for people if one of them fails: `source` says where the name
- * is from: "$CHOS", "--chos", "/home/x/.chos". 0 or the errno value of the one that failed.
+ * is from: "$CHOS", "--chos", "/home/x/.chos". 0 or the errno value of the one that failed. The entry
+ * is logged as the real user id's.
  */
 int chos_enter_named(const struct chos_files *files, const char *name, const char *source,
                      char text[CHOS_TEXT_SIZE]);
@@ -82,6 +90,33 @@ int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
  * home directory (NULL: unknown), else "/". Returns which of the three it has become.
  */
 const char *chos_reenter(const char *directory, const char *home);
+
+/* The way to the system's log. */
+struct chos_log {
+    int socket; /* -1: there is none */
+    bool is_journal;
+};
+
+/* What it is told. */
+struct chos_entry {
+    uid_t uid; /* who has entered */
+    const char *name, *path;
+    const char *engine; /* "kernel" or "namespace" */
+};
+
+/*
+ * Opens it, if entries are to be logged; otherwise costs one access(2). To be called while the
+ * process has the host's root directory still; chos_log_entry or chos_log_close is to follow.
+ */
+struct chos_log chos_log_open(const struct chos_files *files);
+
+/*
+ * Logs the entry and closes it. Never waits: if the log takes nothing at the moment, it goes without.
+ * An entry in the journal has the fields CHOS_UID, CHOS_ENVIRONMENT, CHOS_PATH, CHOS_ENGINE.
+ */
+void chos_log_entry(struct chos_log log, const struct chos_entry *entry);
+
+void chos_log_close(struct chos_log log);
 
 /*
  * One line for people, without a newline at its end: what went wrong and what to do about it. None

@@ -11,6 +11,9 @@ const struct chos_files chos_files = {
     .table = "/run/chos/environments",
     .setchos = "/proc/chos/setchos",
     .link = "/proc/chos/link",
+    .log_entries = "/run/chos/log-entries",
+    .journal = "/run/systemd/journal/socket",
+    .syslog = "/dev/log",
 };
 
 int chos_enter(const struct chos_files *files, const char *path)

@@ -48,7 +48,7 @@ static void not_started(void)
 
 static void what_the_kernel_refuses(void)
 {
-    static const struct chos_files full = { "environments", "/dev/full", "link" };
+    static const struct chos_files full = { .setchos = "/dev/full" };
     CHECK_EQUAL(ENOSPC, chos_enter(&full, "/export/os/debian13"));
     CHECK_EQUAL(0, mkdir("setchos", 0700));
     CHECK_EQUAL(EISDIR, chos_enter(&files, "/"));

@@ -73,6 +73,8 @@ final class Entry {
       changeDirectory(directory, only, home, alias);
       starter = new Starter();
     }
+    Chos.logEntry(
+        Text.bytes(alias), Text.bytes(choice.environment().path()), Text.bytes(engine.word()));
 
     if (asShell) {
       new Shell(alias, passwd, environ.with("CHOS", alias), messages, starter)

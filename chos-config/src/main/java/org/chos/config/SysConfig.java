@@ -13,9 +13,14 @@ import java.util.List;
  * @param makeLinks whether {@code MAKELINKS} is on
  * @param privateMounts whether {@code PRIVATE_MOUNTS} is on: later mounts of the host do not show
  *     up inside
+ * @param logEntries whether {@code LOG_ENTRIES} is on: the system's log is told who enters what
  */
 public record SysConfig(
-    String chosFile, List<String> bindMounts, boolean makeLinks, boolean privateMounts) {
+    String chosFile,
+    List<String> bindMounts,
+    boolean makeLinks,
+    boolean privateMounts,
+    boolean logEntries) {
 
   /**
    * What holds without a file, and for each variable that the file does not set. The directories
@@ -26,6 +31,7 @@ public record SysConfig(
       new SysConfig(
           "/etc/chos",
           List.of("/dev", "/proc", "/sys", "/run", "/home", "/tmp", "/root"),
+          false,
           false,
           false);
 

@@ -12,6 +12,7 @@ import java.util.List;
  * BINDMOUNT="path path..."   what of the host is seen inside; blanks and line ends separate
  * MAKELINKS=yes|no
  * PRIVATE_MOUNTS=yes|no
+ * LOG_ENTRIES=yes|no
  * </pre>
  *
  * <p>Paths are those of {@link EnvironmentsFile}; BINDMOUNT can't have "/". Of a variable that is
@@ -40,6 +41,7 @@ public final class SysConfigFile {
     List<String> bindMounts = SysConfig.DEFAULT.bindMounts();
     boolean makeLinks = SysConfig.DEFAULT.makeLinks();
     boolean privateMounts = SysConfig.DEFAULT.privateMounts();
+    boolean logEntries = SysConfig.DEFAULT.logEntries();
     while (assignments.next()) {
       switch (assignments.name()) {
         case "CHOS":
@@ -55,11 +57,14 @@ public final class SysConfigFile {
         case "PRIVATE_MOUNTS":
           privateMounts = isYes(privateMounts);
           break;
+        case "LOG_ENTRIES":
+          logEntries = isYes(logEntries);
+          break;
         default:
           assignments.noteName("is unknown to this version and left out: check its spelling");
       }
     }
-    return new SysConfig(chosFile, bindMounts, makeLinks, privateMounts);
+    return new SysConfig(chosFile, bindMounts, makeLinks, privateMounts, logEntries);
   }
 
   private List<String> paths() {

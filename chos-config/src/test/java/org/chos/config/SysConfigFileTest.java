@@ -39,10 +39,10 @@ class SysConfigFileTest {
   void readsAFileLikeTheOriginals() {
     assertEquals(
         new SysConfig(
-            "/etc/chos", List.of("/dev", "/dev/pts", "/sys", "/proc", "/sys"), true, true),
+            "/etc/chos", List.of("/dev", "/dev/pts", "/sys", "/proc", "/sys"), true, true, true),
         good(
             "# CHOS\nCHOS=/etc/chos\nBINDMOUNT=\"/dev /dev/pts /sys /proc /sys\"\n"
-                + "MAKELINKS=\"yes\"\nPRIVATE_MOUNTS=yes\n"));
+                + "MAKELINKS=\"yes\"\nPRIVATE_MOUNTS=yes\nLOG_ENTRIES=yes\n"));
   }
 
   @ParameterizedTest
@@ -52,6 +52,7 @@ class SysConfigFileTest {
         new SysConfig(
             "/etc/chos",
             List.of("/dev", "/proc", "/sys", "/run", "/home", "/tmp", "/root"),
+            false,
             false,
             false),
         good(text));
@@ -250,7 +251,7 @@ class SysConfigFileTest {
   @Test
   void aQuoteThatIsNotClosedTakesAwayItsLineOnly() {
     assertEquals(
-        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), true, true),
+        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), true, true, false),
         bad(
             "MAKELINKS=yes\nCHOS=\"/a # \\\"\nPRIVATE_MOUNTS=yes\n",
             ":2:6: error: the quote is not closed: write a second \" behind the value"));
@@ -277,7 +278,7 @@ class SysConfigFileTest {
             "CHOS=/a\r\nBINDMOUNT=\"/b\r\n/c \\\r\n/d\"\r\nMAKELINKS=yes \r\n",
             ":1:8: warning: lines end as on Windows: take out the CR at the end of each");
     assertEquals(
-        new SysConfig("/a", List.of("/b", "/c", "/d"), true, false), config);
+        new SysConfig("/a", List.of("/b", "/c", "/d"), true, false, false), config);
   }
 
   @Test
@@ -308,7 +309,7 @@ class SysConfigFileTest {
             NAME + ":7:11: error: control character U+0007: take it out"),
         complaints(parsed));
     assertEquals(
-        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true), parsed.value());
+        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true, false), parsed.value());
   }
 
   @Test

@@ -116,6 +116,16 @@ public final class Chos {
     }
 
     /**
+     * Tells the system's log, if the administrator wants that, that the process' real user has
+     * entered an environment. Never waits, and fails silently: a log keeps nobody out.
+     *
+     * @param engine what the environment was entered by
+     */
+    public static void logEntry(byte[] name, byte[] path, byte[] engine) {
+        logEntry0(name, path, engine);
+    }
+
+    /**
      * The user whose real user id the process has, from the host's databases.
      *
      * @throws NativeException {@code ENOENT} they don't have it
@@ -187,6 +197,8 @@ public final class Chos {
     private static native int isSameFile0(byte[][] paths);
 
     private static native int logLogin0(byte[] message);
+
+    private static native int logEntry0(byte[] name, byte[] path, byte[] engine);
 
     private static native int passwd0(byte[][] nameHomeShell);
 

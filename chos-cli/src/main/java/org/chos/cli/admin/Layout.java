@@ -64,4 +64,9 @@ record Layout(String chos, String procChos, String run, String sysconfig, String
   String table() {
     return run + "/environments";
   }
+
+  /** The sign, for those who enter, that it is to be logged. */
+  String logEntries() {
+    return run + "/log-entries";
+  }
 }

@@ -2,6 +2,8 @@
 package org.chos.cli.admin;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,9 +16,14 @@ import org.chos.config.Environment;
  * @param mounts what is mounted
  * @param valid the paths that the kernel lets processes enter
  * @param table the environments that programs are told of
+ * @param logEntries whether the log is told who enters
  */
 record Observed(
-    boolean moduleLoaded, MountTable mounts, List<String> valid, List<Environment> table) {
+    boolean moduleLoaded,
+    MountTable mounts,
+    List<String> valid,
+    List<Environment> table,
+    boolean logEntries) {
 
   static Observed of(Host host) throws IOException {
     MountTable mounts = MountTable.read();
@@ -25,7 +32,8 @@ record Observed(
         host.module().isLoaded(),
         mounts,
         mounted ? host.chosFs().valid() : List.of(),
-        host.table().read());
+        host.table().read(),
+        Files.exists(Path.of(host.layout().logEntries())));
   }
 
   State state(Layout layout) {
@@ -36,12 +44,12 @@ record Observed(
   Observed afterStop(Layout layout) {
     Set<Mount> gone = inChos(layout);
     gone.addAll(mounts.ofType(Layout.CHOSFS));
-    return new Observed(false, without(gone), List.of(), List.of());
+    return new Observed(false, without(gone), List.of(), List.of(), false);
   }
 
   /** How things will be once all that start has mounted in /chos is gone. */
   Observed withoutChos(Layout layout) {
-    return new Observed(moduleLoaded, without(inChos(layout)), valid, table);
+    return new Observed(moduleLoaded, without(inChos(layout)), valid, table, logEntries);
   }
 
   private Set<Mount> inChos(Layout layout) {

@@ -69,6 +69,9 @@ final class StartPlanner {
     mountChos();
     bindHost();
     List<Environment> published = bindTrees(environments);
+    if (config.logEntries() != now.logEntries()) {
+      steps.add(new LogEntries(layout.logEntries(), config.logEntries()));
+    }
     publish(published);
     return new StartPlan(steps, published, dropped(published), warnings);
   }

@@ -26,6 +26,9 @@ final class StopPlanner {
       steps.add(new UnmountChosFs(layout.procChos()));
       steps.add(new UnloadModule());
     }
+    if (now.logEntries()) {
+      steps.add(new LogEntries(layout.logEntries(), false));
+    }
     return steps;
   }
 }

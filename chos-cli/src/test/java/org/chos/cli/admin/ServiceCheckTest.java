@@ -14,7 +14,7 @@ class ServiceCheckTest {
 
   private static List<Finding> findings(String mounts, boolean loaded, StartPlan plan) {
     Observed now =
-        new Observed(loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT));
+        new Observed(loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT), false);
     return new ServiceCheck(Layout.HOST, now, plan).findings();
   }
 
@@ -80,7 +80,8 @@ class ServiceCheckTest {
             true,
             MountTableTest.table(MountTableTest.HOST + "90 22 0:9 / /proc/chos rw - tmpfs t rw\n"),
             List.of(),
-            List.of());
+            List.of(),
+            false);
     assertEquals(
         Finding.error("in the way", "umount /proc/chos && chosctl start"),
         ServiceCheck.obstacle(Layout.HOST, covered, new AdminFailure("in the way")));

@@ -34,6 +34,8 @@ class StartPlannerTest {
   private List<String> bindMounts = List.of();
   private boolean makeLinks;
   private boolean privateMounts;
+  private boolean logEntries;
+  private boolean logged;
   private final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -299,6 +301,17 @@ class StartPlannerTest {
   }
 
   @Test
+  void entriesAreLoggedAsTheFileSays() throws Exception {
+    String sign = layout.logEntries();
+    logEntries = true;
+    assertTrue(plan().steps().contains(new LogEntries(sign, true)));
+    logged = true;
+    assertTrue(plan().steps().stream().noneMatch(LogEntries.class::isInstance));
+    logEntries = false;
+    assertTrue(plan().steps().contains(new LogEntries(sign, false)));
+  }
+
+  @Test
   void makeLinksShowsTheRestOfTheHost() throws Exception {
     makeLinks = true;
     List<Step> steps = plan().steps();
@@ -361,7 +374,7 @@ class StartPlannerTest {
   void itsLineIsTakenOffAsItIsWritten() throws Exception {
     Path file = temp.resolve("list");
     Files.writeString(file, "%SHELLS\nax5:/b\n a.5 :/c\na.55:/d\n it's[*]/x:/e\n");
-    SysConfig list = new SysConfig(file.toString(), List.of(), false, false);
+    SysConfig list = new SysConfig(file.toString(), List.of(), false, false, false);
     for (String alias : List.of("a.5", "it's[*]/x")) {
       String command = StartPlanner.takeOff(list, new Environment(alias, "/c", 3));
       assertTrue(command.endsWith(" && chosctl reload"), command);
@@ -432,8 +445,8 @@ class StartPlannerTest {
   private StartPlan plan() throws AdminFailure {
     return StartPlanner.plan(
         layout,
-        new Observed(moduleLoaded, MountTableTest.table(mounts), valid, table),
-        new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts),
+        new Observed(moduleLoaded, MountTableTest.table(mounts), valid, table, logged),
+        new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments),
         files());
   }

@@ -32,6 +32,15 @@ class StopPlannerTest {
   }
 
   @Test
+  void endsTheLogOfEntries() {
+    Observed logging =
+        new Observed(false, MountTableTest.table(MountTableTest.HOST), List.of(), List.of(), true);
+    assertEquals(
+        List.of(new LogEntries("/run/chos/log-entries", false)),
+        StopPlanner.plan(Layout.HOST, logging));
+  }
+
+  @Test
   void leavesAnAdministratorsFileSystemAlone() {
     String mounts = MountTableTest.HOST + "50 25 8:3 / /chos rw - xfs /dev/sdb rw\n";
     assertEquals(List.of(), plan(mounts, false));
@@ -49,6 +58,6 @@ class StopPlannerTest {
   private static List<Step> plan(String mounts, boolean moduleLoaded) {
     return StopPlanner.plan(
         Layout.HOST,
-        new Observed(moduleLoaded, MountTableTest.table(mounts), List.of(), List.of()));
+        new Observed(moduleLoaded, MountTableTest.table(mounts), List.of(), List.of(), false));
   }
 }
