@@ -2,16 +2,17 @@
 package org.chos.cli.admin;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.chos.config.Environment;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Parameters;
 
 /** {@code chosctl adopt} */
 final class AdoptVerb extends ChangingVerb {
+  private static final int PATIENCE_SECONDS = 60;
+
   private final Host host;
   private final Configuration configuration;
   private final Registry registry;
@@ -45,16 +46,17 @@ final class AdoptVerb extends ChangingVerb {
   private Outcome adopt() throws IOException, AdminFailure {
     Environment environment = registry.candidate(name, directory);
     String path = environment.path();
-    if (!Files.isDirectory(Path.of(path))) {
+    HostFiles.Sight tree = new HostFiles(MountTable.read()).at(path);
+    if (tree.isSilent()) {
+      throw new AdminFailure(HostFiles.noAnswer(path) + ": adopt it once it does");
+    }
+    if (!tree.isDirectory()) {
       throw new AdminFailure(
           path + " is no directory: make the tree first, or let `chosctl create` make it");
     }
     SysConfig config = configuration.sysConfig();
     boolean listed = registry.has(environment, config);
-    Preparation preparation;
-    try (TreeDirectory root = TreeDirectory.root(path)) {
-      preparation = Preparation.of(host.layout(), root, dryRun);
-    }
+    Preparation preparation = prepare(path);
     if (!preparation.isTree()) {
       throw new AdminFailure(
           path + " has neither usr/bin nor bin, so it is no OS tree: make the tree first");
@@ -65,6 +67,22 @@ final class AdoptVerb extends ChangingVerb {
       changes.add(registry.add(environment, config, dryRun));
     }
     return new Outcome(changes, summary(preparation.complete(), listed), preparation.complete());
+  }
+
+  private Preparation prepare(String path) throws IOException, AdminFailure {
+    try {
+      return Bounded.run(
+          PATIENCE_SECONDS,
+          () -> {
+            try (TreeDirectory root = TreeDirectory.root(path)) {
+              return Preparation.of(host.layout(), root, dryRun);
+            }
+          });
+    } catch (TimeoutException e) {
+      throw new AdminFailure(
+          path + " has answered, but not all that was to be done there was done within "
+              + PATIENCE_SECONDS + " seconds: adopt it again, which goes on from there");
+    }
   }
 
   private String summary(boolean complete, boolean listed) {

@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -142,24 +139,14 @@ final class CheckVerb extends Verb {
   }
 
   /** A server that dies just now must not keep the others from being told of. */
-  private static List<Finding> bounded(Check check) {
-    FutureTask<List<Finding>> task = new FutureTask<>(check::findings);
-    Thread thread = new Thread(task, "check");
-    thread.setDaemon(true);
-    thread.start();
+  private static List<Finding> bounded(Check check) throws AdminFailure {
     try {
-      return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return Bounded.run(PATIENCE_SECONDS, check::findings);
     } catch (TimeoutException e) {
       return List.of(
           Finding.error("this did not end within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        return List.of(
-            Finding.error("this can't be looked at: " + Reason.of(cause), "dmesg | tail"));
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
+    } catch (IOException e) {
+      return List.of(Finding.error("this can't be looked at: " + Reason.of(e), "dmesg | tail"));
     }
   }
 }

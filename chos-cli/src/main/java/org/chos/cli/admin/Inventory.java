@@ -53,10 +53,14 @@ final class Inventory {
       String alias, String path, Availability availability, Optional<Integer> processes) {}
 
   /**
+   * @param files to look for the trees with
    * @param occupants the processes in environments, empty for a caller who may not know
    */
   static List<Item> of(
-      Host host, Environments environments, Optional<List<Occupants.Occupant>> occupants)
+      Host host,
+      Environments environments,
+      HostFiles files,
+      Optional<List<Occupants.Occupant>> occupants)
       throws IOException {
     Set<String> published =
         host.table().read().stream()
@@ -68,7 +72,6 @@ final class Inventory {
         running && Linux.isRoot()
             ? Optional.of(new HashSet<>(host.chosFs().valid()))
             : Optional.empty();
-    HostFiles files = new HostFiles(MountTable.read());
     files.lookAt(environments.all().stream().map(Environment::path).toList());
     List<Item> result = new ArrayList<>();
     for (Environment environment : environments.all()) {

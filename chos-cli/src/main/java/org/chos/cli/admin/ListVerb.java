@@ -22,7 +22,8 @@ final class ListVerb extends Verb {
   int run() throws IOException, AdminFailure {
     Environments environments = configuration.goodEnvironments();
     Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
-    List<Inventory.Item> items = Inventory.of(host, environments, occupants);
+    HostFiles files = new HostFiles(MountTable.read());
+    List<Inventory.Item> items = Inventory.of(host, environments, files, occupants);
     if (json) {
       Json answer = new Json().open('{');
       Inventory.addTo(answer, items);

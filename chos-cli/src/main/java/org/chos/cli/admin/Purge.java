@@ -56,6 +56,10 @@ final class Purge {
       throw refusal(
           "it belongs to " + other.get().alias() + " (" + other.get().path() + "), too");
     }
+    HostFiles.Sight sight = new HostFiles(MountTable.read()).at(environment.path());
+    if (sight.isSilent()) {
+      throw refusal(HostFiles.noAnswer(environment.path()));
+    }
     if (!hasTree()) {
       return;
     }

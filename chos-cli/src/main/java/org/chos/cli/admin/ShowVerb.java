@@ -2,10 +2,9 @@
 package org.chos.cli.admin;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.chos.cli.Json;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -33,10 +32,11 @@ final class ShowVerb extends Verb {
    * @param place the file and the line that name it
    * @param otherNames of the same tree
    * @param distribution what the tree calls itself
-   * @param visible whether the tree can be seen in /chos; empty for the host itself, which has none
+   * @param visible whether the tree can be seen in /chos; empty for the host itself, which has none,
+   *     and for a tree that does not answer
    * @param inKernel whether the kernel lets processes enter; empty for a caller who may not know
    * @param missing what {@code chosctl adopt} would do to the tree; empty for the host itself, and
-   *     if there is no tree
+   *     if there is no tree, or none that answers
    * @param occupants the processes in it; empty for a caller who may not know
    */
   private record Report(
@@ -66,28 +66,48 @@ final class ShowVerb extends Verb {
     Optional<List<Occupants.Occupant>> occupants =
         Occupants.ifAllowed(host)
             .map(all -> all.stream().filter(o -> o.path().equals(path)).toList());
-    Optional<String> distribution = Optional.empty();
-    Optional<List<String>> missing = Optional.empty();
-    if (Files.isDirectory(Path.of(path))) {
-      try (TreeDirectory root = TreeDirectory.root(path)) {
-        distribution = OsRelease.prettyName(root);
-        if (!isHost) {
-          missing = Optional.of(missing(root));
-        }
-      }
+    String inside = host.layout().inChos(path);
+    HostFiles files = new HostFiles(MountTable.read());
+    files.lookAt(List.of(path, inside));
+    boolean silent = files.at(path).isSilent();
+    if (silent) {
+      console.warning(HostFiles.noAnswer(path));
     }
+    Contents contents = files.at(path).isDirectory() ? contents(path, isHost) : Contents.UNKNOWN;
     return new Report(
-        Inventory.of(host, new Environments(List.of(environment)), occupants).get(0),
+        Inventory.of(host, new Environments(List.of(environment)), files, occupants).get(0),
         config.chosFile() + ":" + environment.line(),
         environments.all().stream()
             .filter(e -> e.path().equals(path) && !e.equals(environment))
             .map(Environment::alias)
             .toList(),
-        distribution,
-        isHost ? Optional.empty() : Optional.of(isVisible(path)),
+        contents.distribution(),
+        isHost || silent ? Optional.empty() : Optional.of(files.isSame(path, inside)),
         inKernel(path),
-        missing,
+        contents.missing(),
         occupants);
+  }
+
+  /** What is found out by reading in the tree. */
+  private record Contents(Optional<String> distribution, Optional<List<String>> missing) {
+    private static final Contents UNKNOWN = new Contents(Optional.empty(), Optional.empty());
+  }
+
+  private Contents contents(String path, boolean isHost) throws IOException, AdminFailure {
+    try {
+      return Bounded.run(
+          HostFiles.PATIENCE_SECONDS,
+          () -> {
+            try (TreeDirectory root = TreeDirectory.root(path)) {
+              return new Contents(
+                  OsRelease.prettyName(root),
+                  isHost ? Optional.empty() : Optional.of(missing(root)));
+            }
+          });
+    } catch (TimeoutException e) {
+      console.warning(HostFiles.noAnswer(path));
+      return Contents.UNKNOWN;
+    }
   }
 
   private List<String> missing(TreeDirectory root) throws IOException, AdminFailure {
@@ -95,13 +115,6 @@ final class ShowVerb extends Verb {
     return preparation.isTree()
         ? preparation.changes()
         : List.of("make the tree: it has neither usr/bin nor bin");
-  }
-
-  private boolean isVisible(String path) throws IOException {
-    Path inside = Path.of(host.layout().inChos(path));
-    return Files.isDirectory(inside)
-        && Files.isDirectory(Path.of(path))
-        && Files.isSameFile(inside, Path.of(path));
   }
 
   private Optional<Boolean> inKernel(String path) throws IOException {

@@ -52,7 +52,7 @@ final class StatusVerb extends Verb {
             host.chosFs().version(),
             Engine.automatic(),
             points(mounts),
-            Inventory.of(host, environments(), occupants),
+            Inventory.of(host, environments(), new HostFiles(mounts), occupants),
             occupants);
     console.print(json ? json(report) : text(report));
     return report.state() == State.RUNNING ? OK : NOT_RUNNING;
