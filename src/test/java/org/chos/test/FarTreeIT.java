@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.chos.test.machine.Running;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A tree, and a directory of BINDMOUNT, on a file system whose server stands still. */
+@OnMachine(started = false)
+class FarTreeIT {
+    private static final String TREE = "/mnt/far/tree";
+    private static final String SILENT = TREE + " does not answer";
+
+    private final Guest guest;
+
+    FarTreeIT(Guest guest) {
+        this.guest = guest;
+    }
+
+    @BeforeEach
+    void served() {
+        guest.sh("root", "service chos stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept;"
+                + " mkdir -p /mnt/far /srv/far/share; echo shared > /srv/far/share/file;"
+                + " cp -a /export/os/busybox /srv/far/tree; modprobe fuse; bindfs /srv/far /mnt/far").exits(0);
+        guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/dev /proc /tmp /mnt/far/share\"\n");
+        guest.write("/etc/chos", "%SHELLS\nbusybox:/export/os/busybox\nfar:" + TREE + "\n");
+    }
+
+    @AfterEach
+    void asItWas() {
+        guest.sh("root", "pkill -CONT -x bindfs; service chos stop;"
+                + " cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos;"
+                + " umount /mnt/far && rm -rf --one-file-system /srv/far && rmdir /mnt/far").exits(0);
+    }
+
+    private void server(String signal) {
+        guest.run("root", "pkill", "-" + signal, "-x", "bindfs").exits(0);
+    }
+
+    private void farCanBeEntered() {
+        assertEquals("shared\n" + TREE, guest.command("alice", "chos", "sh", "-c",
+                "cat /mnt/far/share/file; readlink /proc/chos/link").with("CHOS", "far").in("/").run().clean().out());
+    }
+
+    /** Those that look and those that change, all at once. */
+    private Map<String, Result> atOnce(String... lines) {
+        Map<String, Running> all = new LinkedHashMap<>();
+        for (String line : lines) {
+            all.put(line, guest.command("root", ("chosctl " + line).split(" ")).within(Duration.ofMinutes(10)).start());
+        }
+        Map<String, Result> results = new LinkedHashMap<>();
+        all.forEach((line, running) -> results.put(line, running.await()));
+        return results;
+    }
+
+    private static void says(Result result, int exitCode, String... words) {
+        result.exits(exitCode);
+        for (String word : words) {
+            assertTrue((result.out() + result.err()).contains(word), "no \"" + word + "\" in " + result);
+        }
+    }
+
+    @Test
+    void noCommandWaitsForAServerThatIsDown() {
+        guest.run("root", "service", "chos", "start").exits(0);
+        farCanBeEntered();
+
+        server("STOP");
+        Map<String, Result> down = atOnce("list", "status", "show far", "ps", "check far",
+                "adopt far " + TREE, "reload");
+        says(down.get("list"), 0, "silent");
+        says(down.get("status"), 0, "silent");
+        says(down.get("show far"), 0, SILENT, "silent");
+        says(down.get("ps"), 0, "ENVIRONMENT");
+        says(down.get("check far"), 1, SILENT);
+        says(down.get("adopt far " + TREE), 1, SILENT);
+        says(down.get("reload"), 0, SILENT, "/mnt/far/share does not answer");
+        Trees.canBeEntered(guest);
+
+        server("CONT");
+        farCanBeEntered();
+
+        server("STOP");
+        guest.run("root", "service", "chos", "stop").exits(0);
+        Trees.nothingIsMounted(guest);
+    }
+}
