@@ -10,7 +10,11 @@
  * starts a session of another user: between fork and exec there is work to be done.
  */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -21,6 +25,12 @@
 
 /* An exit code that is no errno. */
 #define EXIT_NO_SHELL 255
+
+/* More than that nobody waits at a login for a file server that may be down. */
+#define PATIENCE_MS 10000
+
+/* What a process that is killed needs for its end, unless it waits for what can't be interrupted. */
+#define AGONY_MS 1000
 
 /* Which session's it is does not matter: if a program opens several, the last counts. */
 static struct {
@@ -57,15 +67,42 @@ static void after_fork(void)
         session.path[0] = '\0';
 }
 
-int chos_try(const char *path, const char *shell)
+static bool ends_within(int process, int milliseconds)
+{
+    struct pollfd end = { .fd = process, .events = POLLIN };
+    int ready;
+
+    /* A program that gets one signal after the other waits longer; none does at a login. */
+    do
+        ready = poll(&end, 1, milliseconds);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
+static int reap(pid_t child, int options)
 {
     int status;
+    pid_t ended;
+
+    do
+        ended = waitpid(child, &status, __WCLONE | options);
+    while (ended < 0 && errno == EINTR);
+    if (ended < 0)
+        return errno;
+    if (ended == 0 || !WIFEXITED(status))
+        return TRY_NO_ANSWER;
+    return WEXITSTATUS(status) == EXIT_NO_SHELL ? TRY_NO_SHELL : WEXITSTATUS(status);
+}
+
+int chos_try(const char *path, const char *shell)
+{
+    int process = -1;
 
     /*
      * No fork(3): no handler has to run, and no signal comes at the end, so that the program's own
      * handling of SIGCHLD learns nothing of it.
      */
-    pid_t child = (pid_t)syscall(SYS_clone, 0UL, 0UL, 0UL, 0UL, 0UL);
+    pid_t child = (pid_t)syscall(SYS_clone, (unsigned long)CLONE_PIDFD, 0UL, &process, 0UL, 0UL);
     if (child < 0)
         return errno;
     if (child == 0) {
@@ -74,13 +111,13 @@ int chos_try(const char *path, const char *shell)
             error = EXIT_NO_SHELL;
         _exit(error);
     }
-    while (waitpid(child, &status, __WCLONE) < 0) {
-        if (errno != EINTR)
-            return errno;
+    bool ended = ends_within(process, PATIENCE_MS);
+    if (!ended) {
+        kill(child, SIGKILL);
+        ended = ends_within(process, AGONY_MS);
     }
-    if (!WIFEXITED(status))
-        return ECANCELED;
-    return WEXITSTATUS(status) == EXIT_NO_SHELL ? TRY_NO_SHELL : WEXITSTATUS(status);
+    close(process);
+    return reap(child, ended ? 0 : WNOHANG);
 }
 
 int chos_enter_at_fork(const char *path, const char *home, bool once)

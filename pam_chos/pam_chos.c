@@ -108,6 +108,8 @@ static const char *trouble(int error)
         return "CHOS is not started on this host: service chos start";
     case TRY_NO_SHELL:
         return "the tree is missing, or has not got the user's shell";
+    case TRY_NO_ANSWER:
+        return "its tree does not answer within 10 seconds (a file server that is down?)";
     case ENOENT:
         return "the kernel does not know its tree: service chos restart";
     case EPERM:

@@ -36,10 +36,13 @@ enum choice chos_choice(pam_handle_t *pamh, const struct passwd *user, const cha
 
 /* The tree has no such shell. */
 #define TRY_NO_SHELL (-1)
+/* What the tree lies on does not answer. */
+#define TRY_NO_ANSWER (-2)
 
 /*
- * Whether a child of this process can enter that tree and finds that shell there. This process
- * stays where it is. Returns 0, TRY_NO_SHELL, or the errno of setchos, or of making a child.
+ * Whether a child of this process can enter that tree and finds that shell there, within seconds.
+ * This process stays where it is. Returns 0, TRY_NO_SHELL, TRY_NO_ANSWER, or the errno of setchos,
+ * or of making a child.
  */
 int chos_try(const char *path, const char *shell);
 

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "entry.h"
 #include "table.h"
@@ -164,15 +163,12 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
     } else if (error == EPERM) {
         add(&text, "this process is in a chroot, a container or a user namespace, and the kernel lets"
             " nobody out of there");
-    } else if (error == ENOENT && access(path, F_OK) != 0) {
-        add(&text, "its tree ");
-        add_word(&text, path, QUOTED);
-        add(&text, " is missing: an administrator has to put it there, or take its line from"
-            " /etc/chos");
     } else if (error == ENOENT) {
-        add(&text, "the kernel does not have ");
+        /* It is not looked for: a file server that is down would hold up the login or the job. */
+        add(&text, "the kernel does not have its tree ");
         add_word(&text, path, QUOTED);
-        add(&text, " on its list, or there is no /chos: an administrator runs: service chos restart");
+        add(&text, " on its list: an administrator sees why with: chosctl check ");
+        add_word(&text, name, QUOTED);
     } else {
         add(&text, "%s: ", files->setchos);
         add_error(&text, error);

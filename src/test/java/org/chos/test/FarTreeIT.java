@@ -94,4 +94,37 @@ class FarTreeIT {
         guest.run("root", "service", "chos", "stop").exits(0);
         Trees.nothingIsMounted(guest);
     }
+
+    @Test
+    void aStartWithoutTheServerIsCompletedLater() {
+        server("STOP");
+        guest.run("root", "service", "chos", "start").exits(0);
+        Trees.canBeEntered(guest);
+        says(guest.command("alice", "chos", "true").with("CHOS", "far").in("/").run(), 125, SILENT, "reload");
+
+        server("CONT");
+        guest.run("root", "service", "chos", "reload").exits(0);
+        farCanBeEntered();
+    }
+
+    @Test
+    void aLoginGoesOnWithoutTheServer() {
+        String who = "su - gina -c 'readlink /proc/chos/link'";
+        guest.run("root", "service", "chos", "start").exits(0);
+        guest.sh("root", "DEBIAN_FRONTEND=noninteractive pam-auth-update --enable chos"
+                + " && useradd --create-home --shell /bin/sh gina && echo far > /home/gina/.chos").clean();
+        try {
+            says(guest.sh("root", who), 0, TREE);
+            server("STOP");
+            Result login = guest.sh("root", who).exits(0);
+            assertEquals("/", login.out());
+            assertTrue(login.err().contains("can't enter the environment that ~/.chos asks for"), login.err());
+            guest.sh("root", "until journalctl -q -b -o cat -g pam_chos | grep -q 'gina.*does not answer';"
+                    + " do sleep 0.2; done").clean();
+        } finally {
+            server("CONT");
+            guest.sh("root", "DEBIAN_FRONTEND=noninteractive pam-auth-update --disable chos; userdel --remove gina")
+                    .exits(0);
+        }
+    }
 }

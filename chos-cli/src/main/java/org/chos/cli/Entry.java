@@ -166,11 +166,11 @@ final class Entry {
         // Where no environment can be entered, this is the host's root already.
         return;
       }
-      throw refused(choice, link, e);
+      throw refused(choice, e);
     }
   }
 
-  private static Failure refused(Choice choice, byte[] link, NativeException e) {
+  private static Failure refused(Choice choice, NativeException e) {
     String alias = choice.environment().alias();
     String path = choice.environment().path();
     if (!Engine.isStarted()) {
@@ -191,15 +191,9 @@ final class Entry {
           "can't enter " + alias + ": /chos is missing on this host: an administrator restores it"
               + " with: service chos restart");
     }
-    if (!Chos.exists(link)) {
-      return new Failure(
-          "can't enter " + alias + ": its tree " + path + " is missing: an administrator has to put"
-              + " it there, or take its line from " + Tables.ENVIRONMENTS);
-    }
-    if (!Chos.exists(Text.bytes(path + "/."))) {
-      return new Failure(
-          "can't enter " + alias + ": its tree " + path + " is no directory, and the kernel engine"
-              + " takes no images: there is --engine namespace");
+    String fault = TreeFault.of(path);
+    if (fault != null) {
+      return new Failure("can't enter " + alias + ": its tree " + path + " " + fault);
     }
     return new Failure(
         "can't enter " + alias + ": the kernel does not have " + path + " on its list: after a"
