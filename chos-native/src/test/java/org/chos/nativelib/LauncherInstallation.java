@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +26,8 @@ final class LauncherInstallation {
 
     private static LauncherInstallation only;
 
-    private final Path prefix = TARGET.resolve("launcher");
-    private final Path scratch = prefix.resolve("scratch");
+    private final Path prefix;
+    private final Path scratch;
 
     /** What a command did. */
     record Result(int code, String out, String err, long pid) {
@@ -41,7 +42,11 @@ final class LauncherInstallation {
     }
 
     private LauncherInstallation() throws IOException, InterruptedException {
-        delete(prefix);
+        // Other users come here, who may not enter the directory of whoever runs the tests.
+        prefix = Files.createTempDirectory(Path.of("/var/tmp"), "chos-launcher",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
+        scratch = prefix.resolve("scratch");
         Files.createDirectories(prefix.resolve("lib"));
         Files.createDirectories(scratch);
         jar("chos-native.jar", TARGET.resolve("classes"));
@@ -121,6 +126,14 @@ final class LauncherInstallation {
                 prefix.resolve("lib").resolve(name).toString(), "-C", classes.toString(), "org");
         if (code != 0) {
             throw new IllegalStateException("jar: exit code " + code);
+        }
+    }
+
+    private void remove() {
+        try {
+            delete(prefix);
+        } catch (IOException | InterruptedException e) {
+            System.err.println(prefix + " is left behind: " + e);
         }
     }
 
