@@ -4,6 +4,7 @@ package org.chos.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -12,12 +13,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code chosctl stop} killed between its steps, that is, at the system call of the next one, which is
- * then not executed; and two of it at once.
+ * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is then
+ * not executed; and two of it at once.
  */
 @OnMachine(started = false)
 class KillIT {
     private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";
+
+    /** The system calls by which a start changes anything. */
+    private static final String CHANGES = "mkdir,symlink,mount,move_mount,rename";
 
     private final Guest guest;
 
@@ -44,13 +48,59 @@ class KillIT {
     }
 
     /**
-     * @param call a system call, and which one of those that a thread makes
+     * @param call system calls, and which one of those that a thread makes
      */
-    private void killed(String verb, String call) {
+    private Result killedAt(String call, String verb) {
         String[] part = call.split(":");
-        Result result = guest.sh("root", "exec " + STRACE + "-e inject=" + part[0] + ":signal=KILL:when=" + part[1]
+        return guest.sh("root", "exec " + STRACE + "-e inject=" + part[0] + ":signal=KILL:when=" + part[1]
                 + " chosctl " + verb);
+    }
+
+    private void killed(String verb, String call) {
+        Result result = killedAt(call, verb);
         assertEquals(9, result.signal(), verb + " was to be killed at " + call + ": " + result);
+    }
+
+    /** What a start makes of /chos: its files, and what is mounted there. */
+    private String laidOut() {
+        return guest.sh("root", "find /chos -maxdepth 1 -printf '%p %y %l\\n' | sort;"
+                + " cut -d' ' -f4,5 /proc/self/mountinfo | grep ' /chos' | sort").clean().out();
+    }
+
+    @Test
+    void aStartThatIsKilledAgainAndAgain() {
+        chosctl("start");
+        String whole = laidOut();
+        chosctl("stop");
+        guest.sh("root", "rm -rf --one-file-system /chos").clean();
+        // Each gets a step further, or two.
+        int kills = 0;
+        Result start = killedAt(CHANGES + ":2", "start");
+        while (start.signal() == 9) {
+            kills++;
+            start = killedAt(CHANGES + ":2", "start");
+        }
+        start.exits(0);
+        assertTrue(kills >= 20, kills + " times");
+        assertEquals(whole, laidOut());
+        Trees.canBeEntered(guest);
+    }
+
+    @Test
+    void aStartThatWasKilledAndThenAStop() {
+        chosctl("start");
+        chosctl("stop");
+        List<String> steps = guest.sh("root", STRACE.replace("/dev/null", "/tmp/steps") + "-e trace=" + CHANGES
+                + " chosctl start && awk '$2 ~ /^[a-z_]+\\(/ { sub(/\\(.*/, \"\", $2);"
+                + " step = $2 \":\" ++count[$1, $2] } /\\) += 0/ && !seen[step]++ { print step > \"/dev/stderr\" }'"
+                + " /tmp/steps").exits(0).err().lines().toList();
+        assertTrue(steps.size() >= 9, steps.toString());
+        chosctl("stop");
+        for (String step : steps) {
+            killed("start", step);
+            chosctl("stop");
+            Trees.nothingIsMounted(guest);
+        }
     }
 
     @Test

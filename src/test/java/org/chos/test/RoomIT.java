@@ -52,6 +52,25 @@ class RoomIT {
     }
 
     @Test
+    void runIsFull() {
+        guest.sh("root", "mkdir -p /run/chos; mount -t tmpfs -o size=64k run /run/chos; cp /etc/chos /root/chos.kept")
+                .clean();
+        try {
+            chosctl("start").exits(0);
+            guest.sh("root", "head -c 64k /dev/zero > /run/chos/filler; echo 'third:/export/os/busybox' >> /etc/chos");
+            fails(chosctl("reload"), "No space left", "the list is as it was before", "df /run");
+            Trees.canBeEntered(guest);
+            guest.sh("root", "rm /run/chos/filler").clean();
+            chosctl("reload").exits(0);
+            assertEquals(Trees.IN_BUSYBOX, guest.command("alice", "chos", Trees.inside("where")).with("CHOS", "third")
+                    .in("/").run().clean().out());
+            chosctl("stop").exits(0);
+        } finally {
+            guest.sh("root", "mv /root/chos.kept /etc/chos; umount /run/chos").clean();
+        }
+    }
+
+    @Test
     void chosIsFullOrCanNotBeWritten() {
         try {
             guest.sh("root", "mkdir -p /chos && mount -t tmpfs -o nr_inodes=6 chos /chos").clean();

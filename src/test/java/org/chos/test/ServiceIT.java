@@ -10,8 +10,6 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code service chos start} and {@code stop}, as systemd's unit. */
 @OnMachine(started = false)
@@ -127,23 +125,6 @@ class ServiceIT {
                 + " mount -t tmpfs own /mnt/own; touch /mnt/own/kept").clean();
         service("stop").exits(0);
         guest.sh("root", "ls /home/alice/kept /tmp/kept /mnt/own/kept && umount /mnt/own").exits(0);
-        nothingIsLeft();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 6})
-    void afterAStartThatWasKilledBothVerbsStillWork(int mounts) {
-        // As many mounts as the start had made when it was killed, or a few more.
-        String killed = "chosctl start & until [ $(grep -c chos /proc/mounts) -ge " + mounts + " ]; do :; done;"
-                + " kill -9 $!";
-        guest.sh("root", killed);
-        guest.run("root", "chosctl", "stop").exits(0);
-        nothingIsLeft();
-        guest.sh("root", killed);
-        service("start").exits(0);
-        assertEquals(Trees.IN_DEBIAN13,
-                guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out());
-        service("stop").exits(0);
         nothingIsLeft();
     }
 
