@@ -104,6 +104,7 @@ pid_t populate(int count, bool inside)
 	must(pid, "fork");
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		pid = getpid();
 		if (inside)
 			at_tree();
 		for (int i = 1; i < count; i++) {
@@ -112,6 +113,9 @@ pid_t populate(int count, bool inside)
 			must(child, "fork");
 			if (!child) {
 				prctl(PR_SET_PDEATHSIG, SIGKILL);
+				/* It may have died before. */
+				if (getppid() != pid)
+					_exit(0);
 				close(ready[1]);
 				for (;;)
 					pause();
