@@ -3,10 +3,10 @@
  * Entering an environment, for programs that have no parser for /etc/chos: the table that
  * `chosctl start` and `reload` publish, the user's own file, and the process' link.
  *
- * Made for plugins in other people's daemons: nothing here prints, allocates or keeps state, or logs
- * but for chos_log_entry, and each function can be called by several threads at once. Those that return int return 0 or an
- * errno value; the ones with a meaning of their own are named at each, and any other is what open(2),
- * read(2), write(2) or readlink(2) said.
+ * Made for plugins in other people's daemons: nothing here prints, allocates or keeps state, nothing
+ * logs but chos_log_entry and what says that it does, and each function can be called by several
+ * threads at once. Those that return int return 0 or an errno value; the ones with a meaning of their
+ * own are named at each, and any other is what open(2), read(2), write(2) or readlink(2) said.
  */
 #ifndef CHOS_ENTRY_H
 #define CHOS_ENTRY_H

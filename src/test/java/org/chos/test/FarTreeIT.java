@@ -95,6 +95,23 @@ class FarTreeIT {
         Trees.nothingIsMounted(guest);
     }
 
+    /** Any user can have such a mount, in a namespace of his own. */
+    @Test
+    void aStopDoesNotWaitForAMountInAnotherNamespace() {
+        guest.run("root", "service", "chos", "start").exits(0);
+        Running apart = guest.command("root", "unshare", "--mount", "sh", "-c",
+                "mount --bind /mnt/far /chos; exec sleep 1000").start();
+        guest.sh("root", "until grep -q ' /chos .*fuse' /proc/" + apart.pid() + "/mountinfo; do sleep 0.1; done")
+                .clean();
+        server("STOP");
+        says(guest.run("root", "chosctl", "stop"), 1,
+                "the mount namespace of process " + apart.pid() + " does not answer");
+        apart.kill();
+        apart.await();
+        guest.run("root", "chosctl", "stop").exits(0);
+        Trees.nothingIsMounted(guest);
+    }
+
     @Test
     void aStartWithoutTheServerIsCompletedLater() {
         server("STOP");

@@ -8,18 +8,31 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** A thread in another mount namespace, which it has joined alone. Its root is the top there. */
+/**
+ * A thread in another mount namespace, which it has joined alone. Its root is the top there. What is
+ * mounted in it can be a user's own, and may never answer: then the thread is left where it waits.
+ */
 final class NamespaceVisit implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
 
-  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "mount-namespace");
+            made.setDaemon(true);
+            return made;
+          });
+  private final int pid;
   private final Path self;
 
   /**
    * @param pid a process that is in it
    */
   NamespaceVisit(int pid) throws IOException {
+    this.pid = pid;
     try {
       self =
           call(
@@ -61,7 +74,9 @@ final class NamespaceVisit implements AutoCloseable {
 
   private <T> T call(Callable<T> work) throws IOException {
     try {
-      return thread.submit(work).get();
+      return thread.submit(work).get(HostFiles.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(HostFiles.noAnswer("the mount namespace of process " + pid), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;

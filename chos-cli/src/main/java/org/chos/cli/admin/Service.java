@@ -163,7 +163,8 @@ final class Service {
     if (now.state(layout) == State.STOPPED) {
       return new Outcome(List.of(), "chos is stopped, nothing had to be done");
     }
-    if (SavedLinks.read(layout).isPresent()) {
+    Optional<SavedLinks> links = SavedLinks.read(layout);
+    if (links.isPresent() && !links.get().processes().isEmpty()) {
       throw new AdminFailure(
           "an upgrade of the kernel module was cut short: `chosctl start` completes it");
     }
@@ -174,6 +175,7 @@ final class Service {
     List<String> changes = perform(StopPlanner.plan(layout, now));
     if (!dryRun) {
       host.table().forgetWithdrawn();
+      SavedLinks.forget(layout);
     }
     return new Outcome(changes, "chos is stopped");
   }

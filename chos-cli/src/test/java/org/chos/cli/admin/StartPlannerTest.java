@@ -6,45 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.config.Environment;
-import org.chos.config.Environments;
 import org.chos.config.SysConfig;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StartPlannerTest {
-  @TempDir Path temp;
-
-  private Path chos;
-  private Path host;
-  private Layout layout;
-
-  /** As many of the lines of /proc/self/mountinfo as the case at hand needs. */
-  private String mounts = "25 1 254:0 / / rw shared:1 - ext4 /dev/vda rw\n";
-
-  private boolean moduleLoaded;
-  private final List<String> valid = new ArrayList<>();
-  private final List<Environment> table = new ArrayList<>();
-  private List<String> bindMounts = List.of();
-  private boolean makeLinks;
-  private boolean privateMounts;
-  private boolean logEntries;
-  private boolean logged;
-  private final List<Environment> environments = new ArrayList<>();
-
-  @BeforeEach
-  void prepare() throws IOException {
-    chos = temp.resolve("chos");
-    host = Files.createDirectory(temp.resolve("host"));
-    layout = new Layout(chos.toString(), temp + "/proc", temp + "/run", "sysconfig", "program");
-  }
-
+class StartPlannerTest extends PlannedHost {
   @Test
   void fromNothing() throws Exception {
     List<Step> steps = plan().steps();
@@ -403,107 +373,5 @@ class StartPlannerTest {
     return plan().steps().stream()
         .filter(s -> s instanceof MakeDirectory || s instanceof MakeLink)
         .toList();
-  }
-
-  @Test
-  void aTreeThatDoesNotAnswerIsNotPublished() throws Exception {
-    environment("near", directory("os/near").toString());
-    environment("far", far("os/far").toString());
-    assertEquals(List.of(environments.get(0)), plan().published());
-    assertTrue(plan().warnings().get(0).message().contains("os/far does not answer"));
-    assertEquals("chosctl start", plan().warnings().get(0).remedy());
-  }
-
-  @Test
-  void aPublishedTreeThatDoesNotAnswerStays() throws Exception {
-    Path tree = far("os/far");
-    environment("far", tree.toString());
-    running();
-    perform();
-    valid.add(tree.toString());
-    table.addAll(environments);
-    mountInChos(200, tree.toString());
-    assertEquals(List.of(), plan().steps());
-    assertEquals(List.of(), plan().dropped());
-    assertEquals(environments, plan().published());
-    assertTrue(plan().warnings().get(0).message().contains("it stays as it is"));
-  }
-
-  @Test
-  void aDirectoryThatDoesNotAnswerIsLeftOutOrLeftAlone() throws Exception {
-    Path home = far("home");
-    bindMounts = List.of(home.toString());
-    running();
-    perform();
-    assertEquals(List.of(), hostBinds());
-    assertTrue(plan().warnings().get(0).message().contains("so it is not mounted"));
-    mountInChos(200, home.toString());
-    assertEquals(List.of(), hostBinds());
-    assertTrue(plan().warnings().get(0).message().contains("stays"));
-  }
-
-  private StartPlan plan() throws AdminFailure {
-    return StartPlanner.plan(
-        layout,
-        new Observed(moduleLoaded, MountTableTest.table(mounts), valid, table, logged),
-        new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
-        new Environments(environments),
-        files());
-  }
-
-  /** What leads to a server gets no answer; see {@link #far}. */
-  private HostFiles files() {
-    return new HostFiles(
-        MountTableTest.table(mounts),
-        path -> new ProcessBuilder("sleep", "1000").redirectErrorStream(true).start(),
-        1);
-  }
-
-  /** A directory of a file server that does not answer. */
-  private Path far(String name) throws IOException {
-    Path path = directory(name);
-    mounts += "300 25 0:60 / " + path + " rw - nfs4 server:/ rw\n";
-    return path;
-  }
-
-  /** Mounts other than those that there always are. */
-  private List<Step> hostBinds() throws AdminFailure {
-    return plan().steps().stream()
-        .filter(s -> s instanceof Bind bind && !bind.source().equals("/"))
-        .toList();
-  }
-
-  private Path directory(String name) throws IOException {
-    return Files.createDirectories(host.resolve(name));
-  }
-
-  private Path inChos(Path path) {
-    return Path.of(chos.toString() + path);
-  }
-
-  private void environment(String alias, String path) {
-    environments.add(new Environment(alias, path, environments.size() + 1));
-  }
-
-  private void running() {
-    moduleLoaded = true;
-    mounts +=
-        "90 25 0:37 / " + layout.procChos() + " rw shared:47 - chosfs chos rw\n"
-            + "121 25 254:0 " + chos + " " + chos + " rw shared:49 - ext4 /dev/vda rw\n"
-            + "95 121 0:37 / " + chos + "/.chos rw shared:51 - chosfs chos rw\n"
-            + "127 121 254:0 / " + chos + "/local rw shared:53 - ext4 /dev/vda rw\n";
-  }
-
-  private void mountInChos(int id, String path) {
-    mounts += id + " 121 254:0 " + path + " " + chos + path + " rw shared:99 - ext4 /dev/vda rw\n";
-  }
-
-  /** Makes the directories and links of the plan for real. */
-  private void perform() throws Exception {
-    for (Step step : plan().steps()) {
-      if (step instanceof MakeDirectory || step instanceof MakeLink) {
-        step.perform(null);
-      }
-    }
   }
 }
