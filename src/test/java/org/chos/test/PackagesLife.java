@@ -75,6 +75,11 @@ abstract class PackagesLife {
         root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
     }
 
+    private void aliceLeaves() {
+        inside.kill();
+        inside.await();
+    }
+
     private void theModuleIsTheInstalledOne() {
         assertEquals("chos " + root("modinfo --field version chos") + " Fork trapped",
                 root("cat /proc/chos/version"));
@@ -170,6 +175,7 @@ abstract class PackagesLife {
     @Test
     @Order(8)
     void whereModulesHaveToBeSignedItSaysWhatToDo() {
+        aliceLeaves();
         root("chosctl stop && echo 1 > /sys/module/module/parameters/sig_enforce");
         Result refused = guest.run("root", "chosctl", "start").exits(1);
         assertTrue(refused.err().contains("Key was rejected by service"), refused.toString());
@@ -201,8 +207,7 @@ abstract class PackagesLife {
     @Test
     @Order(11)
     void removing() {
-        inside.kill();
-        inside.await();
+        aliceLeaves();
         root("cp -p /etc/chos /root/edited; " + TREES + " > /root/trees");
         apt("remove chos chos-dkms").exits(0);
         assertEquals("", root("grep -w chos /proc/mounts /proc/modules /proc/filesystems; true"));
