@@ -114,8 +114,8 @@ final class Lines {
         }
       }
       do {
-        b = all[at++];
-      } while (b != '\n');
+        // Nothing: six instructions a byte.
+      } while (all[at++] != '\n');
       passed++;
     }
     if (at < all.length && startsWith(at, with, orWith)) {
