@@ -75,7 +75,11 @@ final class BuildFailure {
     }
     Matcher missing = NO_PACKAGE.matcher(text);
     if (missing.find()) {
-      return recipe.suite() + " has no package " + group(missing) + ": check --include";
+      String name = group(missing);
+      return recipe.suite() + " has no package " + name
+          + (recipe.packages().contains(name)
+              ? ": check --include"
+              : from + ", which every tree has or the packages of --include want: check --mirror");
     }
     if (NO_KEY.matcher(text).find()) {
       return "the packages of " + recipe.suite() + from + " are not signed by a key that this host"

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The builders' words are those of mmdebstrap 1.3 with apt 2.6, and of debootstrap 1.0. */
 class BuildFailureTest {
   private static final Recipe RECIPE =
-      new Recipe("sarge", List.of("vim"), List.of("http://mirror.example/debian"));
+      new Recipe("sarge", List.of("nosuch", "old"), List.of("http://mirror.example/debian"));
 
   @ParameterizedTest
   @CsvSource(
@@ -31,6 +31,8 @@ class BuildFailureTest {
             + " | the mirror 127.0.0.1:9 can't be reached: | http_proxy",
         "E: Unable to locate package nosuch | sarge has no package nosuch: | --include",
         "E: Package 'old' has no installation candidate | sarge has no package old: | --include",
+        "E: Unable to locate package apt | sarge has no package apt at http://mirror.example/debian,"
+            + " | --mirror",
         "E: Couldn't find these debs: nosuch | sarge has no package nosuch: | --include",
         "  Error writing to file - write (28: No space left on device)"
             + " | no space is left in /os: | df -h",
