@@ -142,6 +142,8 @@ class NamespaceImageIT extends WithoutModule {
             assertTrue(start.err().contains("packed") && start.err().contains("takes no images"), start.err());
             assertEquals("debian13", in("debian13", "alice", "chos --which").clean().out());
             complains(in("packed", "alice", "true"), "packed", IMAGE, "no directory", "--engine namespace");
+            String list = guest.run("alice", "/usr/sbin/chosctl", "list").clean().out();
+            assertTrue(list.matches("(?s).*\\npacked +" + IMAGE + " +file .*"), list);
             Result check = guest.run("root", "chosctl", "check", "packed").exits(1);
             assertTrue(check.out().contains("takes no images") && check.out().contains("unsquashfs"), check.out());
             assertEquals("packed", guest.run("alice", "chos", "--engine", "namespace", "--env", "packed", "chos", "--which")

@@ -54,9 +54,9 @@ public final class CommandLineInterface {
             + " the processes in them. Exit code: 0 running, 3 not running, as the LSB has it.");
     add(
         new ListVerb(host, console, configuration),
-        "Lists the environments of /etc/chos: whether each can be entered (published), has no"
-            + " directory (missing), or awaits a reload (unpublished), and (to root) how many"
-            + " processes are in it.");
+        "Lists the environments of /etc/chos: whether each can be entered (published), is a"
+            + " file, which only the namespace engine enters (file), has no directory (missing),"
+            + " or awaits a reload (unpublished), and (to root) how many processes are in it.");
     add(
         new ShowVerb(host, console, configuration),
         "Shows an environment: its tree and the distribution in it, whether it can be entered and"

@@ -20,6 +20,8 @@ final class Inventory {
   /** Whether an environment can be entered. */
   enum Availability {
     PUBLISHED,
+    /** A file is there: an image that the namespace engine enters, if it is one. */
+    FILE,
     /** There is no such directory. */
     MISSING,
     /** Its file server, or what else it comes from, does not answer. */
@@ -36,7 +38,7 @@ final class Inventory {
       return switch (this) {
         case PUBLISHED -> style.good(word());
         case MISSING, SILENT -> style.bad(word());
-        case UNPUBLISHED -> style.doubtful(word());
+        case FILE, UNPUBLISHED -> style.doubtful(word());
       };
     }
   }
@@ -94,6 +96,9 @@ final class Inventory {
   private static Availability availability(HostFiles.Sight tree, boolean known) {
     if (tree.isSilent()) {
       return Availability.SILENT;
+    }
+    if (tree.isOther()) {
+      return Availability.FILE;
     }
     if (!tree.isDirectory()) {
       return Availability.MISSING;
