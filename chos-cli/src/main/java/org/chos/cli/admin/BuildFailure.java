@@ -79,7 +79,7 @@ final class BuildFailure {
       return recipe.suite() + " has no package " + name
           + (recipe.packages().contains(name)
               ? ": check --include"
-              : from + ", which every tree has or the packages of --include want: check --mirror");
+              : from + ", which every tree has or --include asks for: check --mirror and --include");
     }
     if (NO_KEY.matcher(text).find()) {
       return "the packages of " + recipe.suite() + from + " are not signed by a key that this host"
