@@ -109,8 +109,9 @@ class TreeMakingIT {
      * @param whom the process ID as kill(1) has it; negative for all that is in the foreground
      */
     private Result endedBy(String signal, String whom) {
-        Running making = guest.command("root", "/bin/sh", "-c", "rm -f /tmp/said; exec "
-                + create("tiny", "--suite tiny") + " 2> /tmp/said").within(PATIENCE).start();
+        root("> /tmp/said").clean();
+        Running making = guest.command("root", "/bin/sh", "-c", "exec " + create("tiny", "--suite tiny")
+                + " 2> /tmp/said").within(PATIENCE).start();
         root("until grep -q 'installing the base system' /tmp/said || ! kill -0 " + making.pid()
                 + "; do sleep 0.1; done; kill -s " + signal + " -- " + whom + making.pid()).clean();
         return making.await();
