@@ -22,7 +22,7 @@ class AutomountIT {
     /** One automounted directory is in BINDMOUNT, the other one in a directory that is. */
     @BeforeEach
     void maps() {
-        guest.sh("root", "service chos stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept;"
+        guest.sh("root", "systemctl stop chos; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept;"
                 + " mkdir -p /users /home/net /srv/auto; cp -a /export/os/busybox /srv/auto/tree;"
                 + " for key in idle used; do mkdir -p /srv/auto/$key; echo $key > /srv/auto/$key/file; done").exits(0);
         guest.write("/etc/auto.master.d/chos.autofs",
@@ -33,7 +33,7 @@ class AutomountIT {
 
     @AfterEach
     void asItWas() {
-        guest.sh("root", "pkill -CONT automount; service chos stop; systemctl stop autofs;"
+        guest.sh("root", "pkill -CONT automount; systemctl stop chos; systemctl stop autofs;"
                 + " cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos;"
                 + " rm -rf --one-file-system /etc/auto.master.d/chos.autofs /etc/auto.chos /srv/auto"
                 + " && rmdir /users /home/net").exits(0);
@@ -54,7 +54,7 @@ class AutomountIT {
 
     @Test
     void whatIsMountedAfterTheStartIsSeenInsideAndExpires() {
-        guest.run("root", "service", "chos", "start").exits(0);
+        guest.run("root", "systemctl", "start", "chos").exits(0);
         automounter("start");
         assertEquals("idle\nused", readInside("/users/idle/file", "/home/net/used/file"));
 
@@ -76,7 +76,7 @@ class AutomountIT {
         automounter("start");
         assertEquals("used", readInside("/users/used/file"));
 
-        guest.run("root", "service", "chos", "stop").exits(0);
+        guest.run("root", "systemctl", "stop", "chos").exits(0);
         Trees.nothingIsMounted(guest);
         assertEquals("idle", guest.run("alice", "cat", "/users/idle/file").clean().out());
     }
@@ -87,7 +87,7 @@ class AutomountIT {
         guest.sh("root", "echo far:/users/tree >> /etc/chos").clean();
         automounter("start");
         guest.run("root", "pkill", "-STOP", "automount").exits(0);
-        guest.run("root", "service", "chos", "start").exits(0);
+        guest.run("root", "systemctl", "start", "chos").exits(0);
         Trees.canBeEntered(guest);
 
         guest.run("root", "pkill", "-CONT", "automount").exits(0);
@@ -99,7 +99,7 @@ class AutomountIT {
 
         // Frozen again, with mounts of its own that have to go.
         guest.run("root", "pkill", "-STOP", "automount").exits(0);
-        guest.run("root", "service", "chos", "stop").exits(0);
+        guest.run("root", "systemctl", "stop", "chos").exits(0);
         Trees.nothingIsMounted(guest);
     }
 }

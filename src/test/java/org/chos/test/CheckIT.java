@@ -44,9 +44,9 @@ class CheckIT {
 
     @AfterEach
     void asItWas() {
-        guest.sh("root", "cd /root; chosctl stop; cp -a chos.kept /etc/chos; cp -a sysconfig.kept /etc/sysconfig/chos;"
+        guest.sh("root", "cd /root; systemctl stop chos; cp -a chos.kept /etc/chos; cp -a sysconfig.kept /etc/sysconfig/chos;"
                 + " cmp -s chos.ko " + MODULE + " || { cp -a chos.ko " + MODULE + "; depmod -a; }; cp -a jar.kept " + JAR
-                + "; systemctl disable -q chos; rm -rf /export/os/poor /export/os/alien /nowhere; chosctl start").exits(0);
+                + "; systemctl disable -q chos; rm -rf /export/os/poor /export/os/alien /nowhere; systemctl start chos").exits(0);
     }
 
     private List<Finding> check(int exitCode) {

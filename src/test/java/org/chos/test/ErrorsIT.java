@@ -37,7 +37,7 @@ class ErrorsIT {
         Engine.KERNEL.choose(guest);
         guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos").clean();
         if (disturbed) {
-            guest.sh("root", "service chos stop; rm -rf /export/os/spoilt; service chos start").exits(0);
+            guest.sh("root", "systemctl stop chos; rm -rf /export/os/spoilt; systemctl start chos").exits(0);
         }
     }
 
@@ -141,7 +141,7 @@ class ErrorsIT {
 
     @Test
     void serviceNotStarted() {
-        disturb("service chos stop").exits(0);
+        disturb("systemctl stop chos").exits(0);
         complains(chos("debian13", "true"), 125, "not started", "service chos start", "--engine namespace");
     }
 
@@ -163,8 +163,8 @@ class ErrorsIT {
     @Test
     void treeThatIsGone() {
         disturb("cp -a /export/os/busybox /export/os/spoilt;"
-                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload; service chos stop;"
-                + " rm -r /export/os/spoilt; service chos start").exits(0);
+                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload; systemctl stop chos;"
+                + " rm -r /export/os/spoilt; systemctl start chos").exits(0);
         complains(chos("spoilt", "true"), 125, "/export/os/spoilt", "missing");
         chos("debian13", "true").clean();
     }
@@ -172,7 +172,7 @@ class ErrorsIT {
     @Test
     void rootOfAllMissing() {
         // As after a service started by hand: the kernel's part alone.
-        disturb("service chos stop && mv /chos /chos.away && modprobe chos"
+        disturb("systemctl stop chos && mv /chos /chos.away && modprobe chos"
                 + " && mount -t chosfs chos /proc/chos && echo /export/os/debian13 > /proc/chos/valid").exits(0);
         complains(chos("debian13", "true"), 125, "/chos is missing", "service chos");
         guest.sh("root", "mv /chos.away /chos && chosctl stop").exits(0);

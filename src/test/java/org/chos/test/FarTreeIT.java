@@ -29,7 +29,7 @@ class FarTreeIT {
 
     @BeforeEach
     void served() {
-        guest.sh("root", "service chos stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept;"
+        guest.sh("root", "systemctl stop chos; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept;"
                 + " mkdir -p /mnt/far /srv/far/share; echo shared > /srv/far/share/file;"
                 + " cp -a /export/os/busybox /srv/far/tree; modprobe fuse; bindfs /srv/far /mnt/far").exits(0);
         guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/dev /proc /tmp /mnt/far/share\"\n");
@@ -38,7 +38,7 @@ class FarTreeIT {
 
     @AfterEach
     void asItWas() {
-        guest.sh("root", "pkill -CONT -x bindfs; service chos stop;"
+        guest.sh("root", "pkill -CONT -x bindfs; systemctl stop chos;"
                 + " cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos;"
                 + " umount /mnt/far && rm -rf --one-file-system /srv/far && rmdir /mnt/far").exits(0);
     }
@@ -72,7 +72,7 @@ class FarTreeIT {
 
     @Test
     void noCommandWaitsForAServerThatIsDown() {
-        guest.run("root", "service", "chos", "start").exits(0);
+        guest.run("root", "systemctl", "start", "chos").exits(0);
         farCanBeEntered();
 
         server("STOP");
@@ -91,14 +91,14 @@ class FarTreeIT {
         farCanBeEntered();
 
         server("STOP");
-        guest.run("root", "service", "chos", "stop").exits(0);
+        guest.run("root", "systemctl", "stop", "chos").exits(0);
         Trees.nothingIsMounted(guest);
     }
 
     /** Any user can have such a mount, in a namespace of his own. */
     @Test
     void aStopDoesNotWaitForAMountInAnotherNamespace() {
-        guest.run("root", "service", "chos", "start").exits(0);
+        guest.run("root", "systemctl", "start", "chos").exits(0);
         Running apart = guest.command("root", "unshare", "--mount", "sh", "-c",
                 "mount --bind /mnt/far /chos; exec sleep 1000").start();
         guest.sh("root", "until grep -q ' /chos .*fuse' /proc/" + apart.pid() + "/mountinfo; do sleep 0.1; done")
@@ -115,7 +115,7 @@ class FarTreeIT {
     @Test
     void aStartWithoutTheServerIsCompletedLater() {
         server("STOP");
-        guest.run("root", "service", "chos", "start").exits(0);
+        guest.run("root", "systemctl", "start", "chos").exits(0);
         Trees.canBeEntered(guest);
         says(guest.command("alice", "chos", "true").with("CHOS", "far").in("/").run(), 125, SILENT, "reload");
 
@@ -127,7 +127,7 @@ class FarTreeIT {
     @Test
     void aLoginGoesOnWithoutTheServer() {
         String who = "su - gina -c 'readlink /proc/chos/link'";
-        guest.run("root", "service", "chos", "start").exits(0);
+        guest.run("root", "systemctl", "start", "chos").exits(0);
         guest.sh("root", "DEBIAN_FRONTEND=noninteractive pam-auth-update --enable chos"
                 + " && useradd --create-home --shell /bin/sh gina && echo far > /home/gina/.chos").clean();
         try {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is then
  * not executed; and two of it at once.
  */
-@OnMachine(started = false)
+@OnMachine(started = false, boot = "systemd.mask=chos.service")
 class KillIT {
     private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How /chos is laid out, by {@code chosctl start} and by an administrator. */
-@OnMachine(started = false)
+@OnMachine(started = false, boot = "systemd.mask=chos.service")
 class LayoutIT {
     /** Each tree's own. */
     private static final String LINKS = "bin boot etc lib lib32 lib64 opt sbin usr var";

@@ -213,7 +213,7 @@ class LoginIT {
 
     @Test
     void withoutTheServiceEverythingWorksOnTheHost() {
-        asRoot("service chos stop").exits(0);
+        asRoot("systemctl stop chos").exits(0);
         try {
             filesPass(WARNING);
             assertTrue(logged().contains("service chos start"), logged());
@@ -221,7 +221,7 @@ class LoginIT {
             assertEquals("-bash", result.out());
             assertTrue(result.err().startsWith(WARNING), result.err());
         } finally {
-            asRoot("service chos start").exits(0);
+            asRoot("systemctl start chos").exits(0);
         }
     }
 
@@ -234,7 +234,7 @@ class LoginIT {
             assertEquals("/ bash /home/carol", result.out());
             assertTrue(result.err().contains("no shell in bare"), result.err());
         } finally {
-            asRoot("cp -a /root/chos /etc/chos; service chos stop; rm -rf /export/os/bare; service chos start").exits(0);
+            asRoot("cp -a /root/chos /etc/chos; systemctl stop chos; rm -rf /export/os/bare; systemctl start chos").exits(0);
         }
     }
 

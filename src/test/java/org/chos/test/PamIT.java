@@ -190,7 +190,7 @@ class PamIT {
 
     @Test
     void withoutTheServiceOneIsOnTheHost() {
-        guest.run("root", "service", "chos", "stop").exits(0);
+        guest.run("root", "systemctl", "stop", "chos").exits(0);
         assertEquals("12 CHOS= erin team", ssh("erin@here",
                 "echo $(cut -d. -f1 /etc/debian_version) CHOS=$CHOS $(id -Gn)").clean().out());
         logged("can't enter the environment \"debian13\": CHOS is not started on this host");

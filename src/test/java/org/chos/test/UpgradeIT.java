@@ -45,7 +45,7 @@ class UpgradeIT {
             crowd.await();
         }
         guest.sh("root", "chosctl stop && mv /root/chos.kept /etc/chos; mv /root/chos.ko " + MODULE + "; depmod -a;"
-                + " rm -rf /export/os/third; service chos start").exits(0);
+                + " rm -rf /export/os/third; systemctl start chos").exits(0);
     }
 
     private void crowd(String user, String tree, String os, String... before) {

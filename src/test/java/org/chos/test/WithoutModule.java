@@ -21,7 +21,7 @@ abstract class WithoutModule {
 
     @BeforeEach
     void takeTheModuleAway() {
-        guest.sh("root", "[ ! -e /proc/chos/link ] || service chos stop").exits(0);
+        guest.sh("root", "[ ! -e /proc/chos/link ] || systemctl stop chos").exits(0);
         guest.sh("root", "mv " + MODULE + " /root/chos.ko").clean();
     }
 

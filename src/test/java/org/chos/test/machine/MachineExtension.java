@@ -45,7 +45,7 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
     public void beforeEach(ExtensionContext context) {
         OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
         if (wanted.started()) {
-            new Guest(machine(context)).sh("root", "[ -e /proc/chos/link ] || service chos restart").exits(0);
+            new Guest(machine(context)).sh("root", "[ -e /proc/chos/link ] || systemctl restart chos").exits(0);
         }
     }
 
