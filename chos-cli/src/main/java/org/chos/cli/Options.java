@@ -8,7 +8,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
@@ -121,7 +120,6 @@ record Options(
     return value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Built by hand rather than from annotations, which would need reflection. */
   private static CommandLine commandLine() {
     CommandSpec spec = CommandSpec.create().name("chos");
     spec.usageMessage(
@@ -134,17 +132,21 @@ record Options(
             .footer(
                 "%nExit code: the command's own; 125 chos failed; 126 the command can't be%n"
                     + "executed; 127 it was not found."));
-    spec.addOption(option("NAME", "the environment", "--env"));
-    spec.addOption(option("DIR", "the working directory, as seen in the environment", "--chdir"));
+    spec.addOption(OptionSpecs.option("--env", "NAME", "the environment").build());
     spec.addOption(
-        option("ENGINE", "kernel, namespace or auto: see chos-namespace(7)", "--engine"));
-    spec.addOption(flag("list the environments", "--list"));
-    spec.addOption(flag("with --list: as JSON", "--json"));
-    spec.addOption(flag("say which environment this process is in", "--which"));
-    spec.addOption(flag("say what is done, and why", "--verbose"));
+        OptionSpecs.option("--chdir", "DIR", "the working directory, as seen in the environment")
+            .build());
     spec.addOption(
-        flag("the versions of this command and the kernel module; the engine", "--version"));
-    spec.addOption(flag("this text", "--help"));
+        OptionSpecs.option("--engine", "ENGINE", "kernel, namespace or auto: see chos-namespace(7)")
+            .build());
+    spec.addOption(OptionSpecs.flag("--list", "list the environments"));
+    spec.addOption(OptionSpecs.flag("--json", "with --list: as JSON"));
+    spec.addOption(OptionSpecs.flag("--which", "say which environment this process is in"));
+    spec.addOption(OptionSpecs.flag("--verbose", "say what is done, and why"));
+    spec.addOption(
+        OptionSpecs.flag(
+            "--version", "the versions of this command and the kernel module; the engine"));
+    spec.addOption(OptionSpecs.flag("--help", "this text"));
     spec.addPositional(
         PositionalParamSpec.builder()
             .index("0..*")
@@ -158,17 +160,5 @@ record Options(
         .setStopAtPositional(true)
         .setUnmatchedOptionsAllowedAsOptionParameters(true)
         .setUsageHelpAutoWidth(false);
-  }
-
-  private static OptionSpec option(String label, String description, String name) {
-    return OptionSpec.builder(name)
-        .type(String.class)
-        .paramLabel(label)
-        .description(description)
-        .build();
-  }
-
-  private static OptionSpec flag(String description, String name) {
-    return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.SysConfig;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl adopt} */
 final class AdoptVerb extends ChangingVerb {
@@ -16,11 +18,7 @@ final class AdoptVerb extends ChangingVerb {
   private final Host host;
   private final Configuration configuration;
   private final Registry registry;
-
-  @Parameters(index = "0", paramLabel = "NAME", description = "what users shall call it")
   private String name;
-
-  @Parameters(index = "1", paramLabel = "DIR", description = "where the tree is")
   private String directory;
 
   AdoptVerb(Host host, Console console, Configuration configuration) {
@@ -28,6 +26,20 @@ final class AdoptVerb extends ChangingVerb {
     this.host = host;
     this.configuration = configuration;
     registry = new Registry(host.layout(), configuration);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addPositional(OptionSpecs.argument(1, "DIR", "where the tree is").build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    name = given.matchedPositionalValue(0, null);
+    directory = given.matchedPositionalValue(1, null);
   }
 
   @Override

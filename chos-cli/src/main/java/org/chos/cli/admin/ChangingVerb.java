@@ -3,15 +3,26 @@ package org.chos.cli.admin;
 
 import java.io.IOException;
 import org.chos.cli.Json;
-import picocli.CommandLine.Option;
+import org.chos.cli.OptionSpecs;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** A verb that changes something, and can also say what it would change. */
 abstract class ChangingVerb extends Verb {
-  @Option(names = "--dry-run", description = "say what would be done, and do nothing")
   boolean dryRun;
 
   ChangingVerb(String name, Console console) {
     super(name, console);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addOption(OptionSpecs.flag("--dry-run", "say what would be done, and do nothing"));
+  }
+
+  @Override
+  void take(ParseResult given) {
+    dryRun = given.hasMatchedOption("--dry-run");
   }
 
   abstract Outcome change() throws IOException, AdminFailure;

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl check}: everything that commonly goes wrong, each with its remedy. */
 final class CheckVerb extends Verb {
@@ -21,12 +23,6 @@ final class CheckVerb extends Verb {
   private final Layout layout;
   private final Configuration configuration;
   private final String version;
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "NAME",
-      description = "look at this environment's tree alone")
   private String name;
 
   CheckVerb(Host host, Console console, Configuration configuration, String version) {
@@ -35,6 +31,20 @@ final class CheckVerb extends Verb {
     this.layout = host.layout();
     this.configuration = configuration;
     this.version = version;
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addPositional(
+        OptionSpecs.argument(0, "NAME", "look at this environment's tree alone")
+            .arity("0..1")
+            .required(false)
+            .build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    name = given.matchedPositionalValue(0, null);
   }
 
   /** What a check looks at, and the check. */

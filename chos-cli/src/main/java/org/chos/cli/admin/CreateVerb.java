@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.chos.cli.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.SysConfig;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl create} */
 final class CreateVerb extends ChangingVerb {
@@ -18,41 +19,58 @@ final class CreateVerb extends ChangingVerb {
   private final Host host;
   private final Configuration configuration;
   private final Registry registry;
-
-  @Parameters(index = "0", paramLabel = "NAME", description = "what users shall call it")
   private String name;
-
-  @Option(
-      names = "--suite",
-      paramLabel = "SUITE",
-      required = true,
-      description = "the distribution's release, such as trixie")
   private String suite;
-
-  @Option(
-      names = "--path",
-      paramLabel = "DIR",
-      description = "where the tree shall be; " + USUAL_PLACE + "/NAME if it is not said")
   private String path;
-
-  @Option(
-      names = "--include",
-      paramLabel = "PKG",
-      split = ",",
-      description = "packages beside those that any system has; commas separate")
-  private List<String> packages = List.of();
-
-  @Option(
-      names = "--mirror",
-      paramLabel = "URL",
-      description = "where the packages are fetched from; may be given several times")
-  private List<String> mirrors = List.of();
+  private List<String> packages;
+  private List<String> mirrors;
 
   CreateVerb(Host host, Console console, Configuration configuration) {
     super("create", console);
     this.host = host;
     this.configuration = configuration;
     registry = new Registry(host.layout(), configuration);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addOption(
+        OptionSpecs.option("--suite", "SUITE", "the distribution's release, such as trixie")
+            .required(true)
+            .build());
+    spec.addOption(
+        OptionSpecs.option(
+                "--path",
+                "DIR",
+                "where the tree shall be; " + USUAL_PLACE + "/NAME if it is not said")
+            .build());
+    spec.addOption(
+        OptionSpecs.option(
+                "--include",
+                "PKG",
+                "packages beside those that any system has; commas separate")
+            .type(List.class)
+            .splitRegex(",")
+            .build());
+    spec.addOption(
+        OptionSpecs.option(
+                "--mirror",
+                "URL",
+                "where the packages are fetched from; may be given several times")
+            .type(List.class)
+            .build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    name = given.matchedPositionalValue(0, null);
+    suite = given.matchedOptionValue("--suite", null);
+    path = given.matchedOptionValue("--path", null);
+    packages = given.matchedOptionValue("--include", List.of());
+    mirrors = given.matchedOptionValue("--mirror", List.of());
   }
 
   @Override

@@ -4,25 +4,35 @@ package org.chos.cli.admin;
 import java.io.IOException;
 import java.util.List;
 import org.chos.cli.Json;
+import org.chos.cli.OptionSpecs;
 import org.chos.config.SysConfig;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl ps} */
 final class PsVerb extends Verb {
   private final Host host;
   private final Configuration configuration;
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "NAME",
-      description = "only those in this environment; its path will do, too")
   private String name;
 
   PsVerb(Host host, Console console, Configuration configuration) {
     super("ps", console);
     this.host = host;
     this.configuration = configuration;
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addPositional(
+        OptionSpecs.argument(0, "NAME", "only those in this environment; its path will do, too")
+            .arity("0..1")
+            .required(false)
+            .build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    name = given.matchedPositionalValue(0, null);
   }
 
   @Override

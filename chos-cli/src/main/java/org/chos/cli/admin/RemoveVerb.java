@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.chos.cli.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl remove} */
 final class RemoveVerb extends ChangingVerb {
@@ -17,11 +18,7 @@ final class RemoveVerb extends ChangingVerb {
   private final Configuration configuration;
   private final Registry registry;
   private final List<String> changes = new ArrayList<>();
-
-  @Option(names = "--purge", description = "delete its tree as well")
   private boolean purge;
-
-  @Parameters(index = "0", paramLabel = "NAME", description = "the environment")
   private String name;
 
   RemoveVerb(Host host, Console console, Configuration configuration) {
@@ -29,6 +26,20 @@ final class RemoveVerb extends ChangingVerb {
     this.host = host;
     this.configuration = configuration;
     registry = new Registry(host.layout(), configuration);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    spec.addOption(OptionSpecs.flag("--purge", "delete its tree as well"));
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    purge = given.hasMatchedOption("--purge");
+    name = given.matchedPositionalValue(0, null);
   }
 
   @Override

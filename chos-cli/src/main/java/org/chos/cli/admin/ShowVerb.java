@@ -6,23 +6,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.chos.cli.Json;
+import org.chos.cli.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl show} */
 final class ShowVerb extends Verb {
   private final Host host;
   private final Configuration configuration;
-
-  @Parameters(index = "0", paramLabel = "NAME", description = "the environment")
   private String name;
 
   ShowVerb(Host host, Console console, Configuration configuration) {
     super("show", console);
     this.host = host;
     this.configuration = configuration;
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    name = given.matchedPositionalValue(0, null);
   }
 
   /**

@@ -3,30 +3,20 @@ package org.chos.cli.admin;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.chos.cli.OptionSpecs;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** What all verbs of {@code chosctl} have in common: their usual options and how they end. */
-@Command(
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    sortOptions = false)
 abstract class Verb implements Callable<Integer> {
   static final int OK = 0;
   static final int FAILED = 1;
 
   final Console console;
-  private final String name;
-
-  @Option(names = "--json", description = "the answer as JSON")
   boolean json;
-
-  @Option(names = "--verbose", description = "say what is done")
   boolean verbose;
-
-  @Option(names = "--help", usageHelp = true, description = "this text")
-  private boolean help;
+  private final String name;
+  private CommandSpec spec;
 
   Verb(String name, Console console) {
     this.name = name;
@@ -37,6 +27,28 @@ abstract class Verb implements Callable<Integer> {
     return name;
   }
 
+  /** What the command line of this verb may have in it. */
+  final CommandSpec spec(String description) {
+    spec = CommandSpec.wrapWithoutInspection(this).name(name);
+    spec.usageMessage()
+        .description(description)
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n")
+        .sortOptions(false);
+    spec.addOption(OptionSpecs.flag("--json", "the answer as JSON"));
+    spec.addOption(OptionSpecs.flag("--verbose", "say what is done"));
+    spec.addOption(OptionSpecs.help());
+    declare(spec);
+    return spec;
+  }
+
+  /** Adds the options and arguments that not all verbs have. */
+  void declare(CommandSpec spec) {}
+
+  /** Takes over what was given of those. */
+  void take(ParseResult given) {}
+
   /**
    * Does it.
    *
@@ -46,6 +58,10 @@ abstract class Verb implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    ParseResult given = spec.commandLine().getParseResult();
+    json = given.hasMatchedOption("--json");
+    verbose = given.hasMatchedOption("--verbose");
+    take(given);
     if (verbose) {
       ChangeLog.tellUser();
     }
