@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every child is where its parent is, and nobody else is. */
-@OnMachine
+@OnMachine(processors = 2)
 class InheritanceIT {
     private final Guest guest;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * What is started in an environment finds itself in the state in which {@code chos} was called: the
  * same probe, conditions and comparison as for the launcher alone, with the kernel's engine.
  */
-@OnMachine
+@OnMachine(processors = 2)
 class StateIT {
     /** A place that host and environments have in common, for programs and for what they write. */
     private static final String SHARED = "/dev/shm/chos-state";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code chosctl upgrade}: the module replaced under users who go on. */
-@OnMachine
+@OnMachine(processors = 2)
 class UpgradeIT {
     private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
     private static final String INSTALL_NEXT = "cp " + Guest.PROGRAMS + "next.ko " + MODULE + " && depmod -a; ";
@@ -44,7 +44,7 @@ class UpgradeIT {
             crowd.kill();
             crowd.await();
         }
-        guest.sh("root", "chosctl stop && mv /root/chos.kept /etc/chos; mv /root/chos.ko " + MODULE + "; depmod -a;"
+        guest.sh("root", "systemctl stop chos && mv /root/chos.kept /etc/chos; mv /root/chos.ko " + MODULE + "; depmod -a;"
                 + " rm -rf /export/os/third; systemctl start chos").exits(0);
     }
 

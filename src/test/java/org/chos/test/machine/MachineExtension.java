@@ -57,7 +57,7 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
     private static Machine machine(ExtensionContext context) {
         OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
         return context.getRoot().getStore(Namespace.create(MachineExtension.class))
-                .getOrComputeIfAbsent(List.of(wanted.kernel(), wanted.disk(), wanted.boot()),
+                .getOrComputeIfAbsent(List.of(wanted.kernel(), wanted.disk(), wanted.processors(), wanted.boot()),
                         key -> new Kept(start(wanted)), Kept.class).machine;
     }
 
@@ -66,7 +66,7 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
         String running = System.getProperty(RUNNING, "");
         try {
             return running.isEmpty() || !(wanted.kernel() + wanted.disk() + wanted.boot()).isEmpty()
-                    ? Machine.boot(kernel, wanted.disk(), wanted.boot()) : Machine.join(Path.of(running));
+                    ? Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot()) : Machine.join(Path.of(running));
         } catch (IOException e) {
             throw new AssertionError("the machine: " + e.getMessage(), e);
         }
