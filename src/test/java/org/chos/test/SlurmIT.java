@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs of a real Slurm, of one node, with the plugin. */
-@OnMachine
+@OnMachine(processors = 2)
 class SlurmIT {
     private static final String PLUGIN = "required /usr/lib/chos/spank_chos.so";
     private static final String WHERE = Trees.inside("where");

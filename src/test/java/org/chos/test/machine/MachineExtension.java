@@ -66,7 +66,8 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
         String running = System.getProperty(RUNNING, "");
         try {
             return running.isEmpty() || !(wanted.kernel() + wanted.disk() + wanted.boot()).isEmpty()
-                    ? Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot()) : Machine.join(Path.of(running));
+                    ? Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot())
+                    : Machine.join(Path.of(running));
         } catch (IOException e) {
             throw new AssertionError("the machine: " + e.getMessage(), e);
         }
