@@ -9,8 +9,9 @@
  *
  *   suite in LETTER			checks that it is in that tree
  *   suite in-child LETTER		checks that a child is, and its child
+ *   suite border ...			see border.c
  */
-#include "suite.h"
+#include "border.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,8 @@ int run_mode(int argc, char **argv)
 		expect_child(check_grandchild, argv[1]);
 		return 0;
 	}
+	if (argc > 1 && !strcmp(argv[0], "border"))
+		return border_mode(argc - 1, argv + 1);
 	if (argc == 3 && !strcmp(argv[0], "storm")) {
 		world_make(argv[1]);
 		return storm(atoi(argv[2]));

@@ -84,9 +84,9 @@ int enter(const char *path);
 int leave(void);
 /* What /proc/chos/link says, in a static buffer. */
 const char *link_now(void);
-/* What /etc/id says: the OS that paths lead to, through /chos/.chos. */
+/* What /etc/id says: the OS that paths lead to, through /chos/.chos/tree. */
 const char *os_now(void);
-/* The same by way of /chos/etc2, a link through /proc/chos/link. */
+/* The same as in a /chos laid out by hand, through /proc/chos/link. */
 const char *os_by_proc(void);
 /* The process is in that tree, by its link and by both kinds of path. */
 bool is_in(const char *letter);

@@ -150,8 +150,9 @@ void world_make(const char *module)
 	directory("/chos/.chos");
 	directory("/jail");
 	directory("/jail/chos");
-	must(symlink(".chos/link/bin", "/chos/bin"), "/chos/bin");
-	must(symlink(".chos/link/etc", "/chos/etc"), "/chos/etc");
+	directory("/chos/local");
+	must(symlink(".chos/tree/bin", "/chos/bin"), "/chos/bin");
+	must(symlink(".chos/tree/etc", "/chos/etc"), "/chos/etc");
 	must(symlink("/proc/chos/link/etc", "/chos/etc2"), "/chos/etc2");
 	must(symlink("etc", "/etc2"), "/etc2");
 	must(symlink("/", "/chos/chos"), "/chos/chos");
@@ -161,6 +162,7 @@ void world_make(const char *module)
 	bind("/sys", "/chos/sys");
 	bind("/tmp", "/chos/tmp");
 	bind("/proc", "/jail/proc");
+	must(mount("/", "/chos/local", NULL, MS_BIND, NULL), "/chos/local");
 	world_load();
 	world_mount();
 }
