@@ -14,21 +14,35 @@
  *
  * Both are found under RCU and freed after a grace period.
  *
- * Locks, outermost first: chos_valid_mutex, chos_key_mutex, a bucket's lock.
+ * Locks, outermost first:
+ *
+ *   chos_valid_mutex	the list of valid paths, while it changes
+ *   chos_place_sem	the two places; for reading while a process moves
+ *   chos_key_mutex	the step from no link to one
+ *   fs_struct's lock	the root of the process that moves
+ *   siglock		that of the process that moves; or
+ *   a bucket's lock	the links in it, and the roots of processes that move
+ *   chos_reserve_lock	the links made ahead
+ *
+ * The last two are raw, and the only ones that the hooks take.
  */
 #ifndef CHOS_H
 #define CHOS_H
 
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
 #include <linux/path.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 #include <linux/uio.h>
 
 struct seq_file;
+struct seq_operations;
 
 /* tree.c: paths of OS trees, and the list of those that may be entered */
 
@@ -60,26 +74,72 @@ struct chos_link {
 };
 
 struct chos_link *chos_link_of_current(void);
+bool chos_link_has(const struct pid *pid);
 void chos_link_put(void *link);
 struct chos_link *chos_link_prepare(struct pid *pid, struct chos_tree *tree);
+struct chos_link *chos_link_exchange(struct pid *pid, struct chos_link *link,
+				     struct path *root, const struct path *to);
 void chos_link_publish(struct chos_link *link);
 void chos_link_forget(struct pid *pid);
-bool chos_link_inherit(struct pid *parent, struct pid *child);
+bool chos_link_inherit(struct task_struct *child);
 unsigned int chos_link_count(void);
 int chos_link_init(void);
 void chos_link_exit(void);
+extern const struct seq_operations chos_link_seq;
+
+/* reserve.c: memory for links */
+
+struct chos_link *chos_reserve_take(void);
+struct chos_link *chos_reserve_alloc(void);
+void chos_reserve_free(struct chos_link *link);
+int chos_reserve_init(void);
+void chos_reserve_exit(void);
+
+/* processes.c */
+
 extern const struct file_operations chos_processes_fops;
 
-/* root.c: the root directory of a process that enters or leaves */
+/* place.c: the host's root and the shared one */
 
-int chos_root_find(bool enter, struct path *to);
-void chos_root_set(struct path *to);
-int chos_root_init(void);
+void chos_place_lock(void);
+void chos_place_unlock(void);
+bool chos_place_is_host(const struct dentry *root);
+bool chos_place_is_shared(const struct dentry *root);
+int chos_place_next(bool enter, const struct path *root, struct path *to);
+void chos_place_register(bool anew);
+void chos_place_release(void);
+int chos_place_init(void);
+void chos_place_exit(void);
+
+/* root.c: a process that moves */
+
+int chos_move(struct chos_link *link);
+
+/* exec.c: another thread that executes a program */
+
+int chos_exec_elsewhere(void);
+
+/* setchos.c */
+
+extern const struct file_operations chos_setchos_fops;
+extern const struct file_operations chos_resetchos_fops;
 
 /* hooks.c: inheritance at fork, the end at exit */
 
 int chos_hooks_init(void);
 void chos_hooks_exit(void);
+
+/* The task's own credentials, where current_cred() may be borrowed ones. */
+static inline const struct cred *chos_real_cred(void)
+{
+	return rcu_dereference_protected(current->real_cred, 1);
+}
+
+/* Root of the host, and not by borrowed credentials either. */
+static inline bool chos_is_admin(void)
+{
+	return capable(CAP_SYS_ADMIN) && has_capability(current, CAP_SYS_ADMIN);
+}
 
 /* lines.c: a stream of writes, taken apart into lines */
 
@@ -105,7 +165,7 @@ enum chos_stat {
 	CHOS_STAT_REFUSED,	/* writes to setchos or resetchos that failed */
 	CHOS_STAT_INHERITED,	/* children that got their parent's link */
 	CHOS_STAT_ALLOC_FAILED,	/* links that could not be allocated */
-	CHOS_STAT_KILLED,	/* children killed because of that */
+	CHOS_STAT_KILLED,	/* children killed: no link, or half in a tree */
 	CHOS_STAT_COUNT
 };
 

@@ -5,14 +5,13 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/cred.h>
 #include <linux/fs_context.h>
+#include <linux/fs_struct.h>
 #include <linux/magic.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
-#include <linux/slab.h>
-#include <linux/uidgid.h>
+#include <linux/sched.h>
 
 #include "chos.h"
 #include "compat/compat.h"
@@ -20,10 +19,13 @@
 #define CHOSFS_MAGIC 0x63686f73	/* "chos" */
 
 /*
- * link
+ * link, tree
  *
- * Resolves to the path of the tree that the calling process is in, and to /
- * for a process in none.
+ * Both resolve to the path of the tree that the calling process is in. For a
+ * process in none "link" is /, which is how programs tell that it is in none.
+ * That can't serve for the links in the shared root: where that is the process'
+ * root all the same, as in a session, it would lead back to them. So theirs is
+ * "tree", which leads such a process to /local, where the host's files are.
  */
 
 /*
@@ -31,156 +33,36 @@
  * outlive the RCU section all the same, because the walk may go on in
  * ref-walk with the rest of the path; hence the reference, even there.
  */
-static const char *chos_get_link(struct dentry *dentry, struct inode *inode,
-				 struct delayed_call *done)
+static const char *chos_resolve(struct delayed_call *done, const char *none)
 {
 	struct chos_link *link = chos_link_of_current();
 
 	if (!link)
-		return "/";
+		return none;
 	set_delayed_call(done, chos_link_put, link);
 	return link->tree->path;
+}
+
+static const char *chos_get_link(struct dentry *dentry, struct inode *inode,
+				 struct delayed_call *done)
+{
+	return chos_resolve(done, "/");
+}
+
+static const char *chos_get_tree_link(struct dentry *dentry, struct inode *inode,
+				      struct delayed_call *done)
+{
+	const struct dentry *root = READ_ONCE(current->fs->root.dentry);
+
+	return chos_resolve(done, chos_place_is_shared(root) ? "/local" : "/");
 }
 
 static const struct inode_operations chos_link_iops = {
 	.get_link = chos_get_link,
 };
 
-/*
- * setchos
- *
- * Each write is one path, which a newline may end. "/" leaves; any other has
- * to be, byte for byte, on the list of valid paths.
- *
- * It acts on the process that writes, whoever opened the file. That must not
- * let a user who hands the descriptor to a set-uid program, as its standard
- * output say, choose the OS that it goes on in: unless root opened it, only
- * the user who did can write to it.
- */
-
-static int chos_writer_check(struct file *file)
-{
-	const struct cred *opener = file->f_cred;
-
-	if (uid_eq(opener->euid, GLOBAL_ROOT_UID) ||
-	    uid_eq(opener->euid, current_euid()))
-		return 0;
-	return -EPERM;
-}
-
-static int chos_enter(const char *path, size_t len)
-{
-	struct chos_tree *tree;
-	struct chos_link *link;
-	struct path to;
-	int ret;
-
-	ret = chos_root_find(true, &to);
-	if (ret)
-		return ret;
-
-	ret = -ENOENT;
-	tree = chos_valid_find(path, len);
-	if (!tree)
-		goto err_root;
-
-	ret = -ENOMEM;
-	link = chos_link_prepare(task_tgid(current), tree);
-	chos_tree_put(tree);
-	if (!link)
-		goto err_root;
-
-	/*
-	 * From here on nothing can fail. The link comes first: under the real
-	 * root nothing depends on it, while in /chos without a link another
-	 * thread would find no OS.
-	 */
-	chos_link_publish(link);
-	chos_root_set(&to);
-	chos_stat_inc(CHOS_STAT_ENTERED);
-	return 0;
-
-err_root:
-	path_put(&to);
-	return ret;
-}
-
-static int chos_leave(void)
-{
-	struct path to;
-	int ret = chos_root_find(false, &to);
-
-	if (ret)
-		return ret;
-	chos_root_set(&to);
-	chos_link_forget(task_tgid(current));
-	chos_stat_inc(CHOS_STAT_LEFT);
-	return 0;
-}
-
-static int chos_set(const char *path, size_t len)
-{
-	if (len && path[len - 1] == '\n')
-		len--;
-	return len == 1 && path[0] == '/' ? chos_leave() : chos_enter(path, len);
-}
-
-static ssize_t chos_setchos_write(struct kiocb *iocb, struct iov_iter *from)
-{
-	size_t len = iov_iter_count(from);
-	char *path;
-	int ret;
-
-	ret = chos_writer_check(iocb->ki_filp);
-	if (ret)
-		goto out;
-
-	/* Such a path can't be on the list: room for a newline, none for a NUL. */
-	ret = -ENOENT;
-	if (len > PATH_MAX)
-		goto out;
-
-	ret = -ENOMEM;
-	path = kmalloc(len, GFP_KERNEL);
-	if (!path)
-		goto out;
-	ret = copy_from_iter_full(path, len, from) ? chos_set(path, len) : -EFAULT;
-	kfree(path);
-out:
-	if (ret)
-		chos_stat_inc(CHOS_STAT_REFUSED);
-	return ret ?: len;
-}
-
-static const struct file_operations chos_setchos_fops = {
-	.open		= chos_open_for_write,
-	.write_iter	= chos_setchos_write,
-};
-
-/*
- * resetchos
- *
- * Any write: forget the link of the writing process, and leave.
- */
-
-static ssize_t chos_resetchos_write(struct kiocb *iocb, struct iov_iter *from)
-{
-	size_t len = iov_iter_count(from);
-	int ret = chos_writer_check(iocb->ki_filp);
-
-	if (!ret)
-		ret = chos_leave();
-	if (ret) {
-		chos_stat_inc(CHOS_STAT_REFUSED);
-		return ret;
-	}
-	iov_iter_advance(from, len);
-	return len;
-}
-
-static const struct file_operations chos_resetchos_fops = {
-	.open		= chos_open_for_write,
-	.write_iter	= chos_resetchos_write,
+static const struct inode_operations chos_tree_link_iops = {
+	.get_link = chos_get_tree_link,
 };
 
 /* version */
@@ -229,6 +111,7 @@ enum {
 	CHOS_INO_STATS,
 	CHOS_INO_END,
 	CHOS_INO_LINK,
+	CHOS_INO_TREE,
 };
 
 static const struct tree_descr chos_files[] = {
@@ -241,9 +124,41 @@ static const struct tree_descr chos_files[] = {
 	[CHOS_INO_END]	     = { "" },
 };
 
-static int chos_add_link(struct super_block *sb)
+/* The files have no content of their own: there is nothing to cut off. */
+static int chos_setattr(CHOS_SETATTR_ARGS)
 {
-	struct dentry *dentry = d_alloc_name(sb->s_root, "link");
+	if (attr->ia_valid & ATTR_SIZE) {
+		/* An open with O_TRUNC, which the file's open has seen. */
+		if (!(attr->ia_valid & ATTR_OPEN))
+			return -EPERM;
+		attr->ia_valid &= ~ATTR_SIZE;
+	}
+	return chos_simple_setattr(dentry, attr);
+}
+
+static const struct inode_operations chos_file_iops = {
+	.setattr = chos_setattr,
+};
+
+static void chos_forbid_truncate(struct super_block *sb)
+{
+	struct dentry *dentry;
+	unsigned int i;
+
+	for (i = CHOS_INO_SETCHOS; i < CHOS_INO_END; i++) {
+		struct qstr name = QSTR_INIT(chos_files[i].name,
+					     strlen(chos_files[i].name));
+
+		dentry = d_hash_and_lookup(sb->s_root, &name);
+		d_inode(dentry)->i_op = &chos_file_iops;
+		dput(dentry);
+	}
+}
+
+static int chos_add_link(struct super_block *sb, const char *name, unsigned long ino,
+			 const struct inode_operations *iops)
+{
+	struct dentry *dentry = d_alloc_name(sb->s_root, name);
 	struct inode *inode;
 
 	if (!dentry)
@@ -253,9 +168,9 @@ static int chos_add_link(struct super_block *sb)
 		dput(dentry);
 		return -ENOMEM;
 	}
-	inode->i_ino = CHOS_INO_LINK;
+	inode->i_ino = ino;
 	inode->i_mode = S_IFLNK | 0777;
-	inode->i_op = &chos_link_iops;
+	inode->i_op = iops;
 	/* An update of the access time would take the walk out of RCU. */
 	inode->i_flags |= S_NOATIME;
 	chos_inode_init_times(inode);
@@ -270,7 +185,11 @@ static int chos_fill_super(struct super_block *sb, struct fs_context *fc)
 	if (ret)
 		return ret;
 	sb->s_iflags |= SB_I_NOEXEC | SB_I_NODEV;
-	return chos_add_link(sb);
+	chos_forbid_truncate(sb);
+	ret = chos_add_link(sb, "link", CHOS_INO_LINK, &chos_link_iops);
+	if (ret)
+		return ret;
+	return chos_add_link(sb, "tree", CHOS_INO_TREE, &chos_tree_link_iops);
 }
 
 static int chos_get_tree(struct fs_context *fc)
@@ -288,11 +207,18 @@ static int chos_init_fs_context(struct fs_context *fc)
 	return 0;
 }
 
+/* The last mount is gone: nobody can enter any more. */
+static void chos_kill_sb(struct super_block *sb)
+{
+	chos_kill_super(sb);
+	chos_place_release();
+}
+
 static struct file_system_type chos_fs_type = {
 	.owner		 = THIS_MODULE,
 	.name		 = "chosfs",
 	.init_fs_context = chos_init_fs_context,
-	.kill_sb	 = chos_kill_super,
+	.kill_sb	 = chos_kill_sb,
 };
 MODULE_ALIAS_FS("chosfs");
 

@@ -3,7 +3,8 @@
  * Inheritance at fork, and the end at exit.
  *
  * The hooks are tracepoints, looked up by name, since the variables that
- * stand for them are not exported. Their handlers must not sleep.
+ * stand for them are not exported. Their handlers run with preemption off, on
+ * real-time kernels too: they may not even take a spinlock_t there.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,6 +18,19 @@
 #include "compat/compat.h"
 
 /*
+ * SIGKILL for a child that has not run. Without siglock, which sleeps on a
+ * real-time kernel: nobody but the child takes a signal from its own set, and
+ * whoever sends it one in these microseconds, to its thread or to its process,
+ * does that in one of the two.
+ */
+static void chos_kill_unborn(struct task_struct *child)
+{
+	set_bit(SIGKILL - 1, child->pending.signal.sig);
+	set_bit(SIGKILL - 1, child->signal->shared_pending.signal.sig);
+	set_tsk_thread_flag(child, TIF_SIGPENDING);
+}
+
+/*
  * Runs in the parent, after the child is complete and before it is first
  * woken: it can't look up a path before its link is there. For a thread that
  * joins the parent's group there is nothing to do.
@@ -24,16 +38,13 @@
 static void chos_on_fork(void *unused, struct task_struct *parent,
 			 struct task_struct *child)
 {
-	if (!thread_group_leader(child))
+	if (!thread_group_leader(child) || chos_link_inherit(child))
 		return;
 
-	if (chos_link_inherit(task_tgid(parent), task_tgid(child)))
-		return;
-
-	/* Better no child than one that runs on in another OS. */
-	send_sig(SIGKILL, child, 1);
+	/* Better no child than one that runs on in another OS, or in none. */
+	chos_kill_unborn(child);
 	chos_stat_inc(CHOS_STAT_KILLED);
-	pr_warn_ratelimited("no memory for the link of a child of %s[%d]: killed it\n",
+	pr_warn_ratelimited("%s[%d] has forked without a link for its child: killed it\n",
 			    parent->comm, task_tgid_nr(parent));
 }
 

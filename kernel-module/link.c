@@ -6,16 +6,18 @@
  * thread other than the leader calls execve(). A process in no tree has no
  * entry. An entry ends with its process (hooks.c), and holds the struct pid,
  * so that a number used again can never inherit what it finds there.
+ *
+ * A bucket's lock is a raw one, since the hooks take it: on a real-time kernel
+ * they run where a lock must not sleep.
  */
 #include <linux/bits.h>
+#include <linux/fs_struct.h>
 #include <linux/hash.h>
 #include <linux/jump_label.h>
 #include <linux/kernel.h>
-#include <linux/mempool.h>
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -27,13 +29,8 @@
 #define CHOS_LINK_BUCKETS BIT(CHOS_LINK_BITS)
 #define CHOS_LOCK_COUNT 256U
 
-/* Children that can still be born inside when the kernel has no memory left. */
-#define CHOS_RESERVE 256
-
 static struct hlist_head chos_links[CHOS_LINK_BUCKETS];
-static spinlock_t chos_link_locks[CHOS_LOCK_COUNT];
-static struct kmem_cache *chos_link_cache;
-static mempool_t *chos_link_pool;
+static raw_spinlock_t chos_link_locks[CHOS_LOCK_COUNT];
 
 /*
  * Off while no process is in a tree, so that a host where nobody uses CHOS
@@ -85,13 +82,18 @@ static u32 chos_link_hash(const struct pid *pid)
 	return hash_ptr(pid, CHOS_LINK_BITS);
 }
 
+static raw_spinlock_t *chos_link_lock_of(u32 hash)
+{
+	return &chos_link_locks[hash % CHOS_LOCK_COUNT];
+}
+
 /* Call in an RCU read-side section, or with the bucket's lock. */
 static struct chos_link *chos_link_find(u32 hash, const struct pid *pid)
 {
 	struct chos_link *link;
 
 	hlist_for_each_entry_rcu(link, &chos_links[hash], node,
-				 lockdep_is_held(&chos_link_locks[hash % CHOS_LOCK_COUNT]))
+				 lockdep_is_held(chos_link_lock_of(hash)))
 		if (link->pid == pid)
 			return link;
 	return NULL;
@@ -111,6 +113,16 @@ static struct chos_link *chos_link_get(const struct pid *pid)
 	return link;
 }
 
+bool chos_link_has(const struct pid *pid)
+{
+	bool has;
+
+	rcu_read_lock();
+	has = chos_link_find(chos_link_hash(pid), pid);
+	rcu_read_unlock();
+	return has;
+}
+
 /*
  * The calling process' link with a reference, or NULL if it is in no tree.
  * Never sleeps, never allocates.
@@ -128,7 +140,8 @@ static void chos_link_free(struct rcu_head *rcu)
 	struct chos_link *link = container_of(rcu, struct chos_link, rcu);
 
 	put_pid(link->pid);
-	mempool_free(link, chos_link_pool);
+	chos_tree_put(link->tree);
+	chos_reserve_free(link);
 }
 
 /* The argument is untyped to serve as the end of a delayed call in a path walk. */
@@ -138,7 +151,6 @@ void chos_link_put(void *arg)
 
 	if (!refcount_dec_and_test(&link->ref))
 		return;
-	chos_tree_put(link->tree);
 	chos_link_nr_down();
 	call_rcu(&link->rcu, chos_link_free);
 }
@@ -152,17 +164,18 @@ static void chos_link_fill(struct chos_link *link, struct pid *pid,
 }
 
 /**
- * chos_link_prepare - a link that chos_link_publish() puts into force
+ * chos_link_prepare - a link that is not in force yet
  * @pid: the thread group
  * @tree: where it shall be; the link takes a reference of its own
  *
- * In two steps because this one can fail, and sleeps.
+ * In two steps because this one can fail, and sleeps. The memory is charged to
+ * the caller.
  *
  * Return: the link, or NULL for lack of memory.
  */
 struct chos_link *chos_link_prepare(struct pid *pid, struct chos_tree *tree)
 {
-	struct chos_link *link = kmem_cache_alloc(chos_link_cache, GFP_KERNEL);
+	struct chos_link *link = chos_reserve_alloc();
 
 	if (!link) {
 		chos_stat_inc(CHOS_STAT_ALLOC_FAILED);
@@ -173,24 +186,62 @@ struct chos_link *chos_link_prepare(struct pid *pid, struct chos_tree *tree)
 	return link;
 }
 
-/* Takes over the caller's reference. */
-void chos_link_publish(struct chos_link *link)
+/* Call with the bucket's lock. */
+static struct chos_link *chos_link_swap(u32 hash, const struct pid *pid,
+					struct chos_link *link)
 {
-	u32 hash = chos_link_hash(link->pid);
-	spinlock_t *lock = &chos_link_locks[hash % CHOS_LOCK_COUNT];
-	struct chos_link *old;
+	struct chos_link *old = chos_link_find(hash, pid);
 
-	spin_lock(lock);
-	old = chos_link_find(hash, link->pid);
 	/*
 	 * In one step: between taking the old one out and putting the new one
 	 * in, another thread of the process would resolve no tree at all.
 	 */
-	if (old)
+	if (old && link)
 		hlist_replace_rcu(&old->node, &link->node);
-	else
+	else if (old)
+		hlist_del_rcu(&old->node);
+	else if (link)
 		hlist_add_head_rcu(&link->node, &chos_links[hash]);
-	spin_unlock(lock);
+	return old;
+}
+
+/**
+ * chos_link_exchange - another link, and another root directory
+ * @pid: the thread group
+ * @link: takes the old one's place, with the caller's reference; or NULL
+ * @root: the root directory in the process' fs_struct, whose lock is held
+ * @to: what it becomes; references are the caller's business
+ *
+ * Both under the bucket's lock, so that chos_link_of_parent() finds the two
+ * of a kind.
+ *
+ * Return: the old link, with its reference, or NULL.
+ */
+struct chos_link *chos_link_exchange(struct pid *pid, struct chos_link *link,
+				     struct path *root, const struct path *to)
+{
+	u32 hash = chos_link_hash(pid);
+	raw_spinlock_t *lock = chos_link_lock_of(hash);
+	struct chos_link *old;
+
+	raw_spin_lock(lock);
+	old = chos_link_swap(hash, pid, link);
+	root->mnt = to->mnt;
+	WRITE_ONCE(root->dentry, to->dentry);
+	raw_spin_unlock(lock);
+	return old;
+}
+
+/* For a process whose root stays as it is. Takes over the caller's reference. */
+void chos_link_publish(struct chos_link *link)
+{
+	u32 hash = chos_link_hash(link->pid);
+	raw_spinlock_t *lock = chos_link_lock_of(hash);
+	struct chos_link *old;
+
+	raw_spin_lock(lock);
+	old = chos_link_swap(hash, link->pid, link);
+	raw_spin_unlock(lock);
 
 	if (old)
 		chos_link_put(old);
@@ -199,55 +250,88 @@ void chos_link_publish(struct chos_link *link)
 void chos_link_forget(struct pid *pid)
 {
 	u32 hash = chos_link_hash(pid);
-	spinlock_t *lock = &chos_link_locks[hash % CHOS_LOCK_COUNT];
+	raw_spinlock_t *lock = chos_link_lock_of(hash);
 	struct chos_link *link;
 
 	if (!static_branch_unlikely(&chos_inside))
 		return;
 
 	/* Most processes that end were in no tree: for them, no lock. */
-	rcu_read_lock();
-	link = chos_link_find(hash, pid);
-	rcu_read_unlock();
-	if (!link)
+	if (!chos_link_has(pid))
 		return;
 
-	spin_lock(lock);
-	link = chos_link_find(hash, pid);
-	if (link)
-		hlist_del_rcu(&link->node);
-	spin_unlock(lock);
+	raw_spin_lock(lock);
+	link = chos_link_swap(hash, pid, NULL);
+	raw_spin_unlock(lock);
 
 	if (link)
 		chos_link_put(link);
 }
 
-/**
- * chos_link_inherit - put a new process where its parent is
- * @parent: the thread group that forked
- * @child: the new thread group, which has not run yet
+/*
+ * Inheritance
  *
- * Does not sleep.
+ * A child's root was copied earlier in fork(2) than its link is given here,
+ * and another thread of the parent may have moved in between. So the link goes
+ * by the root that the child has got:
  *
- * Return: false if the parent is in a tree and there is no memory, not even
- * in the reserve, to say so of the child.
+ *   the host's	none
+ *   the shared one	the parent's; if it has none, because it has just left, the
+ *		child is in half a tree
+ *   any other	the parent's, if it has one: sshd's privilege separation, a
+ *		jail
+ *
+ * A parent without a link whose root is the shared one, too, has been put
+ * there by root, or is in a session; its child is where it is.
  */
-bool chos_link_inherit(struct pid *parent, struct pid *child)
+
+/* The calling process' link, held; NULL and, in @whole, whether that is right. */
+static struct chos_link *chos_link_of_parent(struct pid *pid, bool *whole)
 {
-	struct chos_link *from, *link;
+	u32 hash = chos_link_hash(pid);
+	raw_spinlock_t *lock = chos_link_lock_of(hash);
+	struct chos_link *link;
 
-	if (!static_branch_unlikely(&chos_inside))
-		return true;
+	raw_spin_lock(lock);
+	link = chos_link_find(hash, pid);
+	if (link)
+		refcount_inc(&link->ref);
+	*whole = link || chos_place_is_shared(READ_ONCE(current->fs->root.dentry));
+	raw_spin_unlock(lock);
+	return link;
+}
 
-	from = chos_link_get(parent);
+/**
+ * chos_link_inherit - put a new process where its parent, the caller, is
+ * @child: has not run yet
+ *
+ * Takes no lock that sleeps, and allocates nothing.
+ *
+ * Return: false if that can't be done: there is no link left in the reserve,
+ * or the child has the root directory of a tree that its parent has left.
+ */
+bool chos_link_inherit(struct task_struct *child)
+{
+	const struct dentry *root = READ_ONCE(child->fs->root.dentry);
+	struct chos_link *from = chos_link_of_current();
+	struct chos_link *link;
+	bool whole = true;
+
+	if (!from && unlikely(chos_place_is_shared(root)))
+		from = chos_link_of_parent(task_tgid(current), &whole);
 	if (!from)
-		return true;
+		return whole;
 
-	link = mempool_alloc(chos_link_pool, GFP_ATOMIC);
+	if (chos_place_is_host(root)) {
+		chos_link_put(from);
+		return true;
+	}
+
+	link = chos_reserve_take();
 	if (link) {
 		/* Not from zero, while @from is held: no need for the mutex. */
 		atomic_inc(&chos_link_nr);
-		chos_link_fill(link, child, from->tree);
+		chos_link_fill(link, task_tgid(child), from->tree);
 		chos_link_publish(link);
 		chos_stat_inc(CHOS_STAT_INHERITED);
 	} else {
@@ -257,34 +341,24 @@ bool chos_link_inherit(struct pid *parent, struct pid *child)
 	return link;
 }
 
-/*
- * /proc/chos/processes
- *
- * Reading: a line "<tgid> <path>" for each process in a tree, numbered as the
- * reader's pid namespace has it; those that it does not have are left out.
- *
- * Writing such a line sets that process' link, and nothing else: this is how
- * the links come back when the module has been replaced under processes whose
- * root is already where it belongs. The path need not be on the list of valid
- * ones, since its line may have gone from there after the process entered.
- */
+/* For /proc/chos/processes: a bucket at a time, each under RCU. */
 
-static void *chos_processes_start(struct seq_file *m, loff_t *pos)
+static void *chos_link_seq_start(struct seq_file *m, loff_t *pos)
 {
 	return *pos < CHOS_LINK_BUCKETS ? &chos_links[*pos] : NULL;
 }
 
-static void *chos_processes_next(struct seq_file *m, void *bucket, loff_t *pos)
+static void *chos_link_seq_next(struct seq_file *m, void *bucket, loff_t *pos)
 {
 	++*pos;
-	return chos_processes_start(m, pos);
+	return chos_link_seq_start(m, pos);
 }
 
-static void chos_processes_stop(struct seq_file *m, void *bucket)
+static void chos_link_seq_stop(struct seq_file *m, void *bucket)
 {
 }
 
-static int chos_processes_show(struct seq_file *m, void *bucket)
+static int chos_link_seq_show(struct seq_file *m, void *bucket)
 {
 	struct hlist_head *head = bucket;
 	struct chos_link *link;
@@ -300,107 +374,11 @@ static int chos_processes_show(struct seq_file *m, void *bucket)
 	return 0;
 }
 
-static const struct seq_operations chos_processes_seq = {
-	.start	= chos_processes_start,
-	.next	= chos_processes_next,
-	.stop	= chos_processes_stop,
-	.show	= chos_processes_show,
-};
-
-static bool chos_is_alive(struct pid *pid)
-{
-	struct task_struct *task;
-	bool alive;
-
-	rcu_read_lock();
-	task = pid_task(pid, PIDTYPE_TGID);
-	alive = task && atomic_read(&task->signal->live);
-	rcu_read_unlock();
-	return alive;
-}
-
-static int chos_process_restore(struct pid *pid, struct chos_tree *tree)
-{
-	struct chos_link *link = chos_link_prepare(pid, tree);
-
-	if (!link)
-		return -ENOMEM;
-	chos_link_publish(link);
-
-	/*
-	 * The process may be past the hook that takes its link away. It lowers
-	 * signal->live before it looks into the table, and we look at it after
-	 * we have changed the table: one of the two sees the other.
-	 */
-	smp_mb();
-	if (chos_is_alive(pid))
-		return 0;
-	chos_link_forget(pid);
-	return -ESRCH;
-}
-
-static int chos_processes_line(char *line, size_t len, void *unused)
-{
-	char *path = memchr(line, ' ', len);
-	struct chos_tree *tree;
-	unsigned int tgid;
-	struct pid *pid;
-	int ret;
-
-	if (!path)
-		return -EINVAL;
-	*path++ = '\0';
-	if (kstrtouint(line, 10, &tgid) || tgid > PID_MAX_LIMIT)
-		return -EINVAL;
-
-	tree = chos_tree_new(path, len - (path - line));
-	if (IS_ERR(tree))
-		return PTR_ERR(tree);
-
-	pid = find_get_pid(tgid);
-	ret = chos_is_alive(pid) ? chos_process_restore(pid, tree) : -ESRCH;
-	put_pid(pid);
-	chos_tree_put(tree);
-	return ret;
-}
-
-/* Each write is complete: lines, of which the last may lack its newline. */
-static ssize_t chos_processes_write(struct kiocb *iocb, struct iov_iter *from)
-{
-	struct chos_lines *lines = kzalloc(sizeof(*lines), GFP_KERNEL);
-	ssize_t ret;
-	int err;
-
-	if (!lines)
-		return -ENOMEM;
-	ret = chos_lines_write(lines, from, chos_processes_line, NULL);
-	if (ret >= 0) {
-		err = chos_lines_end(lines, chos_processes_line, NULL);
-		if (err)
-			ret = err;
-	}
-	kfree(lines);
-	return ret;
-}
-
-static int chos_processes_open(struct inode *inode, struct file *file)
-{
-	int ret;
-
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	ret = seq_open(file, &chos_processes_seq);
-	if (!ret && file->f_mode & FMODE_WRITE)
-		ret = chos_open_for_write(inode, file);
-	return ret;
-}
-
-const struct file_operations chos_processes_fops = {
-	.open		= chos_processes_open,
-	.read_iter	= seq_read_iter,
-	.write_iter	= chos_processes_write,
-	.llseek		= seq_lseek,
-	.release	= seq_release,
+const struct seq_operations chos_link_seq = {
+	.start	= chos_link_seq_start,
+	.next	= chos_link_seq_next,
+	.stop	= chos_link_seq_stop,
+	.show	= chos_link_seq_show,
 };
 
 int __init chos_link_init(void)
@@ -408,18 +386,8 @@ int __init chos_link_init(void)
 	unsigned int i;
 
 	for (i = 0; i < CHOS_LOCK_COUNT; i++)
-		spin_lock_init(&chos_link_locks[i]);
-
-	chos_link_cache = KMEM_CACHE(chos_link, 0);
-	if (!chos_link_cache)
-		return -ENOMEM;
-
-	chos_link_pool = mempool_create_slab_pool(CHOS_RESERVE, chos_link_cache);
-	if (!chos_link_pool) {
-		kmem_cache_destroy(chos_link_cache);
-		return -ENOMEM;
-	}
-	return 0;
+		raw_spin_lock_init(&chos_link_locks[i]);
+	return chos_reserve_init();
 }
 
 /* No hook and no file can reach the table any more. */
@@ -438,6 +406,5 @@ void chos_link_exit(void)
 	}
 	cancel_delayed_work_sync(&chos_key_work);
 	rcu_barrier();	/* every chos_link_free() has run */
-	mempool_destroy(chos_link_pool);
-	kmem_cache_destroy(chos_link_cache);
+	chos_reserve_exit();
 }

@@ -12,7 +12,7 @@ static int __init chos_init(void)
 {
 	int ret;
 
-	ret = chos_root_init();
+	ret = chos_place_init();
 	if (ret)
 		return ret;
 
@@ -54,6 +54,7 @@ static void __exit chos_exit(void)
 	chos_hooks_exit();
 	chos_link_exit();
 	chos_valid_exit();
+	chos_place_exit();
 }
 
 module_init(chos_init);

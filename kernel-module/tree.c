@@ -3,7 +3,6 @@
  * Paths of OS trees, and the list of those that may be entered.
  */
 #include <linux/bits.h>
-#include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -26,6 +25,7 @@
 struct chos_valid {
 	unsigned int nr;
 	bool replaces;		/* the published set, rather than adding to it */
+	bool empties;		/* it first, by a line "-" */
 	struct hlist_head bucket[CHOS_VALID_BUCKETS];
 };
 
@@ -172,7 +172,13 @@ static void chos_valid_replace(struct chos_valid *set)
 	struct chos_valid *old;
 
 	mutex_lock(&chos_valid_mutex);
-	old = rcu_replace_pointer(chos_valid, set, lockdep_is_held(&chos_valid_mutex));
+	old = rcu_dereference_protected(chos_valid,
+					lockdep_is_held(&chos_valid_mutex));
+	if (set->nr)
+		chos_place_register(set->empties || !old->nr);
+	rcu_assign_pointer(chos_valid, set);
+	if (!set->nr)
+		chos_place_release();
 	mutex_unlock(&chos_valid_mutex);
 	synchronize_rcu();
 	chos_valid_free(old);
@@ -203,6 +209,8 @@ static int chos_valid_merge(struct chos_valid *set)
 		ret = -ENOSPC;
 		goto out;
 	}
+	if (set->nr)
+		chos_place_register(!valid->nr);
 	for (i = 0; i < CHOS_VALID_BUCKETS; i++) {
 		hlist_for_each_entry_safe(tree, next, &set->bucket[i], node) {
 			hlist_del(&tree->node);
@@ -236,6 +244,9 @@ static int chos_valid_commit(struct chos_valid *set)
  *   line = "-"		empties the list
  *	  | path	adds the path, if it is not there yet
  *
+ * What fills an empty list also registers the two places that roots move
+ * between: see place.c.
+ *
  * Opened with O_TRUNC, the lines of all writes together are the new list,
  * which takes the old one's place at the close. Opened otherwise, each write
  * is complete, and takes effect whole at once. Either way a bad line fails
@@ -258,6 +269,7 @@ static int chos_valid_line(char *line, size_t len, void *arg)
 	if (len == 1 && line[0] == '-') {
 		chos_valid_clear(set);
 		set->replaces = true;
+		set->empties = true;
 		return 0;
 	}
 	tree = chos_tree_new(line, len);
@@ -301,6 +313,8 @@ static ssize_t chos_valid_write(struct kiocb *iocb, struct iov_iter *from)
 	struct chos_valid_writer *writer = m->private;
 	ssize_t ret;
 
+	if (!chos_is_admin())
+		return -EPERM;
 	mutex_lock(&writer->mutex);
 	if (!writer->set) {
 		ret = chos_valid_command(&writer->lines, from);
@@ -358,7 +372,7 @@ static int chos_valid_open(struct inode *inode, struct file *file)
 	bool replaces = file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC;
 	struct chos_valid_writer *writer;
 
-	if (!capable(CAP_SYS_ADMIN))
+	if (!chos_is_admin())
 		return -EPERM;
 
 	writer = __seq_open_private(file, &chos_valid_seq, sizeof(*writer));
@@ -419,6 +433,7 @@ const struct file_operations chos_valid_fops = {
 	.open		= chos_valid_open,
 	.read_iter	= seq_read_iter,
 	.write_iter	= chos_valid_write,
+	.splice_write	= iter_file_splice_write,
 	.llseek		= seq_lseek,
 	.flush		= chos_valid_flush,
 	.release	= chos_valid_release,

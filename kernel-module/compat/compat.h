@@ -34,15 +34,6 @@ static inline void chos_fs_unlock(struct fs_struct *fs)
 #endif
 }
 
-static inline int chos_follow_down(struct path *path)
-{
-#ifdef CHOS_HAVE_FOLLOW_DOWN_FLAGS
-	return follow_down(path, 0);
-#else
-	return follow_down(path);
-#endif
-}
-
 /* Exported for long, but declared in a public header only later. */
 #ifndef CHOS_HAVE_VFS_PATH_LOOKUP
 int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
@@ -79,6 +70,18 @@ static inline void chos_inode_init_times(struct inode *inode)
 	inode->i_ctime = inode->i_atime;
 #endif
 }
+
+/* What an inode's setattr is called with; the first argument of newer ones is for idmapped mounts. */
+#if defined(CHOS_HAVE_SETATTR_IDMAP)
+#define CHOS_SETATTR_ARGS struct mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr
+#define chos_simple_setattr(dentry, attr) simple_setattr(idmap, dentry, attr)
+#elif defined(CHOS_HAVE_SETATTR_USERNS)
+#define CHOS_SETATTR_ARGS struct user_namespace *mnt_userns, struct dentry *dentry, struct iattr *attr
+#define chos_simple_setattr(dentry, attr) simple_setattr(mnt_userns, dentry, attr)
+#else
+#define CHOS_SETATTR_ARGS struct dentry *dentry, struct iattr *attr
+#define chos_simple_setattr(dentry, attr) simple_setattr(dentry, attr)
+#endif
 
 /* The arguments of a handler of the tracepoint sched_process_exit. */
 #ifdef CHOS_HAVE_EXIT_GROUP_DEAD

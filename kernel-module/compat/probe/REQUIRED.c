@@ -19,10 +19,6 @@
 #ifndef CONFIG_TRACEPOINTS
 #error "the kernel is built without CONFIG_TRACEPOINTS"
 #endif
-/* There the tracepoints' handlers may not take locks or allocate. */
-#ifdef CONFIG_PREEMPT_RT
-#error "kernels with CONFIG_PREEMPT_RT are not supported"
-#endif
 
 int (*chos_probe_get_tree)(struct fs_context *fc,
 			   int (*fill)(struct super_block *sb, struct fs_context *fc)) =
