@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.config.Diagnostic;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
@@ -55,7 +56,7 @@ public final class ConfigurationCheck implements Check {
         result.add(
             Finding.error(
                 objection.get().toString(),
-                "chown root " + Finding.quoted(file) + " && chmod go-w " + Finding.quoted(file)));
+                "chown root " + ShellWord.quoted(file) + " && chmod go-w " + ShellWord.quoted(file)));
         return;
       }
       parser.parse(content).diagnostics().stream()
@@ -65,10 +66,10 @@ public final class ConfigurationCheck implements Check {
     } catch (NativeException e) {
       if (needed || e.errno() != Errno.ENOENT) {
         String away = e.errno() == Errno.ENOENT ? "" : "mv " + file + " " + file + ".away; ";
-        result.add(Finding.error(e.getMessage(), away + EDIT + Finding.quoted(file)));
+        result.add(Finding.error(e.getMessage(), away + EDIT + ShellWord.quoted(file)));
       }
     } catch (AdminFailure e) {
-      result.add(Finding.error(e.getMessage(), "findmnt -T " + Finding.quoted(file)));
+      result.add(Finding.error(e.getMessage(), "findmnt -T " + ShellWord.quoted(file)));
     }
   }
 
@@ -78,6 +79,6 @@ public final class ConfigurationCheck implements Check {
             ? Finding.Severity.ERROR
             : Finding.Severity.WARNING,
         diagnostic.toString(),
-        EDIT + Finding.quoted(file));
+        EDIT + ShellWord.quoted(file));
   }
 }

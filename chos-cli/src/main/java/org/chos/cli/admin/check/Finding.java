@@ -29,9 +29,4 @@ public record Finding(Severity severity, String message, String remedy) {
   static Finding warning(String message, String remedy) {
     return new Finding(Severity.WARNING, message, remedy);
   }
-
-  /** A word of a remedy, so that the shell takes it as it is. */
-  public static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
 }

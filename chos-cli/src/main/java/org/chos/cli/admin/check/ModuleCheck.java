@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.chos.cli.admin.host.KernelModule;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.PackageManager;
 
 /** The kernel module: there for this kernel, of this version, and not refused. */
@@ -115,7 +116,7 @@ public final class ModuleCheck implements Check {
       return packages.install("openssl") + " && dkms build" + which + " && dkms install" + which;
     }
     return "/lib/modules/" + facts.release() + "/build/scripts/sign-file sha256 " + KEY + ".key "
-        + KEY + ".pub " + Finding.quoted(file);
+        + KEY + ".pub " + ShellWord.quoted(file);
   }
 
   /** The command that builds it for the running kernel. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeFile;
@@ -24,7 +25,7 @@ public final class TreeAdoptionCheck implements Check {
    */
   public TreeAdoptionCheck(String alias, String tree, Path program, List<TreeLink> links) {
     this.tree = tree;
-    this.remedy = "chosctl adopt " + Finding.quoted(alias) + " " + Finding.quoted(tree);
+    this.remedy = "chosctl adopt " + ShellWord.quoted(alias) + " " + ShellWord.quoted(tree);
     this.program = program;
     this.links = links;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Elf;
 import org.chos.cli.admin.tree.Processor;
 import org.chos.cli.admin.tree.TreeDirectory;
@@ -51,14 +52,14 @@ public final class TreeProgramsCheck implements Check {
       Optional<TreeFile> found = root.file("bin/" + name);
       if (found.isPresent()) {
         found.get().close();
-        return "ln -sf " + name + " " + Finding.quoted(tree + "/" + SHELL);
+        return "ln -sf " + name + " " + ShellWord.quoted(tree + "/" + SHELL);
       }
     }
     return takeOff;
   }
 
   private List<Finding> shell(TreeDirectory root, Path shell) throws IOException {
-    String shown = Finding.quoted(tree + "/" + SHELL);
+    String shown = ShellWord.quoted(tree + "/" + SHELL);
     if (!Files.isRegularFile(shell)) {
       return List.of(Finding.error("/" + SHELL + " in " + tree + " is no program", takeOff));
     }
@@ -118,7 +119,7 @@ public final class TreeProgramsCheck implements Check {
       return takeOff;
     }
     String directory = interpreter.substring(0, interpreter.lastIndexOf('/'));
-    return "mkdir -p " + Finding.quoted(tree + directory) + " && ln -sfn "
-        + Finding.quoted("/" + place.get()) + " " + Finding.quoted(tree + interpreter);
+    return "mkdir -p " + ShellWord.quoted(tree + directory) + " && ln -sfn "
+        + ShellWord.quoted("/" + place.get()) + " " + ShellWord.quoted(tree + interpreter);
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.ShellWord;
 
 /**
  * Set-uid programs of a tree, which all users of the host can run. Another process looks for them,
@@ -102,6 +103,6 @@ public final class TreeSetUidCheck implements Check {
   }
 
   private String command(String action) {
-    return "find " + Finding.quoted(tree + "/.") + " -xdev -type f -perm -4000 " + action;
+    return "find " + ShellWord.quoted(tree + "/.") + " -xdev -type f -perm -4000 " + action;
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.PackageManager;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeFile;
@@ -62,7 +63,7 @@ public final class TreeUsersCheck implements Check {
     return Finding.error(
         "users and groups come from the service " + service + ", for which " + tree
             + " has no library libnss_" + service + ".so.2: they have no name in there",
-        "env CHOS=" + Finding.quoted(alias) + " chos " + packages.install(packages.nss(service)));
+        "env CHOS=" + ShellWord.quoted(alias) + " chos " + packages.install(packages.nss(service)));
   }
 
   /** The text that holds inside. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.chos.cli.admin.system.ShellWord;
 
 /** Whether root alone can change what is in a directory, or in a file. */
 final class Trust {
@@ -36,13 +37,13 @@ final class Trust {
       return List.of(
           Finding.error(
               shown + " belongs to " + attributes.get("owner") + ", who can change " + what,
-              "chown root " + Finding.quoted(shown)));
+              "chown root " + ShellWord.quoted(shown)));
     }
     return isWritable(gid, mode)
         ? List.of(
             Finding.error(
                 shown + " can be written by others than root, who can change " + what,
-                "chmod go-w " + Finding.quoted(shown)))
+                "chmod go-w " + ShellWord.quoted(shown)))
         : List.of();
   }
 

@@ -11,6 +11,7 @@ import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
@@ -62,6 +63,14 @@ public final class EnvironmentsList {
           "\"" + line + "\" would be no line for an environment: choose another name");
     }
     return parsed.value().all().get(0);
+  }
+
+  /** The command by which an environment goes that can't be had. */
+  public static String takeOff(SysConfig config, Environment environment) {
+    // By its name, since the number of the line changes with those before.
+    String name = environment.alias().replaceAll("[\\\\.*\\[\\]^$/]", "\\\\$0");
+    return "sed -i " + ShellWord.quoted("/^[[:blank:]]*" + name + "[[:blank:]]*:/d") + " "
+        + ShellWord.quoted(config.chosFile()) + " && chosctl reload";
   }
 
   /** Text that is to become a file of root's. */

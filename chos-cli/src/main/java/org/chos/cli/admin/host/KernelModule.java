@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Command;
 import org.chos.cli.admin.system.Syscalls;
@@ -22,6 +21,11 @@ public final class KernelModule {
   private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
   private static final List<String> MODPROBE =
       List.of("/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe", "/bin/modprobe");
+
+  /** What to do if it can't be loaded. */
+  public static final String LOAD_REMEDY =
+      "`chosctl check` tells what is in the way and which command puts it right, `dmesg | tail`"
+          + " what the kernel says of it";
 
   /** A reference that is just being given back is gone by then. */
   private static final long UNLOAD_PATIENCE_MS = 3000;
@@ -67,10 +71,7 @@ public final class KernelModule {
     Command file = Command.run("modinfo", "-F", "filename", Layout.MODULE);
     if (file.exitCode() != 0) {
       throw new AdminFailure(
-          "there is no module chos for kernel "
-              + kernelRelease()
-              + ": "
-              + new LoadModule().remedy());
+          "there is no module chos for kernel " + kernelRelease() + ": " + LOAD_REMEDY);
     }
     // While the old one is there, the kernel judges the signature, the version and the format of
     // the new one before it says that there is one already.
@@ -78,7 +79,7 @@ public final class KernelModule {
     if (!insmod.said().endsWith("File exists")) {
       throw new AdminFailure(
           "the running kernel does not take " + file.said() + ": " + insmod.said() + hint() + ": "
-              + new LoadModule().remedy());
+              + LOAD_REMEDY);
     }
     return Command.run("modinfo", "-F", "version", Layout.MODULE).said();
   }

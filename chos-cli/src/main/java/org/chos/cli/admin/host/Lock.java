@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.system.Work;
 
 /**
  * One {@code chosctl} at a time changes things. The lock ends with its process, in any case. It is
@@ -24,8 +25,19 @@ public final class Lock implements AutoCloseable {
     this.fd = fd;
   }
 
+  /** Does something while no other {@code chosctl} changes things. */
+  public static <T> T held(Layout layout, Console console, Work<T> work)
+      throws IOException, AdminFailure {
+    Lock lock = acquire(layout, console);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
   /** Waits while another one is at work, and says so. */
-  public static Lock acquire(Layout layout, Console console) throws IOException, AdminFailure {
+  static Lock acquire(Layout layout, Console console) throws IOException, AdminFailure {
     int fd = open(layout.run());
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     boolean said = false;
@@ -46,13 +58,23 @@ public final class Lock implements AutoCloseable {
   }
 
   /**
-   * Another lock, beside the one for changes.
+   * Does something under another lock, beside the one for changes.
    *
    * @param busy what to say if another process has it
    */
-  public static Lock acquireNow(Layout layout, String name, String busy)
+  public static <T> T heldNow(Layout layout, String name, String busy, Work<T> work)
       throws IOException, AdminFailure {
-    MakeDirectory.make(layout.run(), MakeDirectory.USUAL_MODE);
+    Lock lock = acquireNow(layout, name, busy);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  static Lock acquireNow(Layout layout, String name, String busy)
+      throws IOException, AdminFailure {
+    Directories.make(layout.run(), Directories.USUAL_MODE);
     String directory = layout.run() + "/" + name;
     int fd = open(directory);
     if (!Syscalls.tryLock(fd, directory)) {
@@ -63,7 +85,7 @@ public final class Lock implements AutoCloseable {
   }
 
   private static int open(String directory) throws IOException {
-    MakeDirectory.make(directory, MakeDirectory.USUAL_MODE);
+    Directories.make(directory, Directories.USUAL_MODE);
     return Syscalls.openLock(directory);
   }
 

@@ -28,7 +28,7 @@ public final class OtherNamespaces {
   public record Place(String namespace, String point) {}
 
   /** What is done in a namespace. */
-  private interface Work {
+  private interface Visitor {
     void in(String namespace, NamespaceVisit visit) throws IOException;
   }
 
@@ -70,10 +70,10 @@ public final class OtherNamespaces {
         });
   }
 
-  private void visitAll(Work work) throws IOException {
+  private void visitAll(Visitor visitor) throws IOException {
     for (Map.Entry<String, Integer> namespace : members().entrySet()) {
       try (NamespaceVisit visit = new NamespaceVisit(namespace.getValue())) {
-        work.in(namespace.getKey(), visit);
+        visitor.in(namespace.getKey(), visit);
       } catch (IOException e) {
         // One that has ended with its processes meanwhile needs nothing.
         if (members().containsKey(namespace.getKey())) {

@@ -16,6 +16,7 @@ import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Work;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -115,22 +116,9 @@ public final class Service {
         });
   }
 
-  /** A verb's work, done while no other {@code chosctl} is at work. */
-  private interface Work {
-    Outcome run() throws IOException, AdminFailure;
-  }
-
-  private Outcome locked(Work work) throws IOException, AdminFailure {
+  private Outcome locked(Work<Outcome> work) throws IOException, AdminFailure {
     host.chosFs().requireOutside();
-    if (dryRun) {
-      return work.run();
-    }
-    Lock lock = Lock.acquire(layout, console);
-    try {
-      return work.run();
-    } finally {
-      lock.close();
-    }
+    return dryRun ? work.run() : Lock.held(layout, console, work);
   }
 
   /** Starts; before, an upgrade that was killed half-way is brought to its end. */

@@ -20,11 +20,12 @@ import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.OtherNamespaces;
 import org.chos.cli.admin.host.Processes;
-import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.system.Work;
 
 /**
  * Replaces the kernel module under running processes.
@@ -115,12 +116,9 @@ final class Upgrade {
     }
   }
 
-  private interface Work {
-    Restoration.Result run() throws IOException, AdminFailure;
-  }
-
   /** An end in the middle, by ^C say, would leave processes without an OS: it has to wait. */
-  private static Restoration.Result uninterrupted(Work work) throws IOException, AdminFailure {
+  private static Restoration.Result uninterrupted(Work<Restoration.Result> work)
+      throws IOException, AdminFailure {
     CountDownLatch done = new CountDownLatch(1);
     Thread wait =
         new Thread(
@@ -236,8 +234,8 @@ final class Upgrade {
   /** Tells a module that knows nothing yet. */
   private Restoration.Result restore(SavedLinks links, List<String> valid) throws IOException {
     String files = hidden + "/chosfs";
-    MakeDirectory.make(hidden, "rwx------");
-    MakeDirectory.make(files, MakeDirectory.USUAL_MODE);
+    Directories.make(hidden, "rwx------");
+    Directories.make(files, Directories.USUAL_MODE);
     Syscalls.mount(Layout.CHOSFS, files);
     try {
       ChosFs chosFs = new ChosFs(files);

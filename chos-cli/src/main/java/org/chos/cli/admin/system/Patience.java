@@ -16,11 +16,6 @@ import java.util.concurrent.TimeoutException;
 public final class Patience {
   private Patience() {}
 
-  /** What is to be done. */
-  public interface Work<T> {
-    T run() throws IOException, AdminFailure;
-  }
-
   /**
    * Does it, or leaves it where it waits: its thread ends with this process.
    *

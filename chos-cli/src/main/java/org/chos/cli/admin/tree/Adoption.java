@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.console.ChangeLog;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 
 /**
@@ -35,13 +38,58 @@ public final class Adoption {
   /** Why, and what could not be done because of it. */
   private final Map<String, List<String>> failures = new LinkedHashMap<>();
 
+  private boolean isTree;
+
+  /**
+   * All that it takes, done or, in a dry run, only found out.
+   *
+   * @param dryRun change nothing
+   */
+  public static Adoption of(Layout layout, TreeDirectory root, boolean dryRun)
+      throws IOException, AdminFailure {
+    Adoption adoption = new Adoption(root, dryRun);
+    adoption.isTree = adoption.program(program(layout));
+    if (adoption.isTree) {
+      for (TreeLink link : TreeLink.all()) {
+        adoption.link(link);
+      }
+    }
+    return adoption;
+  }
+
+  private static byte[] program(Layout layout) throws AdminFailure {
+    try {
+      return Files.readAllBytes(Path.of(layout.program()));
+    } catch (IOException e) {
+      throw new AdminFailure(Reason.of(e) + ": run ./install again");
+    }
+  }
+
   public Adoption(TreeDirectory root, boolean dryRun) {
     this.root = root;
     this.dryRun = dryRun;
   }
 
+  /** False if there is no place for programs, so that it is no OS tree. */
+  public boolean isTree() {
+    return isTree;
+  }
+
+  /** What was done, or would be. */
   public List<String> changes() {
     return List.copyOf(changes);
+  }
+
+  /** Whether nothing has failed. */
+  public boolean complete() {
+    return failures.isEmpty();
+  }
+
+  /** Says what could not be done. */
+  public void report(Console console, String path) {
+    failures.forEach(
+        (reason, what) ->
+            console.warning(path + ": " + reason + ": could not " + String.join("; ", what)));
   }
 
   Map<String, List<String>> failures() {
@@ -167,15 +215,15 @@ public final class Adoption {
     return candidate;
   }
 
-  private interface Work {
+  private interface Change {
     void run() throws IOException;
   }
 
   /** One thing that can't be done does not keep the others from being done. */
-  private void attempt(String what, Work work) {
+  private void attempt(String what, Change change) {
     try {
       if (!dryRun) {
-        work.run();
+        change.run();
         ChangeLog.add("done: {}", what);
       }
       changes.add(what);

@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.MountTable;
-import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
 
@@ -84,7 +84,7 @@ public final class Workplace implements AutoCloseable {
       missing.push(at);
     }
     for (Path parent : missing) {
-      MakeDirectory.make(parent.toString(), MakeDirectory.USUAL_MODE);
+      Directories.make(parent.toString(), Directories.USUAL_MODE);
       madeParents.push(parent);
     }
   }
@@ -105,7 +105,7 @@ public final class Workplace implements AutoCloseable {
   private void create() throws IOException {
     Files.createDirectory(fresh);
     Files.setPosixFilePermissions(
-        fresh, PosixFilePermissions.fromString(MakeDirectory.USUAL_MODE));
+        fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
   }
 
   private int lock(Path directory) throws IOException, AdminFailure {

@@ -15,7 +15,7 @@ import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
-import org.chos.cli.admin.tree.Preparation;
+import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
@@ -56,15 +56,7 @@ final class AdoptVerb extends ChangingVerb {
 
   @Override
   Outcome change() throws IOException, AdminFailure {
-    if (dryRun) {
-      return adopt();
-    }
-    Lock lock = Lock.acquire(host.layout(), console);
-    try {
-      return adopt();
-    } finally {
-      lock.close();
-    }
+    return dryRun ? adopt() : Lock.held(host.layout(), console, this::adopt);
   }
 
   private Outcome adopt() throws IOException, AdminFailure {
@@ -80,26 +72,26 @@ final class AdoptVerb extends ChangingVerb {
     }
     SysConfig config = configuration.sysConfig();
     boolean listed = registry.has(environment, config);
-    Preparation preparation = prepare(path);
-    if (!preparation.isTree()) {
+    Adoption adoption = adopt(path);
+    if (!adoption.isTree()) {
       throw new AdminFailure(
           path + " has neither usr/bin nor bin, so it is no OS tree: make the tree first");
     }
-    preparation.report(console, path);
-    List<String> changes = new ArrayList<>(preparation.changes());
+    adoption.report(console, path);
+    List<String> changes = new ArrayList<>(adoption.changes());
     if (!listed) {
       changes.add(registry.add(environment, config, dryRun));
     }
-    return new Outcome(changes, summary(preparation.complete(), listed), preparation.complete());
+    return new Outcome(changes, summary(adoption.complete(), listed), adoption.complete());
   }
 
-  private Preparation prepare(String path) throws IOException, AdminFailure {
+  private Adoption adopt(String path) throws IOException, AdminFailure {
     try {
       return Patience.run(
           PATIENCE_SECONDS,
           () -> {
             try (TreeDirectory root = TreeDirectory.root(path)) {
-              return Preparation.of(host.layout(), root, dryRun);
+              return Adoption.of(host.layout(), root, dryRun);
             }
           });
     } catch (TimeoutException e) {

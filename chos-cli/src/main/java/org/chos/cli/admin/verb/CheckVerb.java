@@ -23,6 +23,7 @@ import org.chos.cli.admin.check.TreeSetUidCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
@@ -164,7 +165,7 @@ final class CheckVerb extends Verb {
         new Subject(
             "programs",
             about,
-            new TreeProgramsCheck(path, StartPlanner.takeOff(config, environment), processor)));
+            new TreeProgramsCheck(path, EnvironmentsList.takeOff(config, environment), processor)));
     result.add(
         new Subject(
             "adoption",

@@ -45,14 +45,11 @@ final class EditVerb extends ChangingVerb {
   Outcome change() throws IOException, AdminFailure {
     host.chosFs().requireOutside();
     Editor editor = Editor.choose(System.getenv());
-    Lock only =
-        Lock.acquireNow(
-            host.layout(), "edit", "another `chosctl edit` is open: end that one first");
-    try {
-      return edit(editor, Path.of(configuration.sysConfig().chosFile()).toRealPath());
-    } finally {
-      only.close();
-    }
+    return Lock.heldNow(
+        host.layout(),
+        "edit",
+        "another `chosctl edit` is open: end that one first",
+        () -> edit(editor, Path.of(configuration.sysConfig().chosFile()).toRealPath()));
   }
 
   private Outcome edit(Editor editor, Path file) throws IOException, AdminFailure {
@@ -117,23 +114,23 @@ final class EditVerb extends ChangingVerb {
   private String install(Path file, byte[] before, byte[] after)
       throws IOException, AdminFailure {
     String what = "replace " + file + " by the edited copy";
-    if (dryRun) {
-      return what;
-    }
-    Lock lock = Lock.acquire(host.layout(), console);
-    try {
-      if (!Arrays.equals(before, Files.readAllBytes(file))) {
-        Path kept = keep(file, after);
-        throw new AdminFailure(
-            file + " was changed by somebody else meanwhile, and is left so; what you wrote is in "
-                + kept + ": take from it what is needed by another `chosctl edit`");
-      }
-      AtomicFile.edit(file, after);
+    if (!dryRun) {
+      Lock.held(host.layout(), console, () -> replace(file, before, after));
       ChangeLog.add("done: {}", what);
-    } finally {
-      lock.close();
     }
     return what;
+  }
+
+  private static Path replace(Path file, byte[] before, byte[] after)
+      throws IOException, AdminFailure {
+    if (!Arrays.equals(before, Files.readAllBytes(file))) {
+      Path kept = keep(file, after);
+      throw new AdminFailure(
+          file + " was changed by somebody else meanwhile, and is left so; what you wrote is in "
+              + kept + ": take from it what is needed by another `chosctl edit`");
+    }
+    AtomicFile.edit(file, after);
+    return file;
   }
 
   private static Path keep(Path file, byte[] text) throws IOException {

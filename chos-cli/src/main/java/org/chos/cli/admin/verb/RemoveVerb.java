@@ -56,7 +56,8 @@ final class RemoveVerb extends ChangingVerb {
   @Override
   Outcome change() throws IOException, AdminFailure {
     host.chosFs().requireOutside();
-    Purge tree = removeEntry();
+    Purge tree =
+        dryRun ? removeEntry() : Lock.held(host.layout(), console, this::removeEntry);
     // From here on the tree is nobody's environment, whatever happens to this program.
     Outcome reloaded = new Service(host, console, configuration, dryRun).reloadIfRunning();
     changes.addAll(reloaded.changes());
@@ -68,23 +69,16 @@ final class RemoveVerb extends ChangingVerb {
   }
 
   private Purge removeEntry() throws IOException, AdminFailure {
-    Lock lock = dryRun ? null : Lock.acquire(host.layout(), console);
-    try {
-      SysConfig config = configuration.sysConfig();
-      Environments environments = configuration.environments(config);
-      Environment environment = Configuration.named(name, environments, config);
-      Purge tree = new Purge(host, registry, environment);
-      refuseIfInside(environment, environments);
-      if (purge) {
-        tree.refuseUnlessSafe(environments);
-      }
-      changes.add(registry.remove(environment, config, dryRun));
-      return tree;
-    } finally {
-      if (lock != null) {
-        lock.close();
-      }
+    SysConfig config = configuration.sysConfig();
+    Environments environments = configuration.environments(config);
+    Environment environment = Configuration.named(name, environments, config);
+    Purge tree = new Purge(host, registry, environment);
+    refuseIfInside(environment, environments);
+    if (purge) {
+      tree.refuseUnlessSafe(environments);
     }
+    changes.add(registry.remove(environment, config, dryRun));
+    return tree;
   }
 
   /** Who is in a tree that keeps another name has nothing to fear. */

@@ -16,8 +16,8 @@ import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.OsRelease;
-import org.chos.cli.admin.tree.Preparation;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
@@ -135,9 +135,9 @@ final class ShowVerb extends Verb {
   }
 
   private List<String> missing(TreeDirectory root) throws IOException, AdminFailure {
-    Preparation preparation = Preparation.of(host.layout(), root, true);
-    return preparation.isTree()
-        ? preparation.changes()
+    Adoption adoption = Adoption.of(host.layout(), root, true);
+    return adoption.isTree()
+        ? adoption.changes()
         : List.of("make the tree: it has neither usr/bin nor bin");
   }
 

@@ -57,12 +57,4 @@ class CheckReportTest {
     assertEquals("a \"b\"", finding.get("message").getAsString());
     assertEquals("c\\d", finding.get("remedy").getAsString());
   }
-
-  @Test
-  void wordsOfARemedyAreTheShells() {
-    assertEquals("/a/b-c_d.e", Finding.quoted("/a/b-c_d.e"));
-    assertEquals("'/a b'", Finding.quoted("/a b"));
-    assertEquals("'/$(x)'\\''y'", Finding.quoted("/$(x)'y"));
-    assertEquals("''", Finding.quoted(""));
-  }
 }

@@ -24,7 +24,6 @@ import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UndoableStep;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.Environment;
-import org.chos.config.SysConfig;
 import org.junit.jupiter.api.Test;
 
 class StartPlannerTest extends PlannedHost {
@@ -360,20 +359,6 @@ class StartPlannerTest extends PlannedHost {
     bindMounts = List.of(host + "/os");
     environment("a", tree.toString());
     assertEquals(List.of(new StartPlan.Dropped(host + "/os", false)), plan().dropped());
-  }
-
-  @Test
-  void itsLineIsTakenOffAsItIsWritten() throws Exception {
-    Path file = temp.resolve("list");
-    Files.writeString(file, "%SHELLS\nax5:/b\n a.5 :/c\na.55:/d\n it's[*]/x:/e\n");
-    SysConfig list = new SysConfig(file.toString(), List.of(), false, false, false);
-    for (String alias : List.of("a.5", "it's[*]/x")) {
-      String command = StartPlanner.takeOff(list, new Environment(alias, "/c", 3));
-      assertTrue(command.endsWith(" && chosctl reload"), command);
-      String edit = command.substring(0, command.indexOf(" && "));
-      assertEquals(0, new ProcessBuilder("sh", "-c", edit).inheritIO().start().waitFor(), edit);
-    }
-    assertEquals("%SHELLS\nax5:/b\na.55:/d\n", Files.readString(file));
   }
 
   @Test

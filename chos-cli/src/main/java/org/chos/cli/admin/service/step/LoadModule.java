@@ -3,6 +3,7 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.KernelModule;
 
 /** Loads the module into the running kernel. */
 public record LoadModule() implements UndoableStep {
@@ -23,7 +24,6 @@ public record LoadModule() implements UndoableStep {
 
   @Override
   public String remedy() {
-    return "`chosctl check` tells what is in the way and which command puts it right, `dmesg |"
-               + " tail` what the kernel says of it";
+    return KernelModule.LOAD_REMEDY;
   }
 }

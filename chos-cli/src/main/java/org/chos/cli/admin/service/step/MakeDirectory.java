@@ -3,13 +3,11 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.system.Directories;
 
 /**
  * Makes a directory of the layout.
@@ -18,8 +16,6 @@ import org.chos.cli.admin.host.Host;
  * @param mode as "rwxr-xr-x", whatever the umask is
  */
 public record MakeDirectory(String path, String mode) implements UndoableStep {
-  public static final String USUAL_MODE = "rwxr-xr-x";
-
   @Override
   public String describe() {
     return "make the directory " + path;
@@ -27,20 +23,7 @@ public record MakeDirectory(String path, String mode) implements UndoableStep {
 
   @Override
   public void perform(Host host) throws IOException {
-    make(path, mode);
-  }
-
-  /** Makes a directory unless it is there. */
-  public static void make(String path, String mode) throws IOException {
-    Path directory = Path.of(path);
-    try {
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-        throw e;
-      }
-    }
+    Directories.make(path, mode);
   }
 
   @Override
