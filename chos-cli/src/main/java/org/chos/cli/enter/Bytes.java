@@ -2,6 +2,7 @@
 package org.chos.cli.enter;
 
 import java.nio.charset.StandardCharsets;
+import org.chos.config.Printable;
 
 /** Between the bytes that the system deals in and the text that people read. */
 public final class Bytes {
@@ -11,17 +12,8 @@ public final class Bytes {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * For a message: UTF-8, with control characters replaced, so that a name that somebody else chose
-   * can't send commands to the terminal.
-   */
+  /** For a message. */
   static String printable(byte[] bytes) {
-    char[] chars = new String(bytes, StandardCharsets.UTF_8).toCharArray();
-    for (int i = 0; i < chars.length; i++) {
-      if (Character.isISOControl(chars[i])) {
-        chars[i] = '?';
-      }
-    }
-    return new String(chars);
+    return Printable.of(new String(bytes, StandardCharsets.UTF_8));
   }
 }

@@ -4,6 +4,7 @@ package org.chos.cli.enter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.chos.config.Printable;
 
 /** Lines for the user, on standard error, in UTF-8 whatever the locale is. */
 public final class Messages {
@@ -39,7 +40,7 @@ public final class Messages {
 
   private void print(String message) {
     try {
-      err.write(("chos: " + message + "\n").getBytes(StandardCharsets.UTF_8));
+      err.write(("chos: " + Printable.of(message) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // Standard error is closed or full: the exit code has to tell.
     }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.config.Printable;
 
 /** Results go to standard output, everything else to standard error. */
 public final class Console {
@@ -65,9 +66,10 @@ public final class Console {
     return List.copyOf(warnings);
   }
 
+  /** Names in it may be anybody's, those of arguments and files: filtered here, once for all. */
   private void say(String message) {
     out.flush();
-    err.println("chosctl: " + message);
+    err.println("chosctl: " + Printable.of(message));
     err.flush();
   }
 }

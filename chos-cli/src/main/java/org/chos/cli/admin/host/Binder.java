@@ -2,13 +2,12 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 
 /**
  * Shows directories of the host in /chos.
@@ -76,28 +75,15 @@ public final class Binder {
   }
 
   private int copy(String source, int kind) throws IOException {
-    FutureTask<Integer> task = new FutureTask<>(() -> copyInOwnNamespace(source, kind));
-    Thread thread = new Thread(task, "mount-namespace");
-    thread.setDaemon(true);
-    thread.start();
     try {
-      int copy = task.get(HostFiles.PATIENCE_SECONDS, TimeUnit.SECONDS);
-      thread.join();
-      return copy;
+      return Patience.run(HostFiles.PATIENCE_SECONDS, () -> copyInOwnNamespace(source, kind));
     } catch (TimeoutException e) {
-      // It answered a moment ago. The thread ends with this process.
+      // It answered a moment ago.
       throw new IOException(HostFiles.noAnswer(source), e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
     }
   }
 
-  private int copyInOwnNamespace(String source, int kind) throws SystemCallException {
+  private int copyInOwnNamespace(String source, int kind) throws NativeException {
     Syscalls.unshareMounts();
     Syscalls.propagation("/", kind | Syscalls.RECURSIVE);
     if (!RawPath.within(layout.chos(), source)) {
@@ -107,13 +93,13 @@ public final class Binder {
     return Syscalls.copyMount(source);
   }
 
-  private static void detachAll(String point) throws SystemCallException {
+  private static void detachAll(String point) throws NativeException {
     try {
       while (true) {
         Syscalls.detach(RawPath.raw(point));
       }
-    } catch (SystemCallException e) {
-      if (e.errno() != Syscalls.EINVAL) {
+    } catch (NativeException e) {
+      if (e.errno() != Errno.EINVAL) {
         throw e;
       }
     }

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 
 /** The files of chosfs. */
 public final class ChosFs {
@@ -63,7 +64,7 @@ public final class ChosFs {
   }
 
   /** Replaces the whole list of valid paths in one moment, or fails and leaves it as it was. */
-  public void publish(Collection<String> paths) throws SystemCallException {
+  public void publish(Collection<String> paths) throws IOException {
     String file = directory + "/valid";
     StringBuilder lines = new StringBuilder();
     for (String path : paths) {
@@ -73,7 +74,7 @@ public final class ChosFs {
     try {
       // The kernel swaps the list at the close, unless a write has failed.
       Syscalls.write(fd, lines.toString().getBytes(StandardCharsets.UTF_8), file);
-    } catch (SystemCallException e) {
+    } catch (IOException e) {
       Syscalls.close(fd);
       throw e;
     }
@@ -95,14 +96,14 @@ public final class ChosFs {
    *
    * @return false if there is no such process any more
    */
-  public boolean restore(int pid, String path) throws SystemCallException {
+  public boolean restore(int pid, String path) throws IOException {
     String file = directory + "/processes";
     int fd = Syscalls.openForWriting(file);
     try {
       Syscalls.write(fd, (pid + " " + path + "\n").getBytes(StandardCharsets.UTF_8), file);
       return true;
-    } catch (SystemCallException e) {
-      if (e.errno() == Syscalls.ESRCH) {
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ESRCH) {
         return false;
       }
       throw e;

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Command;
 import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 
 /** The module chos of the running kernel. */
 public final class KernelModule {
@@ -150,15 +151,15 @@ public final class KernelModule {
     }
   }
 
-  private static boolean tryUnload(boolean lastTime) throws SystemCallException {
+  private static boolean tryUnload(boolean lastTime) throws NativeException {
     try {
       Syscalls.deleteModule(Layout.MODULE);
       return true;
-    } catch (SystemCallException e) {
-      if (e.errno() == Syscalls.ENOENT) {
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ENOENT) {
         return true;
       }
-      if (lastTime || e.errno() != Syscalls.EAGAIN) {
+      if (lastTime || e.errno() != Errno.EAGAIN) {
         throw e;
       }
       return false;

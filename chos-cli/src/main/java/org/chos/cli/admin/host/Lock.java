@@ -26,7 +26,7 @@ public final class Lock implements AutoCloseable {
   }
 
   /** Does something while no other {@code chosctl} changes things. */
-  public static <T> T held(Layout layout, Console console, Work<T> work)
+  public static <T> T held(Layout layout, Console console, Work<T, AdminFailure> work)
       throws IOException, AdminFailure {
     Lock lock = acquire(layout, console);
     try {
@@ -62,7 +62,8 @@ public final class Lock implements AutoCloseable {
    *
    * @param busy what to say if another process has it
    */
-  public static <T> T heldNow(Layout layout, String name, String busy, Work<T> work)
+  public static <T> T heldNow(
+      Layout layout, String name, String busy, Work<T, AdminFailure> work)
       throws IOException, AdminFailure {
     Lock lock = acquireNow(layout, name, busy);
     try {

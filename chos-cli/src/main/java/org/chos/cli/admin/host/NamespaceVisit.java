@@ -4,13 +4,12 @@ package org.chos.cli.admin.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.system.Work;
 
 /**
  * A thread in another mount namespace, which it has joined alone. Its root is the top there. What is
@@ -73,18 +72,12 @@ final class NamespaceVisit implements AutoCloseable {
         });
   }
 
-  private <T> T call(Callable<T> work) throws IOException {
+  private <T> T call(Work<T, RuntimeException> work) throws IOException {
     try {
-      return thread.submit(work).get(HostFiles.PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return Patience.<T, RuntimeException>await(
+          HostFiles.PATIENCE_SECONDS, thread.submit(work::run));
     } catch (TimeoutException e) {
       throw new IOException(HostFiles.noAnswer("the mount namespace of process " + pid), e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
     }
   }
 

@@ -13,7 +13,8 @@ import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 
 /** Takes mounts away, and nothing but mounts: no file is ever deleted here. */
 public final class Unmounter {
@@ -77,11 +78,11 @@ public final class Unmounter {
    * @param busy one that is in use, or null
    * @param failure the first failure, or null
    */
-  private record Attempt(Mount busy, SystemCallException failure) {}
+  private record Attempt(Mount busy, NativeException failure) {}
 
   private Attempt unmountAll(List<Mount> mounts) throws IOException {
     Mount busy = null;
-    SystemCallException failure = null;
+    NativeException failure = null;
     MountTable table = MountTable.read();
     for (Mount mount : reachable(mounts, table)) {
       try {
@@ -91,9 +92,9 @@ public final class Unmounter {
           Syscalls.unmount(mount.point());
         }
         ChangeLog.add("unmounted {}", mount.shownPoint());
-      } catch (SystemCallException e) {
+      } catch (NativeException e) {
         failure = failure == null ? e : failure;
-        busy = busy == null && e.errno() == Syscalls.EBUSY ? mount : busy;
+        busy = busy == null && e.errno() == Errno.EBUSY ? mount : busy;
       }
     }
     return new Attempt(busy, failure);

@@ -116,7 +116,7 @@ public final class Service {
         });
   }
 
-  private Outcome locked(Work<Outcome> work) throws IOException, AdminFailure {
+  private Outcome locked(Work<Outcome, AdminFailure> work) throws IOException, AdminFailure {
     host.chosFs().requireOutside();
     return dryRun ? work.run() : Lock.held(layout, console, work);
   }

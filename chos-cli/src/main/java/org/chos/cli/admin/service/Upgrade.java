@@ -117,7 +117,7 @@ final class Upgrade {
   }
 
   /** An end in the middle, by ^C say, would leave processes without an OS: it has to wait. */
-  private static Restoration.Result uninterrupted(Work<Restoration.Result> work)
+  private static Restoration.Result uninterrupted(Work<Restoration.Result, AdminFailure> work)
       throws IOException, AdminFailure {
     CountDownLatch done = new CountDownLatch(1);
     Thread wait =

@@ -44,8 +44,6 @@ final class Libc {
 
   static native int flock(int fd, int operation);
 
-  static native String strerror(int errno);
-
   static native int delete_module(byte[] name, int flags);
 
   // The calls below have no function in older C libraries.

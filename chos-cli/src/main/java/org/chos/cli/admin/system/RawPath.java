@@ -2,6 +2,7 @@
 package org.chos.cli.admin.system;
 
 import java.nio.charset.StandardCharsets;
+import org.chos.config.Printable;
 
 /**
  * Paths as the kernel has them: bytes, of any encoding or none. In a raw path each character is one
@@ -14,19 +15,10 @@ public final class RawPath {
     return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /**
-   * For a message, where control characters in a name that somebody else chose must not reach the
-   * terminal.
-   */
+  /** For a message. */
   public static String shown(String raw) {
-    char[] chars =
-        new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).toCharArray();
-    for (int i = 0; i < chars.length; i++) {
-      if (Character.isISOControl(chars[i])) {
-        chars[i] = '?';
-      }
-    }
-    return new String(chars);
+    return Printable.of(
+        new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
   }
 
   /** Whether the path is the directory, or lies somewhere in it. Holds for raw paths too. */

@@ -3,24 +3,21 @@ package org.chos.cli.admin.system;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 
 /**
  * The system calls that {@code chosctl} needs and Java has not.
  *
  * <p>Paths are text in UTF-8 but where a raw path is asked for. A failure is a {@link
- * SystemCallException} with the operation, the path and errno.
+ * NativeException} with the operation, the path and errno.
  */
 public final class Syscalls {
-  public static final int ENOENT = 2;
-  public static final int ESRCH = 3;
-  public static final int EAGAIN = 11;
-  public static final int EBUSY = 16;
-  public static final int EINVAL = 22;
-
   /** For {@link #propagation}: receive mounts and unmounts from the peers, send them none. */
   public static final int SLAVE = 1 << 19;
 
@@ -80,7 +77,7 @@ public final class Syscalls {
   }
 
   /** Mounts a file system that has no device. */
-  public static void mount(String type, String target) throws SystemCallException {
+  public static void mount(String type, String target) throws NativeException {
     check(
         Libc.mount(bytes("chos"), bytes(target), bytes(type), new NativeLong(0), null),
         "mount",
@@ -93,7 +90,7 @@ public final class Syscalls {
    * @param kind {@link #SLAVE}, {@link #PRIVATE} or {@link #SHARED}, with or without {@link
    *     #RECURSIVE}
    */
-  public static void propagation(String rawPoint, int kind) throws SystemCallException {
+  public static void propagation(String rawPoint, int kind) throws NativeException {
     check(
         Libc.mount(null, rawBytes(rawPoint), null, new NativeLong(kind), null),
         "change the propagation of",
@@ -101,16 +98,16 @@ public final class Syscalls {
   }
 
   /** Never follows a symbolic link at the end of the path. */
-  public static void unmount(String rawPoint) throws SystemCallException {
+  public static void unmount(String rawPoint) throws NativeException {
     unmount(rawPoint, 0);
   }
 
   /** Takes the mount, with all that is mounted in it, out of sight; it ends with its last user. */
-  public static void detach(String rawPoint) throws SystemCallException {
+  public static void detach(String rawPoint) throws NativeException {
     unmount(rawPoint, MNT_DETACH);
   }
 
-  private static void unmount(String rawPoint, int flags) throws SystemCallException {
+  private static void unmount(String rawPoint, int flags) throws NativeException {
     check(
         Libc.umount2(rawBytes(rawPoint), flags | UMOUNT_NOFOLLOW),
         "unmount",
@@ -118,12 +115,12 @@ public final class Syscalls {
   }
 
   /** From here on the calling thread has mounts, a root and a working directory of its own. */
-  public static void unshareMounts() throws SystemCallException {
+  public static void unshareMounts() throws NativeException {
     check(Libc.unshare(CLONE_NEWNS), "unshare", "the mount namespace");
   }
 
   /** From here on the calling thread has the mounts, and the root, of another process' namespace. */
-  public static void joinMounts(int pid) throws SystemCallException {
+  public static void joinMounts(int pid) throws NativeException {
     String file = "/proc/" + pid + "/ns/mnt";
     int fd = check(Libc.open(bytes(file), O_RDONLY | O_CLOEXEC, 0), "open", file);
     try {
@@ -140,7 +137,7 @@ public final class Syscalls {
    *
    * @return a descriptor; the copy goes when it is closed, unless it was attached before
    */
-  public static int copyMount(String source) throws SystemCallException {
+  public static int copyMount(String source) throws NativeException {
     int flags = OPEN_TREE_CLONE | AT_RECURSIVE | O_CLOEXEC;
     return check(
         Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(source), flags), "open_tree", source);
@@ -153,14 +150,14 @@ public final class Syscalls {
    * @param path may not be a symbolic link
    * @return a descriptor; the copy goes when it is closed
    */
-  public static int copyDirectory(String path) throws SystemCallException {
+  public static int copyDirectory(String path) throws NativeException {
     int flags = OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | O_CLOEXEC;
     return check(Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(path), flags), "open_tree", path);
   }
 
   /** Mounts a copy made by {@link #copyMount} on a directory made by {@link #openDirectory}. */
   public static void attach(int copy, int directory, String shownTarget)
-      throws SystemCallException {
+      throws NativeException {
     check(
         Libc.syscall(
             SYS_MOVE_MOUNT, copy, bytes(""), directory, bytes(""), FROM_AND_TO_ARE_DESCRIPTORS),
@@ -169,7 +166,7 @@ public final class Syscalls {
   }
 
   /** A descriptor of a directory, for use as a place only. Symbolic links are followed. */
-  public static int openDirectory(String path) throws SystemCallException {
+  public static int openDirectory(String path) throws NativeException {
     return check(Libc.open(bytes(path + "/."), O_PATH | O_CLOEXEC, 0), "open", path);
   }
 
@@ -180,17 +177,17 @@ public final class Syscalls {
    * @param resolve {@link #AS_ROOT} or {@link #NO_LINKS}, with or without {@link #NO_MOUNTS}
    */
   public static int openDirectory(int directory, String relative, int resolve)
-      throws SystemCallException {
+      throws NativeException {
     return openBelow(directory, relative, relative + "/.", resolve);
   }
 
   /** A descriptor of a file of any kind, for use as a place only; the directory counts as root. */
-  public static int openInRoot(int directory, String relative) throws SystemCallException {
+  public static int openInRoot(int directory, String relative) throws NativeException {
     return openBelow(directory, relative, relative, AS_ROOT);
   }
 
   private static int openBelow(int directory, String shown, String relative, int resolve)
-      throws SystemCallException {
+      throws NativeException {
     long[] how = {O_PATH | O_CLOEXEC, 0, resolve};
     NativeLong size = new NativeLong((long) how.length * Long.BYTES);
     NativeLong result;
@@ -198,41 +195,41 @@ public final class Syscalls {
     do {
       result = Libc.syscall(SYS_OPENAT2, directory, bytes(relative), how, size);
       // Something was renamed or mounted meanwhile, which the kernel tells from an escape by this.
-    } while (result.intValue() < 0 && Native.getLastError() == EAGAIN && ++tries < 100);
+    } while (result.intValue() < 0 && Native.getLastError() == Errno.EAGAIN && ++tries < 100);
     return check(result, "open", shown);
   }
 
   /** Opens for a write that replaces the content. */
-  public static int openForReplacement(String path) throws SystemCallException {
+  public static int openForReplacement(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_WRONLY | O_TRUNC | O_CLOEXEC, 0), "open", path);
   }
 
   /** Opens a file or a directory, to be locked. */
-  public static int openForReading(String path) throws SystemCallException {
+  public static int openForReading(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Opens for writing. */
-  public static int openForWriting(String path) throws SystemCallException {
+  public static int openForWriting(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_WRONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Opens a directory to be locked. */
-  public static int openLock(String path) throws SystemCallException {
+  public static int openLock(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Writes all of it in one call. */
-  public static void write(int fd, byte[] content, String shownPath) throws SystemCallException {
+  public static void write(int fd, byte[] content, String shownPath) throws IOException {
     int written =
         check(Libc.write(fd, content, new NativeLong(content.length)), "write", shownPath);
     if (written != content.length) {
-      throw new SystemCallException("write", shownPath, EAGAIN, "only a part was taken");
+      throw new IOException("write " + shownPath + ": only a part was taken");
     }
   }
 
   /** Sends a datagram to a socket in the file system, or fails at once. */
-  public static void sendDatagram(String path, byte[] datagram) throws SystemCallException {
+  public static void sendDatagram(String path, byte[] datagram) throws NativeException {
     byte[] name = bytes(path);
     byte[] address =
         ByteBuffer.allocate(Short.BYTES + name.length)
@@ -257,7 +254,7 @@ public final class Syscalls {
     }
   }
 
-  public static void close(int fd, String shownPath) throws SystemCallException {
+  public static void close(int fd, String shownPath) throws NativeException {
     check(Libc.close(fd), "close", shownPath);
   }
 
@@ -271,35 +268,31 @@ public final class Syscalls {
    *
    * @return whether it could be had; false if another process has it
    */
-  public static boolean tryLock(int fd, String shownPath) throws SystemCallException {
+  public static boolean tryLock(int fd, String shownPath) throws NativeException {
     if (Libc.flock(fd, LOCK_EX | LOCK_NB) == 0) {
       return true;
     }
     int errno = Native.getLastError();
-    if (errno == EAGAIN) {
+    if (errno == Errno.EAGAIN) {
       return false;
     }
-    throw failure("lock", shownPath, errno);
+    throw new NativeException("lock", shownPath, errno);
   }
 
-  public static void deleteModule(String name) throws SystemCallException {
+  public static void deleteModule(String name) throws NativeException {
     check(Libc.delete_module(bytes(name), O_NONBLOCK), "unload module", name);
   }
 
   private static int check(NativeLong result, String operation, String path)
-      throws SystemCallException {
+      throws NativeException {
     return check(result.intValue(), operation, path);
   }
 
-  private static int check(int result, String operation, String path) throws SystemCallException {
+  private static int check(int result, String operation, String path) throws NativeException {
     if (result < 0) {
-      throw failure(operation, path, Native.getLastError());
+      throw new NativeException(operation, path, Native.getLastError());
     }
     return result;
-  }
-
-  private static SystemCallException failure(String operation, String path, int errno) {
-    return new SystemCallException(operation, path, errno, Libc.strerror(errno));
   }
 
   private static byte[] bytes(String text) {

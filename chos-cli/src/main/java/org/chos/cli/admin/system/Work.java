@@ -3,7 +3,12 @@ package org.chos.cli.admin.system;
 
 import java.io.IOException;
 
-/** Something that is done under a condition that somebody else sees to: a time limit, a lock. */
-public interface Work<T> {
-  T run() throws IOException, AdminFailure;
+/**
+ * Something that is done under a condition that somebody else sees to: a time limit, a lock.
+ *
+ * @param <T> what comes of it
+ * @param <X> how it fails, but for an IOException
+ */
+public interface Work<T, X extends Exception> {
+  T run() throws IOException, X;
 }

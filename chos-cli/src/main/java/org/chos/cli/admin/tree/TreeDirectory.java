@@ -4,7 +4,8 @@ package org.chos.cli.admin.tree;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 
 /**
  * A directory of an OS tree, held open. A tree's own symbolic links are absolute as a rule, and
@@ -13,9 +14,6 @@ import org.chos.cli.admin.system.SystemCallException;
  * meanwhile.
  */
 public final class TreeDirectory implements AutoCloseable {
-  private static final int NOT_A_DIRECTORY = 20;
-  private static final int TOO_MANY_LINKS = 40;
-
   private final int fd;
 
   private TreeDirectory(int fd) {
@@ -23,7 +21,7 @@ public final class TreeDirectory implements AutoCloseable {
   }
 
   /** The tree itself. */
-  public static TreeDirectory root(String path) throws SystemCallException {
+  public static TreeDirectory root(String path) throws NativeException {
     return new TreeDirectory(Syscalls.openDirectory(path));
   }
 
@@ -33,12 +31,12 @@ public final class TreeDirectory implements AutoCloseable {
    * @param relative its path from there; empty for the root itself
    * @return empty if there is no such directory
    */
-  Optional<TreeDirectory> directory(String relative) throws SystemCallException {
+  Optional<TreeDirectory> directory(String relative) throws NativeException {
     try {
       return Optional.of(
           new TreeDirectory(
               Syscalls.openDirectory(fd, relative.isEmpty() ? "." : relative, Syscalls.AS_ROOT)));
-    } catch (SystemCallException e) {
+    } catch (NativeException e) {
       if (isNothing(e)) {
         return Optional.empty();
       }
@@ -47,10 +45,10 @@ public final class TreeDirectory implements AutoCloseable {
   }
 
   /** What the tree that this is the root of has at that path, links followed; empty for nothing. */
-  public Optional<TreeFile> file(String relative) throws SystemCallException {
+  public Optional<TreeFile> file(String relative) throws NativeException {
     try {
       return Optional.of(new TreeFile(Syscalls.openInRoot(fd, relative)));
-    } catch (SystemCallException e) {
+    } catch (NativeException e) {
       if (isNothing(e)) {
         return Optional.empty();
       }
@@ -58,10 +56,10 @@ public final class TreeDirectory implements AutoCloseable {
     }
   }
 
-  private static boolean isNothing(SystemCallException e) {
-    return e.errno() == Syscalls.ENOENT
-        || e.errno() == NOT_A_DIRECTORY
-        || e.errno() == TOO_MANY_LINKS;
+  private static boolean isNothing(NativeException e) {
+    return e.errno() == Errno.ENOENT
+        || e.errno() == Errno.ENOTDIR
+        || e.errno() == Errno.ELOOP;
   }
 
   /** A path of what has that name here, good until this is closed. A link there is not followed. */

@@ -9,7 +9,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Map;
 import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 import org.junit.jupiter.api.Test;
 
 class SystemLogTest {
@@ -40,11 +41,11 @@ class SystemLogTest {
 
   @Test
   void aSocketThatIsGoneIsAnErrorAndNoWait() {
-    SystemCallException e =
+    NativeException e =
         assertThrows(
-            SystemCallException.class,
+            NativeException.class,
             () -> Syscalls.sendDatagram("/nonexistent/socket", new byte[1]));
-    assertEquals(Syscalls.ENOENT, e.errno());
+    assertEquals(Errno.ENOENT, e.errno());
   }
 
   private static String entry(SystemLog log, String message) {

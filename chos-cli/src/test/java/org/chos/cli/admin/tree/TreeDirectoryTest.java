@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.chos.cli.admin.system.Syscalls;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,12 +79,12 @@ class TreeDirectoryTest {
 
   @Test
   void aTreeHasToBeThere() {
-    SystemCallException e =
+    NativeException e =
         assertThrows(
-            SystemCallException.class, () -> TreeDirectory.root(tree + "/missing"));
-    assertEquals(Syscalls.ENOENT, e.errno());
+            NativeException.class, () -> TreeDirectory.root(tree + "/missing"));
+    assertEquals(Errno.ENOENT, e.errno());
     assertEquals(
-        "open " + tree + "/missing: No such file or directory (errno 2)", e.getMessage());
+        "open " + tree + "/missing: No such file or directory (ENOENT)", e.getMessage());
   }
 
   private void assertLeadsTo(Path expected, String relative) throws IOException {

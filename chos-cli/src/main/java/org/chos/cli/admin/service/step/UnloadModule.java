@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.OtherNamespaces;
-import org.chos.cli.admin.system.SystemCallException;
+import org.chos.nativelib.NativeException;
 
 /**
  * Unloads the module. What the host's unmounts did not reach of chosfs, in private mount
@@ -23,7 +23,7 @@ public record UnloadModule() implements Step {
     try {
       new OtherNamespaces(host.processes()).detachAll();
       host.module().unload();
-    } catch (SystemCallException e) {
+    } catch (NativeException e) {
       String users =
           host.processes().seeing(Layout.CHOSFS).stream()
               .map(host.processes()::describe)
