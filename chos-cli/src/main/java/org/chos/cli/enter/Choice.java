@@ -70,11 +70,7 @@ record Choice(Environment environment, String source, boolean own) {
       return choice;
     }
     Environments all = all(environments, own);
-    List<String> nearest = all.nearest(alias);
-    throw new Failure(
-        "there is no environment \"" + alias + "\" (from " + source + "); "
-            + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
-            + names(all));
+    throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all));
   }
 
   /** A name that both have is the host's. */
