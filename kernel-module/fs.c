@@ -200,9 +200,12 @@ static int chos_fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_iflags |= SB_I_NOEXEC | SB_I_NODEV;
 	chos_forbid_truncate(sb);
 	ret = chos_add_link(sb, "link", CHOS_INO_LINK, &chos_link_iops);
-	if (ret)
-		return ret;
-	return chos_add_link(sb, "tree", CHOS_INO_TREE, &chos_tree_link_iops);
+	if (!ret)
+		ret = chos_add_link(sb, "tree", CHOS_INO_TREE, &chos_tree_link_iops);
+	/* The list outlasts an unmount, and the two places do not. */
+	if (!ret && chos_valid_count())
+		chos_place_register(false);
+	return ret;
 }
 
 static int chos_get_tree(struct fs_context *fc)

@@ -54,7 +54,7 @@ public final class LayoutCheck implements Check {
     }
   }
 
-  /** By either of the two ways that there are. */
+  /** By any of the ways that there are. */
   private boolean leadsToTree(Path entry, String name) throws IOException {
     if (!Files.isSymbolicLink(entry)) {
       return false;
@@ -62,6 +62,8 @@ public final class LayoutCheck implements Check {
     String target = Files.readSymbolicLink(entry).toString().replaceAll("/+$", "");
     return target.equals(layout.linkTarget(name))
         || target.equals("/" + layout.linkTarget(name))
+        || target.equals(layout.formerTarget(name))
+        || target.equals("/" + layout.formerTarget(name))
         || target.equals("/proc/chos/link/" + name);
   }
 }

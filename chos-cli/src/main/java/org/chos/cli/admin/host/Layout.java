@@ -48,6 +48,11 @@ public record Layout(String chos, String procChos, String run, String sysconfig,
 
   /** What such an entry holds. */
   public String linkTarget(String name) {
+    return ".chos/tree/" + name;
+  }
+
+  /** What version 1 gave it, which serves as well, but for sessions. */
+  public String formerTarget(String name) {
     return ".chos/link/" + name;
   }
 

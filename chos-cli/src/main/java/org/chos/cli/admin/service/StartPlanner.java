@@ -18,7 +18,9 @@ import org.chos.cli.admin.service.step.BindRoot;
 import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.cli.admin.service.step.Unpublish;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
@@ -110,9 +112,7 @@ public final class StartPlanner {
     if (isLaidOutByHand()) {
       return;
     }
-    for (String name : Layout.LINKS) {
-      inside.link(layout.inChos(name), layout.linkTarget(name));
-    }
+    layOutLinks();
     inside.link(layout.inChos(Layout.SELF), "/");
     for (String name : Layout.MOUNT_POINTS) {
       inside.directory(layout.inChos(name), modeOf(name));
@@ -123,11 +123,31 @@ public final class StartPlanner {
   private boolean isLaidOutByHand() {
     return Layout.LINKS.stream()
         .anyMatch(
-            name -> {
-              String path = layout.inChos(name);
-              return !inside.isMissing(path)
-                  && !layout.linkTarget(name).equals(inside.linkTarget(path));
-            });
+            name ->
+                !inside.isMissing(layout.inChos(name))
+                    && !holds(name, layout.linkTarget(name))
+                    && !holds(name, layout.formerTarget(name)));
+  }
+
+  private boolean holds(String name, String target) {
+    return target.equals(inside.linkTarget(layout.inChos(name)));
+  }
+
+  /** Links of version 1 stay while somebody can be inside, and while its module serves them. */
+  private void layOutLinks() {
+    boolean serving = now.mounts().isAt(layout.procChos(), Layout.CHOSFS);
+    boolean former =
+        serving
+            && (!Files.isSymbolicLink(Path.of(layout.procChos(), "tree"))
+                || Layout.LINKS.stream().anyMatch(name -> holds(name, layout.formerTarget(name))));
+    for (String name : Layout.LINKS) {
+      String path = layout.inChos(name);
+      if (!former && holds(name, layout.formerTarget(name))) {
+        inside.add(
+            new ReplaceLink(path, layout.formerTarget(name), layout.linkTarget(name)));
+      }
+      inside.link(path, former ? layout.formerTarget(name) : layout.linkTarget(name));
+    }
   }
 
   /** Links to what the host has in its root and /chos has not, as MAKELINKS asks for. */
@@ -166,7 +186,11 @@ public final class StartPlanner {
   }
 
   private void mountChos() {
-    if (!BindRoot.isDone(now.mounts(), layout.chos())) {
+    if (bindsRoot()) {
+      if (!now.valid().isEmpty()) {
+        // The kernel takes the new mount for the root of all environments only from an empty list on.
+        inside.add(new Unpublish());
+      }
       inside.add(new BindRoot(layout.chos()));
     }
     if (!now.mounts().isAt(layout.links(), Layout.CHOSFS)) {
@@ -177,10 +201,15 @@ public final class StartPlanner {
     }
   }
 
+  private boolean bindsRoot() {
+    return !BindRoot.isDone(now.mounts(), layout.chos());
+  }
+
   private void publish(List<Environment> published) {
     Set<String> before = new HashSet<>(now.valid());
     boolean known =
         now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
+            && !bindsRoot()
             && before.equals(new HashSet<>(Publish.paths(published)));
     if (!known || !lines(now.table()).equals(lines(published))) {
       inside.add(new Publish(published));

@@ -75,7 +75,24 @@ final class Upgrade {
     warnOfLost(result);
     return "chos is running with kernel module " + after + " in place of " + before + "; "
         + result.kept() + " processes are where they were"
-        + (result.born() == 0 ? "" : ", and " + result.born() + " that were born meanwhile");
+        + (result.born() == 0 ? "" : ", and " + result.born() + " that were born meanwhile")
+        + (hasFormerLinks()
+            ? "; the links in " + layout.chos() + " stay those of version 1 until `chosctl restart`"
+            : "");
+  }
+
+  private boolean hasFormerLinks() {
+    return Layout.LINKS.stream()
+        .anyMatch(
+            name -> {
+              try {
+                return Files.readSymbolicLink(Path.of(layout.inChos(name)))
+                    .equals(Path.of(layout.formerTarget(name)));
+              } catch (IOException | UnsupportedOperationException e) {
+                // Missing, or no link: nothing of version 1's.
+                return false;
+              }
+            });
   }
 
   private void warnOfLost(Restoration.Result result) {

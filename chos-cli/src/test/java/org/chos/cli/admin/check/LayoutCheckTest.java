@@ -36,6 +36,12 @@ class LayoutCheckTest {
 
   @Test
   void oursAndThatOfTheReadme() throws IOException {
+    layOut(".chos/tree/");
+    assertEquals(List.of(), findings());
+  }
+
+  @Test
+  void thatOfVersionOne() throws IOException {
     layOut(".chos/link/");
     assertEquals(List.of(), findings());
   }
@@ -48,21 +54,21 @@ class LayoutCheckTest {
 
   @Test
   void aLinkIsMissing() throws IOException {
-    Path chos = layOut(".chos/link/");
+    Path chos = layOut(".chos/tree/");
     Files.delete(chos.resolve("usr"));
     assertEquals(1, findings().size());
-    assertEquals("ln -s .chos/link/usr " + chos + "/usr", findings().get(0).remedy());
+    assertEquals("ln -s .chos/tree/usr " + chos + "/usr", findings().get(0).remedy());
     assertEquals(Finding.Severity.WARNING, findings().get(0).severity());
   }
 
   @Test
   void anEntryLeadsElsewhere() throws IOException {
-    Path chos = layOut(".chos/link/");
+    Path chos = layOut(".chos/tree/");
     Files.delete(chos.resolve("usr"));
     Files.createDirectory(chos.resolve("usr"));
     Finding directory = findings().get(0);
     assertEquals(Finding.Severity.ERROR, directory.severity());
-    assertTrue(directory.remedy().endsWith("&& ln -s .chos/link/usr " + chos + "/usr"));
+    assertTrue(directory.remedy().endsWith("&& ln -s .chos/tree/usr " + chos + "/usr"));
     Files.delete(chos.resolve("usr"));
     Files.createSymbolicLink(chos.resolve("usr"), Path.of("/usr"));
     assertTrue(findings().get(0).message().contains("the same in all environments"));

@@ -91,8 +91,13 @@ abstract class PlannedHost {
     environments.add(new Environment(alias, path, environments.size() + 1));
   }
 
-  void running() {
+  void running() throws Exception {
     moduleLoaded = true;
+    Path tree = Path.of(layout.procChos(), "tree");
+    if (!Files.isSymbolicLink(tree)) {
+      Files.createDirectories(tree.getParent());
+      Files.createSymbolicLink(tree, Path.of("/"));
+    }
     mounts +=
         "90 25 0:37 / " + layout.procChos() + " rw shared:47 - chosfs chos rw\n"
             + "121 25 254:0 " + chos + " " + chos + " rw shared:49 - ext4 /dev/vda rw\n"

@@ -18,6 +18,7 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.service.step.UnbindDirectory;
@@ -37,7 +38,7 @@ class StartPlannerTest extends PlannedHost {
             new MakeDirectory(chos.toString(), "rwxr-xr-x"),
             new MakeDirectory(chos + "/.chos", "rwxr-xr-x"),
             new MakeDirectory(chos + "/local", "rwxr-xr-x"),
-            new MakeLink(chos + "/bin", ".chos/link/bin")),
+            new MakeLink(chos + "/bin", ".chos/tree/bin")),
         steps.subList(0, 6));
     assertTrue(steps.contains(new MakeLink(chos + "/chos", "/")));
     assertTrue(steps.contains(new MakeDirectory(chos + "/root", "rwx------")));
@@ -117,8 +118,27 @@ class StartPlannerTest extends PlannedHost {
   @Test
   void aLayoutOfOursIsCompleted() throws Exception {
     Files.createDirectories(chos);
+    Files.createSymbolicLink(chos.resolve("bin"), Path.of(".chos/tree/bin"));
+    assertFalse(plan().steps().contains(new MakeLink(chos + "/bin", ".chos/tree/bin")));
+    assertTrue(plan().steps().contains(new MakeLink(chos + "/usr", ".chos/tree/usr")));
+  }
+
+  @Test
+  void linksOfVersionOneAreLaidOutAnewWhereNobodyCanBeInside() throws Exception {
+    Files.createDirectories(chos);
     Files.createSymbolicLink(chos.resolve("bin"), Path.of(".chos/link/bin"));
-    assertFalse(plan().steps().contains(new MakeLink(chos + "/bin", ".chos/link/bin")));
+    ReplaceLink step = new ReplaceLink(chos + "/bin", ".chos/link/bin", ".chos/tree/bin");
+    assertTrue(plan().steps().contains(step));
+    assertTrue(plan().steps().contains(new MakeLink(chos + "/usr", ".chos/tree/usr")));
+    running();
+    assertFalse(plan().steps().contains(step));
+    assertTrue(plan().steps().contains(new MakeLink(chos + "/usr", ".chos/link/usr")));
+  }
+
+  @Test
+  void aModuleOfVersionOneGetsTheLinksThatItServes() throws Exception {
+    running();
+    Files.delete(Path.of(layout.procChos(), "tree"));
     assertTrue(plan().steps().contains(new MakeLink(chos + "/usr", ".chos/link/usr")));
   }
 
