@@ -6,8 +6,8 @@
  *
  *   struct chos_tree  the path of an OS tree. Held by the list of valid paths
  *                     while it is on it, and by every link that points to it.
- *   struct chos_link  "this process is in that tree". Immutable: to change a
- *                     process' tree its link is replaced by another one. Held
+ *   struct chos_link  "this process is in that tree". To change a process'
+ *                     tree its link is replaced by another one. Held
  *                     by the table, and by each path walk that is reading it,
  *                     so the only processor cache lines that a walk writes to
  *                     belong to the walking process.
@@ -19,6 +19,7 @@
  *   chos_valid_mutex	the list of valid paths, while it changes
  *   chos_place_sem	the two places; for reading while a process moves
  *   chos_key_mutex	the step from no link to one
+ *   chos_move_mutex	one process moves at a time
  *   fs_struct's lock	the root of the process that moves
  *   siglock		that of the process that moves; or
  *   a bucket's lock	the links in it, and the roots of processes that move
@@ -71,12 +72,14 @@ struct chos_link {
 	struct chos_tree *tree;	/* a counted reference */
 	struct rcu_head rcu;
 	refcount_t ref;
+	bool held_back;		/* nobody may go by it until that is decided */
 };
 
 struct chos_link *chos_link_of_current(void);
 bool chos_link_has(const struct pid *pid);
 void chos_link_put(void *link);
 struct chos_link *chos_link_prepare(struct pid *pid, struct chos_tree *tree);
+void chos_link_hold_back(const struct pid *pid, bool hold);
 struct chos_link *chos_link_exchange(struct pid *pid, struct chos_link *link,
 				     struct path *root, const struct path *to);
 void chos_link_publish(struct chos_link *link);
@@ -135,10 +138,10 @@ static inline const struct cred *chos_real_cred(void)
 	return rcu_dereference_protected(current->real_cred, 1);
 }
 
-/* Root of the host, and not by borrowed credentials either. */
+/* Root of the host, and not by borrowed credentials. */
 static inline bool chos_is_admin(void)
 {
-	return capable(CAP_SYS_ADMIN) && has_capability(current, CAP_SYS_ADMIN);
+	return current_cred() == chos_real_cred() && capable(CAP_SYS_ADMIN);
 }
 
 /* lines.c: a stream of writes, taken apart into lines */

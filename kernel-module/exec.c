@@ -34,7 +34,7 @@ int chos_exec_elsewhere(void)
 	if (thread_group_empty(current))
 		return 0;
 
-	/* The change before this against the number that execve(2) has left. */
+	/* What has been held back against the number of a thread in execve(2). */
 	smp_mb();
 	rcu_read_lock();
 	spin_lock_irqsave(&current->sighand->siglock, flags);

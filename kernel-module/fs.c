@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/err.h>
 #include <linux/fs_context.h>
 #include <linux/fs_struct.h>
 #include <linux/magic.h>
@@ -32,11 +33,22 @@
  * Does not leave RCU-walk: no lock, no allocation, no copy. The string has to
  * outlive the RCU section all the same, because the walk may go on in
  * ref-walk with the rest of the path; hence the reference, even there.
+ *
+ * Only a link that another thread may just be taking away is waited for, which
+ * needs ref-walk.
  */
-static const char *chos_resolve(struct delayed_call *done, const char *none)
+static const char *chos_resolve(struct dentry *dentry, struct delayed_call *done,
+				const char *none)
 {
 	struct chos_link *link = chos_link_of_current();
 
+	while (link && unlikely(READ_ONCE(link->held_back))) {
+		chos_link_put(link);
+		if (!dentry)
+			return ERR_PTR(-ECHILD);
+		schedule_timeout_uninterruptible(1);
+		link = chos_link_of_current();
+	}
 	if (!link)
 		return none;
 	set_delayed_call(done, chos_link_put, link);
@@ -46,7 +58,7 @@ static const char *chos_resolve(struct delayed_call *done, const char *none)
 static const char *chos_get_link(struct dentry *dentry, struct inode *inode,
 				 struct delayed_call *done)
 {
-	return chos_resolve(done, "/");
+	return chos_resolve(dentry, done, "/");
 }
 
 static const char *chos_get_tree_link(struct dentry *dentry, struct inode *inode,
@@ -54,7 +66,7 @@ static const char *chos_get_tree_link(struct dentry *dentry, struct inode *inode
 {
 	const struct dentry *root = READ_ONCE(current->fs->root.dentry);
 
-	return chos_resolve(done, chos_place_is_shared(root) ? "/local" : "/");
+	return chos_resolve(dentry, done, chos_place_is_shared(root) ? "/local" : "/");
 }
 
 static const struct inode_operations chos_link_iops = {
@@ -142,14 +154,15 @@ static const struct inode_operations chos_file_iops = {
 
 static void chos_forbid_truncate(struct super_block *sb)
 {
-	struct dentry *dentry;
 	unsigned int i;
 
 	for (i = CHOS_INO_SETCHOS; i < CHOS_INO_END; i++) {
 		struct qstr name = QSTR_INIT(chos_files[i].name,
 					     strlen(chos_files[i].name));
+		struct dentry *dentry;
 
-		dentry = d_hash_and_lookup(sb->s_root, &name);
+		name.hash = full_name_hash(sb->s_root, name.name, name.len);
+		dentry = d_lookup(sb->s_root, &name);
 		d_inode(dentry)->i_op = &chos_file_iops;
 		dput(dentry);
 	}
@@ -187,9 +200,12 @@ static int chos_fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_iflags |= SB_I_NOEXEC | SB_I_NODEV;
 	chos_forbid_truncate(sb);
 	ret = chos_add_link(sb, "link", CHOS_INO_LINK, &chos_link_iops);
-	if (ret)
-		return ret;
-	return chos_add_link(sb, "tree", CHOS_INO_TREE, &chos_tree_link_iops);
+	if (!ret)
+		ret = chos_add_link(sb, "tree", CHOS_INO_TREE, &chos_tree_link_iops);
+	/* The list outlasts an unmount, and the two places do not. */
+	if (!ret && chos_valid_count())
+		chos_place_register(false);
+	return ret;
 }
 
 static int chos_get_tree(struct fs_context *fc)

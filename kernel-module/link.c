@@ -124,8 +124,8 @@ bool chos_link_has(const struct pid *pid)
 }
 
 /*
- * The calling process' link with a reference, or NULL if it is in no tree.
- * Never sleeps, never allocates.
+ * The calling process' link with a reference, or NULL if it is in no tree. It
+ * can be held back. Never sleeps, never allocates.
  */
 struct chos_link *chos_link_of_current(void)
 {
@@ -160,6 +160,7 @@ static void chos_link_fill(struct chos_link *link, struct pid *pid,
 {
 	link->pid = get_pid(pid);
 	link->tree = chos_tree_hold(tree);
+	link->held_back = false;
 	refcount_set(&link->ref, 1);
 }
 
@@ -203,6 +204,20 @@ static struct chos_link *chos_link_swap(u32 hash, const struct pid *pid,
 	else if (link)
 		hlist_add_head_rcu(&link->node, &chos_links[hash]);
 	return old;
+}
+
+/* The process' link, if it has one, may be about to end: see root.c. */
+void chos_link_hold_back(const struct pid *pid, bool hold)
+{
+	u32 hash = chos_link_hash(pid);
+	raw_spinlock_t *lock = chos_link_lock_of(hash);
+	struct chos_link *link;
+
+	raw_spin_lock(lock);
+	link = chos_link_find(hash, pid);
+	if (link)
+		WRITE_ONCE(link->held_back, hold);
+	raw_spin_unlock(lock);
 }
 
 /**

@@ -9,6 +9,7 @@
  */
 #include <linux/errno.h>
 #include <linux/fs_struct.h>
+#include <linux/mutex.h>
 #include <linux/path.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -17,25 +18,34 @@
 #include "compat/compat.h"
 
 /*
+ * One at a time, so that of two threads with fs_structs of their own neither
+ * lets go of the link that the other one has held back. It is held for as long
+ * as a step takes, which doesn't sleep.
+ */
+static DEFINE_MUTEX(chos_move_mutex);
+
+/*
  * Another thread may be executing a program: it has been looked up, and its
- * loader not yet, or the other way round. So that the two can't be of two
- * trees, nothing changes meanwhile.
+ * loader not yet. So that the two can't be of two trees, nothing changes
+ * meanwhile.
  *
- * The look at the other threads comes after the change can be seen. Who reads
- * the old root or link was in execve(2) before, and is seen there; who reads
- * the new one reads it for program and loader. A root is read under the
- * seqcount that is held here, so that nobody can use a change that is undone.
+ * Whoever has read the old root or the old link by now is in execve(2) since
+ * before, and is seen there. Who reads them from here on waits until this is
+ * decided: for the root by the seqcount that is held here, for the link
+ * because that is held back.
  */
 static int chos_move_locked(struct fs_struct *fs, const struct path *to,
 			    struct chos_link *link, struct chos_link **old)
 {
-	struct path from = fs->root;
+	struct pid *pid = task_tgid(current);
 	int ret;
 
-	*old = chos_link_exchange(task_tgid(current), link, &fs->root, to);
+	chos_link_hold_back(pid, true);
 	ret = chos_exec_elsewhere();
 	if (ret)
-		chos_link_exchange(task_tgid(current), *old, &fs->root, &from);
+		chos_link_hold_back(pid, false);
+	else
+		*old = chos_link_exchange(pid, link, &fs->root, to);
 	return ret;
 }
 
@@ -51,10 +61,12 @@ static int chos_move_step(const struct path *from, const struct path *to,
 	int ret = -EAGAIN;
 
 	path_get(to);
+	mutex_lock(&chos_move_mutex);
 	chos_fs_lock(fs);
 	if (path_equal(&fs->root, from))
 		ret = chos_move_locked(fs, to, link, &old);
 	chos_fs_unlock(fs);
+	mutex_unlock(&chos_move_mutex);
 
 	/* Of the two references one is the fs_struct's now, the other was. */
 	path_put(ret ? to : from);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import org.chos.cli.admin.console.Console;
+
+/** The host, as verbs, plans and steps deal with it. */
+public record Host(
+    Layout layout,
+    ChosFs chosFs,
+    KernelModule module,
+    Binder binder,
+    Unmounter unmounter,
+    PublishedTable table,
+    Processes processes,
+    Look look) {
+
+  public static Host of(Layout layout, Console console) {
+    Processes processes = new Processes();
+    return new Host(
+        layout,
+        new ChosFs(layout.procChos()),
+        new KernelModule(),
+        new Binder(layout),
+        new Unmounter(processes, console),
+        new PublishedTable(layout),
+        processes,
+        new Look(layout));
+  }
+}
