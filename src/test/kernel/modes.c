@@ -10,8 +10,12 @@
  *   suite in LETTER			checks that it is in that tree
  *   suite in-child LETTER		checks that a child is, and its child
  *   suite border ...			see border.c
+ *   suite handed WHAT			see programs.c
+ *   suite one-tree			see mixed.c
  */
 #include "border.h"
+#include "mixed.h"
+#include "programs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +40,10 @@ int run_mode(int argc, char **argv)
 		expect_child(check_grandchild, argv[1]);
 		return 0;
 	}
+	if (!strncmp(argv[0], "one-tree", 8))
+		return mixed_mode(argv[0]);
+	if (argc == 2 && !strcmp(argv[0], "handed"))
+		return handed_mode(argv[1]);
 	if (argc > 1 && !strcmp(argv[0], "border"))
 		return border_mode(argc - 1, argv + 1);
 	if (argc == 3 && !strcmp(argv[0], "storm")) {

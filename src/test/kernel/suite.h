@@ -69,6 +69,8 @@ void world_mount(void);
 void world_unmount(void);
 /* Another instance of the module takes the old one's place. */
 void world_replace(void);
+/* This very program, as a file. */
+void copy_self(const char *to);
 /* The list of valid paths: "/t/a", "/t/b" and "/t/c". */
 void world_publish(void);
 

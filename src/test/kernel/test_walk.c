@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /* Who resolves the link, and when: descriptors, workers, helpers of the kernel. */
 #define _GNU_SOURCE
-#include "suite.h"
+#include "ways.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/io_uring.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,67 +95,18 @@ TEST(walks_during_a_switch)
 	CHECK(!wrong);
 }
 
-struct ring {
-	int fd;
-	unsigned int *sq_tail, *sq_mask, *sq_array, *cq_head, *cq_tail, *cq_mask;
-	struct io_uring_sqe *sqes;
-	struct io_uring_cqe *cqes;
-};
-
-static bool ring_open(struct ring *ring)
-{
-	struct io_uring_params p = { 0 };
-	char *sq, *cq;
-
-	ring->fd = syscall(SYS_io_uring_setup, 4, &p);
-	if (ring->fd < 0)
-		return false;
-	sq = mmap(NULL, p.sq_off.array + p.sq_entries * sizeof(unsigned int),
-		  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_SQ_RING);
-	cq = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe),
-		  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd, IORING_OFF_CQ_RING);
-	ring->sqes = mmap(NULL, p.sq_entries * sizeof(struct io_uring_sqe),
-			  PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring->fd,
-			  IORING_OFF_SQES);
-	CHECK(sq != MAP_FAILED && cq != MAP_FAILED && ring->sqes != MAP_FAILED);
-	ring->sq_tail = (unsigned int *)(sq + p.sq_off.tail);
-	ring->sq_mask = (unsigned int *)(sq + p.sq_off.ring_mask);
-	ring->sq_array = (unsigned int *)(sq + p.sq_off.array);
-	ring->cq_head = (unsigned int *)(cq + p.cq_off.head);
-	ring->cq_tail = (unsigned int *)(cq + p.cq_off.tail);
-	ring->cq_mask = (unsigned int *)(cq + p.cq_off.ring_mask);
-	ring->cqes = (struct io_uring_cqe *)(cq + p.cq_off.cqes);
-	return true;
-}
-
-/* Has a worker do it; what it returned. */
-static int ring_do(struct ring *ring, const struct io_uring_sqe *sqe)
-{
-	unsigned int tail = *ring->sq_tail, index = tail & *ring->sq_mask;
-	int result;
-
-	ring->sqes[index] = *sqe;
-	ring->sqes[index].flags |= IOSQE_ASYNC;
-	ring->sq_array[index] = index;
-	__atomic_store_n(ring->sq_tail, tail + 1, __ATOMIC_RELEASE);
-	CHECK(syscall(SYS_io_uring_enter, ring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) == 1);
-	CHECK(__atomic_load_n(ring->cq_tail, __ATOMIC_ACQUIRE) != *ring->cq_head);
-	result = ring->cqes[*ring->cq_head & *ring->cq_mask].res;
-	__atomic_store_n(ring->cq_head, *ring->cq_head + 1, __ATOMIC_RELEASE);
-	return result;
-}
-
 TEST(io_uring_workers_resolve_for_their_process)
 {
 	struct io_uring_sqe open_id = {
 		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
 		.addr = (unsigned long)"/etc/id", .open_flags = O_RDONLY,
+		.flags = IOSQE_ASYNC,
 	};
 	struct ring ring;
 	char letter;
 	int fd;
 
-	if (!ring_open(&ring))
+	if (!ring_open(&ring, 0))
 		SKIP("this kernel has no io_uring");
 	CHECK(!enter("/t/a"));
 	fd = ring_do(&ring, &open_id);
@@ -168,21 +116,6 @@ TEST(io_uring_workers_resolve_for_their_process)
 	fd = ring_do(&ring, &open_id);
 	CHECK(fd >= 0);
 	CHECK(read(fd, &letter, 1) == 1 && letter == 'b');
-}
-
-TEST(io_uring_workers_write_for_their_process)
-{
-	int setchos = open("/proc/chos/setchos", O_WRONLY);
-	struct io_uring_sqe write_path = {
-		.opcode = IORING_OP_WRITE, .fd = setchos,
-		.addr = (unsigned long)"/t/a", .len = 4, .off = -1,
-	};
-	struct ring ring;
-
-	if (!ring_open(&ring))
-		SKIP("this kernel has no io_uring");
-	CHECK(ring_do(&ring, &write_path) == 4);
-	CHECK(is_in("a"));
 }
 
 static void dump_core(void *unused)

@@ -30,7 +30,7 @@ static void directory(const char *path)
 		must(-1, path);
 }
 
-static void copy_self(const char *to)
+void copy_self(const char *to)
 {
 	int in = open("/proc/self/exe", O_RDONLY);
 	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0755);

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * No program of one tree with the loader of another: somebody switches while a
+ * program is executed, which has been looked up already, and its loader not
+ * yet.
+ */
+#define _GNU_SOURCE
+#include "border.h"
+#include "mixed.h"
+#include "ways.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/*
+ * By chance
+ */
+
+static const struct race {
+	const char *name, *one, *other, *program;
+	int arguments;
+	bool by_poller;
+} races[] = {
+	{ "two trees", "/t/a", "/t/b", "/bin/mixed", 0, false },
+	{ "two trees, many arguments", "/t/a", "/t/b", "/bin/mixed", 12, false },
+	{ "a tree and the host", "/t/a", "/", "/bin/mixed", 0, false },
+	{ "a tree and the host, many arguments", "/t/a", "/", "/bin/mixed", 12, false },
+	{ "a script", "/t/a", "/t/b", "/bin/script", 0, false },
+	{ "a script or the host's", "/", "/t/b", "/bin/script", 0, false },
+	{ "by SQPOLL", "/t/a", "/t/b", "/bin/mixed", 0, true },
+};
+
+static void *switch_on(void *arg)
+{
+	const struct race *race = arg;
+
+	for (;;) {
+		enter_at(race->one);
+		enter_at(race->other);
+	}
+	return NULL;
+}
+
+static void *switch_by_poller(void *arg)
+{
+	const struct race *race = arg;
+	struct ring ring;
+	int fd = open_at("setchos", O_WRONLY);
+
+	if (!ring_open(&ring, IORING_SETUP_SQPOLL))
+		return NULL;
+	for (;;) {
+		ring_put(&ring, fd, race->one, 0, false);
+		ring_put(&ring, fd, race->other, 0, false);
+	}
+	return NULL;
+}
+
+static void race_once(void *arg)
+{
+	const struct race *race = arg;
+	pthread_t thread;
+
+	CHECK(!enter_at(race->one));
+	CHECK(!pthread_create(&thread, NULL, race->by_poller ? switch_by_poller : switch_on, arg));
+	usleep(rand() % 3000);
+	mixed_exec(race->program, race->arguments, NULL);
+}
+
+TEST(a_switch_while_another_thread_executes)
+{
+	int times = many(60);
+
+	border_begin();
+	mixed_make();
+	for (size_t i = 0; i < sizeof(races) / sizeof(races[0]); i++) {
+		for (int j = 0; j < times; j++) {
+			int status;
+
+			srand(j);
+			status = in_child(race_once, (void *)&races[i]);
+			if (status)
+				suite_fail(__FILE__, __LINE__, "%s, time %d: status %#x",
+					   races[i].name, j, status);
+		}
+	}
+	mixed_remove();
+}
+
+TEST(programs_of_the_trees_run_with_their_own_loader)
+{
+	static const char *const programs[] = { "/bin/mixed", "/bin/script" };
+
+	border_begin();
+	mixed_make();
+	for (int i = 0; i < 2; i++) {
+		static const char *const paths[] = { "/", "/t/a", "/t/b" };
+
+		for (int j = 0; j < 3; j++) {
+			pid_t pid = fork();
+
+			if (!pid) {
+				CHECK(!enter(paths[j]));
+				mixed_exec(programs[i], 1, NULL);
+			}
+			reap(pid);
+		}
+	}
+	mixed_remove();
+}
+
+/*
+ * On purpose: an argument lies in a page that comes when it is told to. Since
+ * 6.8 the program has been looked up when its arguments are copied.
+ */
+
+static int faults = -1;
+static char *late;	/* the page */
+
+static void late_page(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register region;
+
+	late = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CHECK(late != MAP_FAILED);
+	faults = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (faults < 0)
+		SKIP("this kernel has no userfaultfd");
+	CHECK(!ioctl(faults, UFFDIO_API, &api));
+	region = (struct uffdio_register){
+		.range = { (unsigned long)late, 4096 }, .mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	CHECK(!ioctl(faults, UFFDIO_REGISTER, &region));
+}
+
+/* Somebody waits for the page: he is in execve(2). */
+static void wait_for_the_fault(void)
+{
+	struct pollfd poll_it = { .fd = faults, .events = POLLIN };
+	struct uffd_msg message;
+
+	CHECK(poll(&poll_it, 1, 20000) == 1);
+	CHECK(read(faults, &message, sizeof(message)) == sizeof(message));
+	CHECK(message.event == UFFD_EVENT_PAGEFAULT);
+}
+
+static void give_the_page(void)
+{
+	static char text[4096] __attribute__((aligned(4096))) = "late";
+	struct uffdio_copy copy = {
+		.dst = (unsigned long)late, .src = (unsigned long)text, .len = 4096,
+	};
+
+	CHECK(!ioctl(faults, UFFDIO_COPY, &copy));
+}
+
+/* In a process of its own, when the others have done what they can. */
+static void give_the_page_when_closed(int tube)
+{
+	char byte;
+
+	while (read(tube, &byte, 1) > 0)
+		;
+	/* Who exits closes his files first, and lets go of the root then. */
+	usleep(100000);
+	give_the_page();
+	_exit(0);
+}
+
+static void *enter_b_meanwhile(void *tube)
+{
+	wait_for_the_fault();
+	/* The page comes a while after this was begun; it can't be waited for. */
+	CHECK(write(*(int *)tube, "x", 1) == 1);
+	enter_at("/t/b");
+	pause();
+	return NULL;
+}
+
+static void execute_late(void *unused)
+{
+	pthread_t thread;
+	int tube[2];
+	char byte;
+
+	CHECK(!pipe2(tube, O_CLOEXEC));
+	late_page();
+	CHECK(!enter_at("/t/a"));
+	if (!fork()) {
+		close(tube[1]);
+		CHECK(read(tube[0], &byte, 1) == 1);
+		usleep(300000);
+		give_the_page();
+		_exit(0);
+	}
+	CHECK(!pthread_create(&thread, NULL, enter_b_meanwhile, &tube[1]));
+	mixed_exec("/bin/mixed", 0, late);
+}
+
+TEST(a_switch_while_another_thread_waits_for_its_arguments)
+{
+	border_begin();
+	mixed_make();
+	for (int i = 0; i < 3; i++)
+		expect_child(execute_late, NULL);
+	mixed_remove();
+}
+
+/*
+ * Two processes with one root. The one that executes has a link and is on the
+ * host; the other one takes both into the shared root, and is gone when the
+ * kernel looks whether somebody shares the root.
+ */
+
+static int to_the_giver[2], to_the_sharer[2];
+
+static int sharer(void *unused)
+{
+	char byte;
+
+	/* Both descriptors go when it does. */
+	close(to_the_sharer[1]);
+	CHECK(read(to_the_sharer[0], &byte, 1) == 1);
+	CHECK(!leave_at());
+	CHECK(write(to_the_giver[1], "x", 1) == 1);
+	wait_for_the_fault();
+	enter_at("/t/b");
+	return 0;
+}
+
+static void execute_with_a_sharer(void *unused)
+{
+	static char stack[64 << 10] __attribute__((aligned(16)));
+	char byte;
+
+	CHECK(!pipe2(to_the_giver, O_CLOEXEC) && !pipe2(to_the_sharer, O_CLOEXEC));
+	late_page();
+	CHECK(clone(sharer, stack + sizeof(stack), CLONE_FS | SIGCHLD, NULL) > 0);
+	CHECK(!enter_at("/t/a"));
+	CHECK(write(to_the_sharer[1], "x", 1) == 1);
+	CHECK(read(to_the_giver[0], &byte, 1) == 1);
+	CHECK(same_directory(root_now(), host_root));
+	CHECK_STR(link_at(), "/t/a");
+	if (!fork()) {
+		close(to_the_giver[1]);
+		close(to_the_sharer[1]);
+		give_the_page_when_closed(to_the_giver[0]);
+	}
+	close(to_the_giver[1]);
+	mixed_exec("/bin/mixed", 0, late);
+}
+
+TEST(a_sharer_of_the_root_that_is_gone_when_the_kernel_looks)
+{
+	border_begin();
+	mixed_make();
+	for (int i = 0; i < 3; i++)
+		expect_child(execute_with_a_sharer, NULL);
+	mixed_remove();
+}
