@@ -3,7 +3,7 @@
  * What this program does besides the tests:
  *
  *   suite storm MODULE SECONDS		see storm.c
- *   suite fuzz MODULE ROUNDS SEED	see fuzz.c
+ *   suite fuzz MODULE ROUNDS SEED	see fuzz.c and fuzz_border.c
  *
  * and, executed by the tests from inside a tree:
  *
@@ -52,7 +52,8 @@ int run_mode(int argc, char **argv)
 	}
 	if (argc == 4 && !strcmp(argv[0], "fuzz")) {
 		world_make(argv[1]);
-		return fuzz(atoi(argv[2]), atoi(argv[3]));
+		return fuzz(atoi(argv[2]), atoi(argv[3])) |
+		       fuzz_border(atoi(argv[2]) / 10, atoi(argv[3]));
 	}
 	fprintf(stderr, "suite: unknown mode %s\n", argv[0]);
 	return 2;

@@ -109,5 +109,6 @@ long stat_value(const char *name);
 int run_mode(int argc, char **argv);
 int storm(int seconds);
 int fuzz(int rounds, int start);
+int fuzz_border(int lives, int start);
 
 #endif
