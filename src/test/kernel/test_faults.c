@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,45 +53,71 @@ static void check_a(void *unused)
 	CHECK(is_in("a"));
 }
 
+/*
+ * A child that waits in the tree till the pipe is closed, and whether it was
+ * killed before it ran.
+ */
+static bool is_born(volatile int *ran, const int *go)
+{
+	int before = *ran, status;
+	pid_t pid = fork();
+	char byte;
+
+	CHECK(pid >= 0);
+	if (!pid) {
+		__atomic_add_fetch(ran, 1, __ATOMIC_SEQ_CST);
+		close(go[1]);
+		CHECK(read(go[0], &byte, 1) == 0);
+		CHECK(is_in("a"));
+		_exit(0);
+	}
+	for (;;) {
+		if (waitpid(pid, &status, WNOHANG) == pid) {
+			CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+			/* It had not run one instruction. */
+			CHECK(*ran == before);
+			return false;
+		}
+		if (*ran > before)
+			return true;
+		sched_yield();
+	}
+}
+
 FAULT_TEST(the_reserve_serves_children_and_then_none_is_born)
 {
-	enum { RESERVE = 256, CHILDREN = RESERVE + 20 };
+	/* When half of the reserve has gone, it is refilled. */
+	enum { AT_LEAST = 512, AT_MOST = 4096, KILLED = 20 };
 	volatile int *ran = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	long killed = stat_value("children_killed"), failed = stat_value("allocation_failures");
 	int go[2], lived = 0, died = 0, status;
-	char byte;
 
 	CHECK(!pipe(go));
 	CHECK(!enter("/t/a"));
 	no_memory_for_links(true);
-	for (int i = 0; i < CHILDREN; i++) {
-		pid_t pid = fork();
-
-		CHECK(pid >= 0);
-		if (!pid) {
-			__atomic_add_fetch(ran, 1, __ATOMIC_SEQ_CST);
-			close(go[1]);
-			CHECK(read(go[0], &byte, 1) == 0);
-			CHECK(is_in("a"));
-			_exit(0);
-		}
-	}
-	no_memory_for_links(false);
-	close(go[1]);
-	while (wait(&status) > 0) {
-		if (status) {
-			CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-			died++;
-		} else {
-			lived++;
-		}
-	}
-	/* Links that just were in use may have been freed into the reserve. */
-	CHECK(lived >= RESERVE && died > 0);
-	/* Those that were killed had not run one instruction. */
-	CHECK(*ran == lived);
+	while (lived < AT_MOST && is_born(ran, go))
+		lived++;
+	CHECK(lived >= AT_LEAST && lived < AT_MOST);
+	/* Nobody gives a link back that the next child could have. */
+	for (died = 1; died < KILLED; died++)
+		CHECK(!is_born(ran, go));
+	CHECK(is_in("a"));
 	CHECK(stat_value("children_killed") - killed == died);
 	CHECK(stat_value("allocation_failures") - failed == died);
+
+	/* The first one that is killed now has the reserve filled again. */
+	no_memory_for_links(false);
+	while (!is_born(ran, go)) {
+		CHECK(++died < KILLED + 100);
+		usleep(10000);
+	}
+	for (int i = 0; i < AT_LEAST / 2; i++)
+		CHECK(is_born(ran, go));
+	CHECK(stat_value("children_killed") - killed == died);
+
+	close(go[1]);
+	while (wait(&status) > 0)
+		CHECK(!status);
 	expect_child(check_a, NULL);
 	CHECK(is_in("a"));
 }

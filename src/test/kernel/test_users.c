@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * User namespaces: in there users mount and change roots as they like, and so
+ * they get nowhere; and whoever visits them gets nowhere by what they made.
+ */
+#define _GNU_SOURCE
+#include "border.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void refused(void)
+{
+	struct root before = root_now();
+	char link[64];
+
+	snprintf(link, sizeof(link), "%s", link_at());
+	CHECK_ERRNO(enter_at("/t/a"), EPERM);
+	CHECK_ERRNO(leave_at(), EPERM);
+	CHECK_ERRNO(put_at("resetchos", "x"), EPERM);
+	CHECK(same_root(root_now(), before));
+	CHECK_STR(link_at(), link);
+}
+
+static void user_namespace(int more)
+{
+	char map[32];
+	bool user = geteuid();
+
+	if (unshare(CLONE_NEWUSER | more))
+		SKIP("the kernel gives no user namespaces to users");
+	snprintf(map, sizeof(map), "0 %d 1", user ? UNPRIVILEGED : 0);
+	CHECK(!put("/proc/self/setgroups", "deny"));
+	CHECK(!put("/proc/self/uid_map", map));
+	CHECK(!put("/proc/self/gid_map", map));
+	refused();
+}
+
+TEST(a_user_namespace_with_a_chos_of_its_own)
+{
+	border_begin();
+	become_user();
+	user_namespace(CLONE_NEWNS);
+	CHECK(!mount("tmpfs", "/chos", "tmpfs", 0, NULL));
+	refused();
+	CHECK(!chroot("/chos"));
+	refused();
+}
+
+TEST(a_user_namespace_with_a_root_of_its_own)
+{
+	border_begin();
+	become_user();
+	user_namespace(CLONE_NEWNS);
+	CHECK(!mount("tmpfs", "/jail", "tmpfs", 0, NULL));
+	CHECK(!mkdir("/jail/chos", 0755));
+	switch_root_to("/jail");
+	refused();
+	CHECK(!chroot("/chos"));
+	refused();
+}
+
+TEST(a_user_namespace_in_the_shared_root)
+{
+	border_begin();
+	become_user();
+	user_namespace(CLONE_NEWNS);
+	CHECK(!chroot("/chos"));
+	refused();
+}
+
+TEST(a_user_namespace_in_a_user_namespace)
+{
+	border_begin();
+	become_user();
+	user_namespace(0);
+	CHECK(!unshare(CLONE_NEWUSER | CLONE_NEWNS));
+	refused();
+}
+
+TEST(a_user_namespace_of_root)
+{
+	border_begin();
+	user_namespace(CLONE_NEWNS);
+	refused();
+	CHECK_ERRNO(open_at("valid", O_WRONLY), EPERM);
+	CHECK_ERRNO(open_at("processes", O_WRONLY), EPERM);
+}
+
+static void refused_in_child(void *unused)
+{
+	refused();
+}
+
+TEST(a_child_in_a_user_namespace)
+{
+	border_begin();
+	become_user();
+	user_namespace(0);
+	expect_child(refused_in_child, NULL);
+}
+
+/* A user in a session can have one, and keeps his tree in it. */
+TEST(a_user_namespace_in_a_session)
+{
+	border_begin();
+	own_mount_namespace();
+	bind_on("/chos", "/jail", true);
+	pivot_root_to("/jail");
+	become_user();
+	CHECK(!enter("/t/a"));
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		SKIP("the kernel gives no user namespaces to users");
+	refused();
+	CHECK_STR(os_now(), "a");
+	expect_child(refused_in_child, NULL);
+}
+
+/*
+ * Root, or whoever has its rights, in a mount namespace that a user made:
+ * nsenter -m. Its own user namespace is the host's.
+ */
+
+static pid_t user_with(void (*build)(void))
+{
+	int tube[2];
+	char byte;
+	pid_t pid;
+
+	CHECK(!pipe(tube));
+	pid = fork();
+	if (!pid) {
+		become_user();
+		user_namespace(CLONE_NEWNS);
+		build();
+		CHECK(write(tube[1], "x", 1) == 1);
+		pause();
+	}
+	close(tube[1]);
+	if (read(tube[0], &byte, 1) != 1)
+		SKIP("the kernel gives no user namespaces to users");
+	close(tube[0]);
+	return pid;
+}
+
+static void visit(void (*build)(void), void (*expected)(void))
+{
+	char path[32];
+	pid_t pid;
+	int fd;
+
+	border_begin();
+	pid = user_with(build);
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
+	fd = open(path, O_RDONLY);
+	CHECK(fd >= 0);
+	CHECK(!setns(fd, CLONE_NEWNS));
+	expected();
+	kill(pid, SIGKILL);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+}
+
+static void nothing(void)
+{
+}
+
+static void cover_chos(void)
+{
+	CHECK(!mount("tmpfs", "/chos", "tmpfs", 0, NULL));
+}
+
+static void own_root(void)
+{
+	CHECK(!mount("tmpfs", "/jail", "tmpfs", 0, NULL));
+	CHECK(!mkdir("/jail/chos", 0755));
+	switch_root_to("/jail");
+}
+
+static void no_entry(void)
+{
+	expect_no_entry(EPERM);
+}
+
+TEST(root_visits_a_users_copy)
+{
+	visit(nothing, expect_host);
+}
+
+TEST(root_visits_a_user_who_covered_chos)
+{
+	visit(cover_chos, no_entry);
+}
+
+TEST(root_visits_a_user_with_a_root_of_his_own)
+{
+	visit(own_root, expect_nowhere);
+}
