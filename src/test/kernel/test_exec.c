@@ -121,6 +121,32 @@ TEST(programs_of_the_trees_run_with_their_own_loader)
 	mixed_remove();
 }
 
+static void *fail_and_run_on(void *ready)
+{
+	char *const none[] = { NULL };
+
+	execve("/no/such/program", none, none);
+	*(volatile bool *)ready = true;
+	for (;;)
+		;
+	return NULL;
+}
+
+/* Its last system call was execve(2), but it isn't in it any more. */
+TEST(a_thread_whose_execve_failed_keeps_nobody_waiting)
+{
+	volatile bool ready = false;
+	pthread_t thread;
+
+	CHECK(!pthread_create(&thread, NULL, fail_and_run_on, (void *)&ready));
+	while (!ready)
+		usleep(1000);
+	CHECK(!enter("/t/a"));
+	CHECK(is_in("a"));
+	CHECK(!leave());
+	CHECK(is_out());
+}
+
 /*
  * On purpose: an argument lies in a page that comes when it is told to. Since
  * 6.8 the program has been looked up when its arguments are copied.

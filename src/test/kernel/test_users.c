@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,6 +94,18 @@ TEST(a_user_namespace_of_root)
 	refused();
 	CHECK_ERRNO(open_at("valid", O_WRONLY), EPERM);
 	CHECK_ERRNO(open_at("processes", O_WRONLY), EPERM);
+}
+
+TEST(a_user_namespace_mounts_no_chosfs)
+{
+	int context;
+
+	border_begin();
+	become_user();
+	user_namespace(CLONE_NEWNS);
+	CHECK_ERRNO(mount("chos", "/tmp", "chosfs", 0, NULL), EPERM);
+	context = syscall(SYS_fsopen, "chosfs", 0);
+	CHECK(context < 0 || syscall(SYS_fsconfig, context, 6, NULL, NULL, 0) < 0);
 }
 
 static void refused_in_child(void *unused)

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -98,6 +100,52 @@ static int by_sendfile(int fd, const char *text)
 	return all_of(done, text);
 }
 
+static int by_aio(int fd, const char *text)
+{
+	struct iocb request = {
+		.aio_lio_opcode = IOCB_CMD_PWRITE, .aio_fildes = fd,
+		.aio_buf = (unsigned long)text, .aio_nbytes = strlen(text),
+	};
+	struct iocb *list = &request;
+	aio_context_t context = 0;
+	struct io_event event;
+	long error = 0;
+
+	if (syscall(SYS_io_setup, 1, &context))
+		return -1;
+	if (syscall(SYS_io_submit, context, 1, &list) != 1)
+		error = errno;
+	else if (syscall(SYS_io_getevents, context, 1, 1, &event, NULL) != 1)
+		error = EIO;
+	else if (event.res != (long)strlen(text))
+		error = event.res < 0 ? -event.res : EIO;
+	syscall(SYS_io_destroy, context);
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static int by_a_rings_splice(int fd, const char *text)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_SPLICE, .fd = fd, .off = -1, .splice_off_in = -1,
+		.len = strlen(text),
+	};
+	struct ring ring;
+	int ends[2], result;
+
+	if (!ring_open(&ring, 0))
+		return -1;
+	CHECK(!pipe(ends));
+	CHECK(!by_write(ends[1], text));
+	sqe.splice_fd_in = ends[0];
+	result = ring_do(&ring, &sqe);
+	ring_close(&ring);
+	close(ends[0]);
+	close(ends[1]);
+	errno = result < 0 ? -result : EIO;
+	return result == (int)strlen(text) ? 0 : -1;
+}
+
 static int by_ring_of(unsigned int flags, bool personality, bool async, int fd, const char *text)
 {
 	struct ring ring;
@@ -150,7 +198,9 @@ const struct way ways[] = {
 	{ "vmsplice", by_vmsplice },
 	{ "tee", by_tee },
 	{ "sendfile", by_sendfile },
+	{ "aio", by_aio },
 	{ "io_uring", by_ring },
+	{ "io_uring's splice", by_a_rings_splice },
 	{ "io_uring with personality", by_ring_with_personality },
 	{ "io_uring's worker", by_a_rings_worker },
 	{ "io_uring's worker with personality", by_a_rings_worker_with_personality },
