@@ -33,7 +33,7 @@ bool moving[2];		/* fs->lock is held for a change, and fs->seq is odd */
 bool held_back[3];	/* the link, by process */
 bool jailed[2];		/* a chroot(2) to JAIL has returned */
 
-bool in_exec[4];	/* by thread: 0 and 1 of PARENT, 2 of SHARER, 3 of CHILD */
+bool in_exec[2];	/* by thread: 0 and 1 are PARENT's, 2 SHARER's, 3 CHILD's */
 bool dying[4];		/* SIGKILL has been sent to it */
 bool ended[4];
 
@@ -160,9 +160,9 @@ inline execute(me, process, fs) {
 	assert(odd[process] || program == loader);
 	program = HOST; loader = HOST;
 	if
-	:: atomic { me < 2 && !dying[me] -> dying[1 - me] = true };
+	:: atomic { !dying[me] -> dying[1 - me] = true };
 		ended[1 - me]
-	:: me >= 2 || dying[me]
+	:: dying[me]
 	fi;
 	in_exec[me] = false
 }
@@ -205,9 +205,9 @@ proctype Thread(byte me; byte process; byte fs; byte left) {
 		:: move(me, process, fs, SHARED, A)
 		:: move(me, process, fs, SHARED, B)
 		:: move(me, process, fs, HOST, NONE)
-		:: change_root(process, fs, JAIL)
-		:: change_root(process, fs, SHARED)
-		:: execute(me, process, fs)
+		:: process != CHILD -> change_root(process, fs, JAIL)
+		:: process != CHILD -> change_root(process, fs, SHARED)
+		:: process == PARENT -> execute(me, process, fs)
 		:: atomic { process == PARENT && !forked -> forked = true };
 			fork(process, fs)
 		fi
@@ -237,8 +237,8 @@ init {
 		:: root[0] = SHARED; link[PARENT] = A; odd[SHARER] = true
 		fi;
 		run Thread(0, PARENT, 0, 1);
-		run Thread(1, PARENT, 0, ACTS_1);
-		run Thread(2, SHARER, 0, ACTS_S)
+		run Thread(1, PARENT, 0, SECOND_ACTS);
+		run Thread(2, SHARER, 0, SHARER_ACTS)
 	};
 	!live[PARENT] && !live[SHARER] && !live[CHILD] && _nr_pr == 2;
 	assert(link[PARENT] == NONE && link[SHARER] == NONE && link[CHILD] == NONE)
