@@ -113,6 +113,16 @@ long long cost_open(void)
 	return open_at("/usr/name");
 }
 
+long long cost_stat_by_link(void)
+{
+	return stat_at("/usr3/name");
+}
+
+long long cost_open_by_link(void)
+{
+	return open_at("/usr3/name");
+}
+
 long long cost_stat_by_proc(void)
 {
 	return stat_at("/usr2/name");
@@ -304,12 +314,16 @@ static void lookups(void)
 	static struct series series[] = {
 		{ "stat_chroot", at_plain, cost_stat, { 0 } },
 		{ "stat_static", at_static, cost_stat, { 0 } },
-		{ "stat_link", at_tree, cost_stat, { 0 } },
+		{ "stat_tree", at_tree, cost_stat, { 0 } },
+		{ "stat_static_link", at_static, cost_stat_by_link, { 0 } },
+		{ "stat_link", at_tree, cost_stat_by_link, { 0 } },
 		{ "stat_static_by_proc", at_static, cost_stat_by_proc, { 0 } },
 		{ "stat_link_by_proc", at_tree, cost_stat_by_proc, { 0 } },
 		{ "open_chroot", at_plain, cost_open, { 0 } },
 		{ "open_static", at_static, cost_open, { 0 } },
-		{ "open_link", at_tree, cost_open, { 0 } },
+		{ "open_tree", at_tree, cost_open, { 0 } },
+		{ "open_static_link", at_static, cost_open_by_link, { 0 } },
+		{ "open_link", at_tree, cost_open_by_link, { 0 } },
 		{ "open_static_by_proc", at_static, cost_open_by_proc, { 0 } },
 		{ "open_link_by_proc", at_tree, cost_open_by_proc, { 0 } },
 	};

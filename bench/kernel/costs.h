@@ -19,13 +19,15 @@ long long number_in(const char *file);
 /* Operations: what one costs, as the mean over many. */
 long long cost_stat(void);
 long long cost_open(void);
+long long cost_stat_by_link(void);
+long long cost_open_by_link(void);
 long long cost_stat_by_proc(void);
 long long cost_open_by_proc(void);
 
 /* Places: where the calling process looks things up from then on. */
 void at_plain(void);	/* in a chroot to the tree itself */
 void at_static(void);	/* in a root of static links */
-void at_tree(void);	/* in the tree, by the link */
+void at_tree(void);	/* in the tree, by chosfs */
 
 /* world.c */
 

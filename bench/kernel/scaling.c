@@ -92,18 +92,18 @@ static double median(double *values)
 
 void scaling(void)
 {
-	static double fixed[3][ROUNDS], link[3][ROUNDS];
+	static double fixed[3][ROUNDS], tree[3][ROUNDS];
 
 	start = mmap(NULL, sizeof(*start), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(start == MAP_FAILED ? -1 : 0, "memory");
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int processors = 1; processors <= 2; processors++) {
 			fixed[processors][round] = rate(at_static, processors);
-			link[processors][round] = rate(at_tree, processors);
+			tree[processors][round] = rate(at_tree, processors);
 		}
 	}
 	for (int processors = 1; processors <= 2; processors++) {
 		printf("open_static_%d %.0f\n", processors, median(fixed[processors]));
-		printf("open_link_%d %.0f\n", processors, median(link[processors]));
+		printf("open_tree_%d %.0f\n", processors, median(tree[processors]));
 	}
 }

@@ -93,7 +93,7 @@ void walks(void)
 		long long (*cost)(void);
 	} ways[] = {
 		{ "static", at_static, cost_stat },
-		{ "link", at_tree, cost_stat },
+		{ "tree", at_tree, cost_stat },
 		{ "link_by_proc", at_tree, cost_stat_by_proc },
 	};
 

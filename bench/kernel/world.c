@@ -35,9 +35,10 @@ static void bind(const char *from, const char *to)
 }
 
 /*
- * /t/a is a tree. /chos leads there by the link; /static by static links of
- * the same shape, of which .chos and proc/chos stand on file systems of their
- * own as they do there.
+ * /t/a is a tree. /chos leads there by chosfs: its usr by .chos/tree, as chosctl
+ * lays it out, usr2 by /proc/chos/link and usr3 by .chos/link; /static by static
+ * links of the same shape, of which .chos and proc/chos stand on file systems of
+ * their own as they do there.
  */
 void world_make(void)
 {
@@ -53,14 +54,16 @@ void world_make(void)
 		directory(i ? "static" : "chos");
 		must(chdir(i ? "static" : "chos"), "chdir");
 		directory(".chos");
-		must(symlink(".chos/link/usr", "usr"), "usr");
+		must(symlink(".chos/tree/usr", "usr"), "usr");
 		must(symlink("/proc/chos/link/usr", "usr2"), "usr2");
+		must(symlink(".chos/link/usr", "usr3"), "usr3");
 		bind("/t", "t");
 		if (!i) {
 			bind("/proc", "proc");
 			continue;
 		}
 		must(mount("tmpfs", ".chos", "tmpfs", 0, NULL), ".chos");
+		must(symlink("/t/a", ".chos/tree"), ".chos/tree");
 		must(symlink("/t/a", ".chos/link"), ".chos/link");
 		directory("proc");
 		must(mount("tmpfs", "proc", "tmpfs", 0, NULL), "proc");
