@@ -147,7 +147,7 @@ class NamespaceIT extends WithoutModule {
         complains(guest.run("bob", "chos", "--env", "mine", "true"), "mine", "debian13");
         guest.sh("alice", "chmod 666 " + OWN).clean();
         Result refused = guest.run("alice", "chos", "--env", "mine", "true").exits(125);
-        assertTrue(refused.err().contains("written by others") && refused.err().contains("chmod"), refused.err());
+        assertTrue(refused.err().contains("others can write to it") && refused.err().contains("chmod"), refused.err());
     }
 
     @Test

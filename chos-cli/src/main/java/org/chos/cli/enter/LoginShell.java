@@ -31,7 +31,7 @@ public final class LoginShell {
   public void start() throws Failure {
     byte[] directory = workingDirectory();
     try {
-      new Entry(environ, ConfigFiles.environments(environ.get("HOME"), messages), messages)
+      new Entry(environ, ConfigFiles.environments(Home.of(environ, messages), messages), messages)
           .enterAsShell(argv);
     } catch (Failure failure) {
       say("this is the host, not an environment: " + failure.getMessage());
