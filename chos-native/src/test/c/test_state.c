@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 
 #include "launcher/state.h"
-#include "primordial.h"
+#include "shared/primordial.h"
 #include "test.h"
 
 /* Raw, since glibc hides the signals 32 and 33. */

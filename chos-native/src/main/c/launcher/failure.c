@@ -7,7 +7,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "../primordial.h"
+#include "../shared/primordial.h"
 #include "failure.h"
 
 static int original_argc;

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 
-#include "arch.h"
+#include "../shared/bare.h"
 
 /* The unit test builds it with others. */
 #ifndef SETCHOS
@@ -35,7 +35,7 @@
 enum { PATH_LENGTH = 4096 };
 enum { CANNOT_LEAVE = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
 
-_Noreturn void trampoline_main(const long *stack);
+_Noreturn void bare_main(const long *stack);
 
 static long sys_open(const char *path, int flags)
 {
@@ -202,7 +202,7 @@ _Noreturn static void say_which(char *path, long length)
     say(answer, answer_length);
 }
 
-void trampoline_main(const long *stack)
+void bare_main(const long *stack)
 {
     static char link[PATH_LENGTH];
     long link_length = 0;

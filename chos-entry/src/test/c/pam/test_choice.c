@@ -164,7 +164,7 @@ static void the_longest_name(void)
     refuses_file("/.chos:1: the line is too long for a name");
 }
 
-static const struct test tests[] = {
+static struct test tests[] = {
     TEST(the_first_line_names_the_environment),
     TEST(characters_of_every_length_are_text),
     TEST(what_is_no_text_names_nothing),
@@ -179,5 +179,6 @@ static const struct test tests[] = {
 
 int main(int argc, char **argv)
 {
-    return run_module_tests(argc, argv, tests, sizeof(tests) / sizeof(tests[0]));
+    (void)argc;
+    return RUN_TESTS(tests);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the trampoline needs of each architecture: the entry point and the system call. */
-#ifndef CHOS_ARCH_H
-#define CHOS_ARCH_H
+/* What a program without a C library needs of each architecture: its entry point, the system call. */
+#ifndef CHOS_BARE_H
+#define CHOS_BARE_H
 
 /*
  * The kernel starts a program with the stack pointer at argc, which argv and the environment
- * follow; _start hands that address to trampoline_main(), on an aligned stack.
+ * follow; _start hands that address to bare_main(), on an aligned stack.
  */
 #if defined(__x86_64__)
 
@@ -15,7 +15,7 @@ __asm__(
     "    xor %ebp, %ebp\n"
     "    mov %rsp, %rdi\n"
     "    and $-16, %rsp\n"
-    "    call trampoline_main\n");
+    "    call bare_main\n");
 
 static inline long system_call(long number, long a, long b, long c, long d, long e)
 {
@@ -37,7 +37,7 @@ __asm__(
     "    mov x29, #0\n"
     "    mov x30, #0\n"
     "    mov x0, sp\n"
-    "    b trampoline_main\n");
+    "    b bare_main\n");
 
 static inline long system_call(long number, long a, long b, long c, long d, long e)
 {
@@ -55,7 +55,7 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 }
 
 #else
-#error "chos: the trampoline doesn't know this architecture: add it to arch.h"
+#error "chos: this architecture is unknown here: add it to bare.h"
 #endif
 
 #endif

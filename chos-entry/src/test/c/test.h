@@ -2,7 +2,7 @@
 /*
  * Each test function runs in a process of its own, which a failed check ends, and in an empty
  * directory of its own. Where the variable CHOS_TEST_REPORTS names a directory, there is a report in
- * it afterwards, as JUnit's are.
+ * it afterwards, as JUnit's are. BEFORE_EACH_TEST is a function that is called first in each test.
  */
 #ifndef CHOS_TEST_H
 #define CHOS_TEST_H
@@ -54,6 +54,9 @@ static inline int run_in_child(void (*function)(void *), void *argument)
 
 static inline void run_test(void *test)
 {
+#ifdef BEFORE_EACH_TEST
+    BEFORE_EACH_TEST();
+#endif
     ((struct test *)test)->run();
 }
 

@@ -5,8 +5,6 @@
  * to the plain file `setchos`, so that what has been entered can be read. The user is `tester`,
  * whose home directory is the working directory. What the kernel does is for the tests in the
  * virtual machine.
- *
- * Each test program is called with nothing, with --list, or with the name of one of its tests.
  */
 #ifndef PAM_CHOS_TEST_H
 #define PAM_CHOS_TEST_H
@@ -25,7 +23,8 @@
 
 #include <security/pam_appl.h>
 
-#define SCRATCH "/tmp"
+static void set_up(void);
+#define BEFORE_EACH_TEST set_up
 #include "test.h"
 
 #define NOBODY 65534
@@ -219,8 +218,10 @@ static inline void check_outside(int line, const char *reason)
 #define CHECK_INSIDE(name, path) check_inside(__LINE__, name, path)
 #define CHECK_OUTSIDE(reason) check_outside(__LINE__, reason)
 
-static inline void set_up(void)
+static void set_up(void)
 {
+    /* What waits for ever is killed. */
+    alarm(300);
     umask(022);
     user_id = geteuid() == 0 ? NOBODY : geteuid();
     CHECK_EQUAL(0, chmod(".", 0755));
@@ -244,38 +245,5 @@ static inline void refuses_file(const char *reason)
 }
 
 #define TEST(function) { #function, function }
-
-static void (*chosen)(void);
-
-static inline void run_chosen(void)
-{
-    /* What waits for ever is killed. */
-    alarm(300);
-    set_up();
-    chosen();
-}
-
-/* All of the tests, or the one of that name. */
-static inline int run_module_tests(int argc, char **argv, const struct test *tests, size_t count)
-{
-    bool list = argc > 1 && strcmp(argv[1], "--list") == 0;
-    int failures = 0, found = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (list) {
-            puts(tests[i].name);
-        } else if (argc > 1 && strcmp(argv[1], tests[i].name) != 0) {
-            continue;
-        } else {
-            struct test test = { tests[i].name, run_chosen };
-            chosen = tests[i].run;
-            failures += run_tests(argv[0], &test, 1);
-        }
-        found++;
-    }
-    if (found == 0)
-        fprintf(stderr, "%s: there is no such test\n", argv[0]);
-    return failures != 0 || found == 0;
-}
 
 #endif

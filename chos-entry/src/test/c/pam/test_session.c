@@ -323,7 +323,7 @@ static void a_tree_without_the_users_shell(void)
     CHECK_INSIDE("a", "/trees/a");
 }
 
-static const struct test tests[] = {
+static struct test tests[] = {
     TEST(children_enter_and_the_process_itself_stays),
     TEST(children_of_children_inherit),
     TEST(of_cron_only_the_job_enters),
@@ -353,5 +353,6 @@ static const struct test tests[] = {
 
 int main(int argc, char **argv)
 {
-    return run_module_tests(argc, argv, tests, sizeof(tests) / sizeof(tests[0]));
+    (void)argc;
+    return RUN_TESTS(tests);
 }

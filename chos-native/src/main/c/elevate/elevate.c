@@ -15,11 +15,11 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 
-#include "../trampoline/arch.h"
+#include "../shared/bare.h"
 
 #define HELPER CHOS_PREFIX "/namespace-helper"
 
-_Noreturn void trampoline_main(const long *stack);
+_Noreturn void bare_main(const long *stack);
 
 static void pass_on(unsigned int capability)
 {
@@ -33,7 +33,7 @@ static void pass_on(unsigned int capability)
         system_call(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
 }
 
-void trampoline_main(const long *stack)
+void bare_main(const long *stack)
 {
     static const char complaint[] = "chos: " HELPER " can't be executed: install CHOS again\n";
     const char **argv = (const char **)(stack + 1);
