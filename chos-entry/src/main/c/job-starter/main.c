@@ -77,14 +77,17 @@ static const char *choose(char file[CHOS_PATH_SIZE], const char **source)
 
 static void enter(const char *name, const char *source)
 {
-    char directory[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
-    const char *before = getcwd(directory, sizeof(directory));
+    struct chos_way way = { .name = name, .home = home() };
+    char text[CHOS_TEXT_SIZE];
 
-    if (chos_enter_named(&CHOS_FILES, name, source, text) != 0)
+    int error = chos_go_in(&CHOS_FILES, &way);
+    if (error != 0) {
+        chos_explain_way(&CHOS_FILES, error, &way, source, text);
         give_up(text);
-    const char *now = chos_reenter(before, home());
-    if (now != before) {
-        chos_explain_reenter(before, now, name, text);
+    }
+    chos_stay_in(&way);
+    if (way.away != 0) {
+        chos_explain_directory(&way, text);
         report_failure(text);
     }
     if (setenv("CHOS", name, 1) != 0)

@@ -64,6 +64,12 @@ int chos_name(const struct chos_files *files, const char *path, char name[CHOS_N
 int chos_user_name(const char *file, char name[CHOS_NAME_SIZE]);
 
 /*
+ * The same; and whether there is something about the file that chos(1) tells its user, though the
+ * name counts: a byte order mark, a line's end as on Windows, a size beyond all reason.
+ */
+int chos_user_choice(const char *file, char name[CHOS_NAME_SIZE], bool *remarkable);
+
+/*
  * Puts the calling process, all its threads, into the environment with that path; "/" takes it out.
  * The root directory changes for those threads that share it, as with chroot(2), so a daemon calls
  * this in the child that will become the user's program, before it makes threads. The working
@@ -74,22 +80,8 @@ int chos_user_name(const char *file, char name[CHOS_NAME_SIZE]);
  */
 int chos_enter(const struct chos_files *files, const char *path);
 
-/*
- * Both of these, by name, and the line for people if one of them fails: `source` says where the name
- * is from: "$CHOS", "--chos", "/home/x/.chos". 0 or the errno value of the one that failed. The entry
- * is logged as the real user id's.
- */
-int chos_enter_named(const struct chos_files *files, const char *name, const char *source,
-                     char text[CHOS_TEXT_SIZE]);
-
 /* The path of the environment that the calling process is in, "/" for none. ENXIO: not started. */
 int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
-
-/*
- * Enters the working directory again by the name that it had before (NULL: it had none), else the
- * home directory (NULL: unknown), else "/". Returns which of the three it has become.
- */
-const char *chos_reenter(const char *directory, const char *home);
 
 /* The way to the system's log. */
 struct chos_log {
@@ -118,6 +110,39 @@ void chos_log_entry(struct chos_log log, const struct chos_entry *entry);
 
 void chos_log_close(struct chos_log log);
 
+/* What chos_go_in has come to. */
+enum chos_step { CHOS_FIND, CHOS_ENTER, CHOS_DIRECTORY };
+
+/* A way in. What is not named here is NULL or empty before chos_go_in. */
+struct chos_way {
+    const char *name;          /* the environment's */
+    char path[CHOS_PATH_SIZE]; /* its tree's; to be looked up where it is empty */
+    const char *directory;     /* the working directory inside, and no other; NULL: as below */
+    const char *home;          /* where to go if that is not there inside; NULL: unknown */
+
+    enum chos_step step;       /* the last that was taken: if it failed, this one */
+    const char *now;           /* the working directory, by the name that it was entered by */
+    char before[CHOS_PATH_SIZE]; /* what it was before, by the name that it has inside */
+    /* 0, or why it is not that one: an errno value; EXDEV: it was out of the root's reach. */
+    int away;
+
+    struct chos_log log;
+    int origin; /* the working directory itself */
+};
+
+/*
+ * Enters an environment: looks for its path, enters that, and enters the working directory again by
+ * the name that it has inside; where there is none, the home directory, else "/". 0 or an errno value
+ * of chos_find, chos_enter or chdir(2), as `step` says; then the process is where it was.
+ *
+ * chos_stay_in or chos_go_back is to follow. The first logs the entry as the real user id's.
+ */
+int chos_go_in(const struct chos_files *files, struct chos_way *way);
+void chos_stay_in(struct chos_way *way);
+
+/* To the host, and to the working directory as it was. 0 or an errno value. */
+int chos_go_back(const struct chos_files *files, struct chos_way *way);
+
 /*
  * One line for people, without a newline at its end: what went wrong and what to do about it. None
  * of them has control characters, whatever the names and paths have.
@@ -137,8 +162,11 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
 /* Why chos_user_name failed. */
 void chos_explain_user_name(int error, const char *file, char text[CHOS_TEXT_SIZE]);
 
-/* That chos_reenter did not return `directory` but `now`. */
-void chos_explain_reenter(const char *directory, const char *now, const char *name,
-                          char text[CHOS_TEXT_SIZE]);
+/* Why chos_go_in failed; `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos". */
+void chos_explain_way(const struct chos_files *files, int error, const struct chos_way *way,
+                      const char *source, char text[CHOS_TEXT_SIZE]);
+
+/* That the working directory is another than before, and why. */
+void chos_explain_directory(const struct chos_way *way, char text[CHOS_TEXT_SIZE]);
 
 #endif

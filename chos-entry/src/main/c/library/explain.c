@@ -43,51 +43,12 @@ static struct text empty(char bytes[CHOS_TEXT_SIZE])
     return (struct text){ .bytes = bytes, .size = CHOS_TEXT_SIZE };
 }
 
-/*
- * The length of the UTF-8 sequence that starts there, 0 if there is none or if a terminal might obey
- * it: control characters are below 0x20, 0x7f, and U+0080 to U+009f.
- */
-static size_t printable(const unsigned char *at)
-{
-    if (*at < 0x80)
-        return *at >= ' ' && *at != 0x7f;
-    size_t length = *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
-    if (*at < 0xc2 || *at > 0xf4 || (*at == 0xc2 && at[1] < 0xa0))
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    }
-    return length;
-}
-
-/* At most `most` bytes of it; a question mark for each that is not to be shown. */
+/* At most `most` bytes of it. */
 static void add_word(struct text *text, const char *word, size_t most)
 {
-    const unsigned char *at = (const unsigned char *)word;
-    size_t shown = 0;
-
-    while (*at != '\0') {
-        size_t length = printable(at);
-        size_t step = length == 0 ? 1 : length;
-        if (shown + step > most) {
-            add(text, "...");
-            return;
-        }
-        if (length == 0)
-            add(text, "?");
-        else
-            add(text, "%.*s", (int)length, (const char *)at);
-        at += step;
-        shown += step;
-    }
-}
-
-void chos_printable(const char *any, char *bytes, size_t size)
-{
-    struct text text = { .bytes = bytes, .size = size };
-    bytes[0] = '\0';
-    add_word(&text, any, size - sizeof("..."));
+    char shown[2 * QUOTED + sizeof("...")];
+    chos_printable(word, shown, most + sizeof("..."));
+    add(text, "%s", shown);
 }
 
 static void add_error(struct text *text, int error)
@@ -195,19 +156,57 @@ void chos_explain_user_name(int error, const char *file, char bytes[CHOS_TEXT_SI
     }
 }
 
-void chos_explain_reenter(const char *directory, const char *now, const char *name,
-                          char bytes[CHOS_TEXT_SIZE])
+void chos_explain_way(const struct chos_files *files, int error, const struct chos_way *way,
+                      const char *source, char bytes[CHOS_TEXT_SIZE])
+{
+    if (way->step == CHOS_FIND) {
+        chos_explain_find(files, error, way->name, source, bytes);
+    } else if (way->step == CHOS_ENTER) {
+        chos_explain_enter(files, error, way->name, way->path, bytes);
+    } else {
+        struct text text = empty(bytes);
+        add_word(&text, way->directory, 2 * QUOTED);
+        add(&text, ": ");
+        add_error(&text, error);
+        add(&text, " in ");
+        add_word(&text, way->name, QUOTED);
+    }
+}
+
+/* Without a name there is nothing to quote. */
+static bool has_no_name(struct text *text, int away, const char *before)
+{
+    switch (before[0] == '/' ? 0 : away) {
+    case 0:
+        return false;
+    case ENOENT:
+        add(text, "the working directory is gone");
+        return true;
+    case EXDEV:
+        add(text, "the working directory can't be reached from the root directory");
+        return true;
+    default:
+        add(text, "the working directory has no usable name: ");
+        add_error(text, away);
+        return true;
+    }
+}
+
+void chos_explain_directory(const struct chos_way *way, char bytes[CHOS_TEXT_SIZE])
 {
     struct text text = empty(bytes);
 
-    if (directory == NULL) {
-        add(&text, "the working directory is gone");
-    } else {
+    if (!has_no_name(&text, way->away, way->before)) {
+        bool missing = way->away == ENOENT || way->away == ENOTDIR;
         add(&text, "the working directory ");
-        add_word(&text, directory, 2 * QUOTED);
-        add(&text, " is not there in ");
-        add_word(&text, name, QUOTED);
+        add_word(&text, way->before, 2 * QUOTED);
+        add(&text, missing ? " is not there in " : " can't be entered in ");
+        add_word(&text, way->name, QUOTED);
+        if (!missing) {
+            add(&text, ": ");
+            add_error(&text, way->away);
+        }
     }
     add(&text, ": it is now ");
-    add_word(&text, now == NULL ? "unknown" : now, 2 * QUOTED);
+    add_word(&text, way->now, 2 * QUOTED);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The process' link, and what goes with it. */
+/* The process' link. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -39,16 +39,4 @@ int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE])
         return errno == ENOENT ? ENXIO : errno;
     path[length] = '\0';
     return 0;
-}
-
-const char *chos_reenter(const char *directory, const char *home)
-{
-    if (directory != NULL && chdir(directory) == 0)
-        return directory;
-    if (home != NULL && chdir(home) == 0)
-        return home;
-    /* Nobody who has a root directory at all is refused this. */
-    if (chdir("/") != 0)
-        return NULL;
-    return "/";
 }

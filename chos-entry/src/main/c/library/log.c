@@ -2,24 +2,25 @@
 /* Who has entered what, for the system's log. */
 #include <endian.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "entry.h"
+#include "number.h"
 
 #define IDENTIFIER "chos"
 #define AUTHPRIV_FACILITY "10"
 #define INFO_PRIORITY "6"
+#define AUTHPRIV_AND_INFO "86"
 
 enum {
-    NUMBER_SIZE = 24,
     /* Of the fields without name and path: their names, lengths and values. */
     OTHER_FIELDS = 512,
+    /* In the sentence. */
+    NAME_SHOWN = 256,
+    PATH_SHOWN = 512,
 };
 
 struct datagram {
@@ -68,8 +69,8 @@ static void add(struct datagram *datagram, const void *bytes, size_t length)
 }
 
 /*
- * The journal's form for values that may have line ends in them, used for all: whatever a value
- * holds, it can't begin another field.
+ * The journal's form for values that may have line ends in them: whatever a value holds, it can't
+ * begin another field.
  */
 static void add_field(struct datagram *datagram, const char *name, const char *value)
 {
@@ -83,37 +84,57 @@ static void add_field(struct datagram *datagram, const char *name, const char *v
     add(datagram, "\n", 1);
 }
 
-/* The form of syslog(3), which every daemon understands; its time has English months anywhere. */
-static void add_line(struct datagram *datagram, const char *text)
+static void add_text(struct datagram *datagram, const char *text)
 {
-    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    char head[64];
-    time_t now = time(NULL);
-    struct tm local = { .tm_mday = 1 };
-
-    localtime_r(&now, &local);
-    snprintf(head, sizeof(head), "<%d>%s %2d %02d:%02d:%02d " IDENTIFIER "[%d]: ",
-             LOG_AUTHPRIV | LOG_INFO, months[local.tm_mon], local.tm_mday, local.tm_hour,
-             local.tm_min, local.tm_sec, (int)getpid());
-    add(datagram, head, strlen(head));
     add(datagram, text, strlen(text));
+}
+
+/* At most that many bytes of it, as far as they can be shown. */
+static void add_shown(struct datagram *datagram, const char *any, size_t most)
+{
+    char shown[CHOS_TEXT_SIZE];
+
+    chos_printable(any, shown, most < sizeof(shown) ? most : sizeof(shown));
+    add_text(datagram, shown);
+}
+
+/* The form that every daemon of syslog understands; the time is the one that it comes at. */
+static void add_head(struct datagram *datagram)
+{
+    char process[NUMBER_SIZE];
+
+    add_text(datagram, "<" AUTHPRIV_AND_INFO ">" IDENTIFIER "[");
+    add_text(datagram, number_text((unsigned long)getpid(), process));
+    add_text(datagram, "]: ");
+}
+
+static void add_sentence(struct datagram *datagram, const char *uid, const struct chos_entry *entry)
+{
+    add_text(datagram, "uid ");
+    add_text(datagram, uid);
+    add_text(datagram, " has entered ");
+    add_shown(datagram, entry->name, NAME_SHOWN);
+    add_text(datagram, ", tree ");
+    add_shown(datagram, entry->path, PATH_SHOWN);
+    add_text(datagram, ", ");
+    add_shown(datagram, entry->engine, NAME_SHOWN);
+    add_text(datagram, " engine");
 }
 
 void chos_log_entry(struct chos_log log, const struct chos_entry *entry)
 {
-    char line[CHOS_TEXT_SIZE], text[CHOS_TEXT_SIZE], uid[NUMBER_SIZE];
+    char number[NUMBER_SIZE];
     struct datagram datagram;
 
     if (log.socket < 0)
         return;
     datagram.length = 0;
-    snprintf(uid, sizeof(uid), "%u", (unsigned int)entry->uid);
-    snprintf(line, sizeof(line), "uid %s has entered %.256s, tree %.512s, %.32s engine", uid,
-             entry->name, entry->path, entry->engine);
-    chos_printable(line, text, sizeof(text));
+    const char *uid = number_text(entry->uid, number);
     if (log.is_journal) {
-        add_field(&datagram, "MESSAGE", text);
+        /* It has no line end, so it needs no length. */
+        add_text(&datagram, "MESSAGE=");
+        add_sentence(&datagram, uid, entry);
+        add_text(&datagram, "\n");
         add_field(&datagram, "PRIORITY", INFO_PRIORITY);
         add_field(&datagram, "SYSLOG_FACILITY", AUTHPRIV_FACILITY);
         add_field(&datagram, "SYSLOG_IDENTIFIER", IDENTIFIER);
@@ -122,7 +143,8 @@ void chos_log_entry(struct chos_log log, const struct chos_entry *entry)
         add_field(&datagram, "CHOS_PATH", entry->path);
         add_field(&datagram, "CHOS_ENGINE", entry->engine);
     } else {
-        add_line(&datagram, text);
+        add_head(&datagram);
+        add_sentence(&datagram, uid, entry);
     }
     /* A log that is stuck, or gone, keeps nobody out. */
     (void)!send(log.socket, datagram.bytes, datagram.length, MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -2,113 +2,96 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "entry.h"
+#include "lines.h"
 #include "table.h"
 
-enum { CHUNK = 4096 };
-
-/* A line "name TAB path", as far as it has been read. */
-struct line {
-    char name[CHOS_NAME_SIZE];
-    char path[CHOS_PATH_SIZE];
-    size_t name_length, path_length;
-    bool in_path, too_long;
-};
-
-static void put(char *text, size_t size, size_t *length, char byte, bool *too_long)
+static int open_table(const char *name, int *error)
 {
-    if (*length == size - 1)
-        *too_long = true;
-    else
-        text[(*length)++] = byte;
+    int file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (file < 0)
+        *error = errno == ENOENT ? ENXIO : errno;
+    return file;
 }
 
-/* Takes the next byte; whether it has ended a line that is one. */
-static bool take(struct line *line, char byte)
+/* Divides the line at its first TAB; whether it is one that counts. */
+static bool divide(struct lines *lines, char *line, size_t length, char **path)
 {
-    if (byte != '\n') {
-        if (line->in_path)
-            put(line->path, sizeof(line->path), &line->path_length, byte, &line->too_long);
-        else if (byte == '\t')
-            line->in_path = true;
-        else
-            put(line->name, sizeof(line->name), &line->name_length, byte, &line->too_long);
+    char *tab = memchr(line, '\t', length);
+
+    if (tab == NULL || !lines->complete || tab == line || tab - line >= CHOS_NAME_SIZE)
         return false;
-    }
-    bool whole = line->name_length > 0 && line->path_length > 0 && !line->too_long;
-    line->name[line->name_length] = '\0';
-    line->path[line->path_length] = '\0';
-    line->name_length = line->path_length = 0;
-    line->in_path = line->too_long = false;
-    return whole;
-}
-
-static int walk(int file, table_visit *visit, void *argument)
-{
-    struct line line = { .name_length = 0 };
-    char chunk[CHUNK];
-
-    for (;;) {
-        ssize_t length = read(file, chunk, sizeof(chunk));
-        if (length <= 0)
-            return length < 0 ? errno : 0;
-        for (ssize_t i = 0; i < length; i++) {
-            if (take(&line, chunk[i]) && visit(line.name, line.path, argument))
-                return 0;
-        }
-    }
+    *tab = '\0';
+    *path = tab + 1;
+    size_t rest = length - (size_t)(*path - line);
+    return rest > 0 && rest < CHOS_PATH_SIZE;
 }
 
 int table_walk(const char *name, table_visit *visit, void *argument)
 {
-    int file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct lines lines;
+    size_t length;
+    char *line, *path;
+    int error = 0;
+
+    int file = open_table(name, &error);
     if (file < 0)
-        return errno == ENOENT ? ENXIO : errno;
-    int error = walk(file, visit, argument);
-    close(file);
-    return error;
-}
-
-/* What is looked for in one column, and where the other one goes. */
-struct search {
-    const char *wanted;
-    char *found;
-};
-
-static bool has_name(const char *name, const char *path, void *argument)
-{
-    struct search *search = argument;
-    if (strcmp(name, search->wanted) != 0)
-        return false;
-    strcpy(search->found, path);
-    search->found = NULL;
-    return true;
-}
-
-static bool has_path(const char *name, const char *path, void *argument)
-{
-    return has_name(path, name, argument);
-}
-
-static int search(const struct chos_files *files, table_visit *visit, const char *wanted,
-                  char *found)
-{
-    struct search search = { wanted, found };
-    int error = table_walk(files->table, visit, &search);
-    if (error != 0)
         return error;
-    return search.found == NULL ? 0 : ENOENT;
+    lines_begin(&lines, file);
+    while ((line = lines_next(&lines, &length)) != NULL) {
+        if (divide(&lines, line, length, &path) && visit(line, path, argument))
+            break;
+    }
+    close(file);
+    return lines.error;
 }
 
 int chos_find(const struct chos_files *files, const char *name, char path[CHOS_PATH_SIZE])
 {
-    return search(files, has_name, name, path);
+    struct lines lines;
+    size_t length, name_length = strlen(name);
+    char *line, *found = NULL;
+    int error = 0;
+
+    int file = open_table(files->table, &error);
+    if (file < 0)
+        return error;
+    lines_begin(&lines, file);
+    /* Of thousands of lines all but one are only looked at for their ends. */
+    while (found == NULL && (line = lines_next(&lines, &length)) != NULL) {
+        if (length <= name_length || line[name_length] != '\t' ||
+            memcmp(line, name, name_length) != 0 || !divide(&lines, line, length, &found) ||
+            found != line + name_length + 1)
+            found = NULL;
+    }
+    close(file);
+    if (found == NULL)
+        return lines.error != 0 ? lines.error : ENOENT;
+    memcpy(path, found, strlen(found) + 1);
+    return 0;
+}
+
+/* The path that is looked for, and where its name goes. */
+struct search {
+    const char *path;
+    char *name;
+    bool found;
+};
+
+static bool has_path(const char *name, const char *path, void *argument)
+{
+    struct search *search = argument;
+    search->found = strcmp(path, search->path) == 0;
+    if (search->found)
+        memcpy(search->name, name, strlen(name) + 1);
+    return search->found;
 }
 
 int chos_name(const struct chos_files *files, const char *path, char name[CHOS_NAME_SIZE])
 {
-    return search(files, has_path, path, name);
+    struct search search = { .path = path, .name = name };
+    int error = table_walk(files->table, has_path, &search);
+    return error != 0 ? error : search.found ? 0 : ENOENT;
 }

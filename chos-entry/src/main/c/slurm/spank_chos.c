@@ -172,14 +172,21 @@ _Noreturn static void refuse(const char *text)
     _exit(EXIT_CHOS_FAILED);
 }
 
-static void return_to(const char *directory, const char *name, spank_t spank)
+static void enter(const char *name, const char *source, spank_t spank)
 {
+    struct chos_way way = { .name = name };
     char home[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
-    bool has_home = spank_getenv(spank, "HOME", home, sizeof(home)) == ESPANK_SUCCESS;
-    const char *now = chos_reenter(directory, has_home ? home : NULL);
 
-    if (now != directory) {
-        chos_explain_reenter(directory, now, name, text);
+    if (spank_getenv(spank, "HOME", home, sizeof(home)) == ESPANK_SUCCESS)
+        way.home = home;
+    int error = chos_go_in(&CHOS_FILES, &way);
+    if (error != 0) {
+        chos_explain_way(&CHOS_FILES, error, &way, source, text);
+        refuse(text);
+    }
+    chos_stay_in(&way);
+    if (way.away != 0) {
+        chos_explain_directory(&way, text);
         slurm_spank_log("chos: warning: %s", text);
     }
 }
@@ -209,7 +216,7 @@ static void check_script(spank_t spank, const char *name)
  */
 int slurm_spank_task_init(spank_t spank, int argc, char **argv)
 {
-    char name[CHOS_NAME_SIZE], directory[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
+    char name[CHOS_NAME_SIZE];
     const char *source = OPTION;
     (void)argc, (void)argv;
 
@@ -224,10 +231,7 @@ int slurm_spank_task_init(spank_t spank, int argc, char **argv)
         source = "$" VARIABLE;
     }
 
-    const char *before = getcwd(directory, sizeof(directory));
-    if (chos_enter_named(&CHOS_FILES, name, source, text) != 0)
-        refuse(text);
-    return_to(before, name, spank);
+    enter(name, source, spank);
     check_script(spank, name);
     if (spank_setenv(spank, "CHOS", name, 1) != ESPANK_SUCCESS ||
         spank_setenv(spank, VARIABLE, name, 1) != ESPANK_SUCCESS)

@@ -102,10 +102,24 @@ static void each_reason_not_to_read_the_users_file(void)
 
 static void another_working_directory(void)
 {
-    chos_explain_reenter("/opt/here", "/home/x", "debian13", text);
+    struct chos_way way = { .name = "debian13", .before = "/opt/here", .now = "/home/x" };
+
+    way.away = ENOENT;
+    chos_explain_directory(&way, text);
     is("the working directory /opt/here is not there in debian13: it is now /home/x");
-    chos_explain_reenter(NULL, "/", "debian13", text);
+    way.away = EACCES;
+    chos_explain_directory(&way, text);
+    is("the working directory /opt/here can't be entered in debian13: Permission denied: it is now"
+       " /home/x");
+    way = (struct chos_way){ .now = "/", .away = ENOENT };
+    chos_explain_directory(&way, text);
     is("the working directory is gone: it is now /");
+    way.away = EXDEV;
+    chos_explain_directory(&way, text);
+    is("the working directory can't be reached from the root directory: it is now /");
+    way.away = ENAMETOOLONG;
+    chos_explain_directory(&way, text);
+    is("the working directory has no usable name: File name too long: it is now /");
 }
 
 int main(int argc, char **argv)
