@@ -17,14 +17,16 @@ __asm__(
     "    and $-16, %rsp\n"
     "    call bare_main\n");
 
-static inline long system_call(long number, long a, long b, long c, long d, long e)
+static inline long system_call6(long number, long a, long b, long c, long d, long e, long f)
 {
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
     long result;
     __asm__ volatile("syscall"
                      : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
+                       "r"(r9)
                      : "rcx", "r11", "memory");
     return result;
 }
@@ -39,7 +41,7 @@ __asm__(
     "    mov x0, sp\n"
     "    b bare_main\n");
 
-static inline long system_call(long number, long a, long b, long c, long d, long e)
+static inline long system_call6(long number, long a, long b, long c, long d, long e, long f)
 {
     register long x8 __asm__("x8") = number;
     register long x0 __asm__("x0") = a;
@@ -47,9 +49,10 @@ static inline long system_call(long number, long a, long b, long c, long d, long
     register long x2 __asm__("x2") = c;
     register long x3 __asm__("x3") = d;
     register long x4 __asm__("x4") = e;
+    register long x5 __asm__("x5") = f;
     __asm__ volatile("svc #0"
                      : "+r"(x0)
-                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
                      : "memory");
     return x0;
 }
@@ -57,5 +60,10 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 #else
 #error "chos: this architecture is unknown here: add it to bare.h"
 #endif
+
+static inline long system_call(long number, long a, long b, long c, long d, long e)
+{
+    return system_call6(number, a, b, c, d, e, 0);
+}
 
 #endif

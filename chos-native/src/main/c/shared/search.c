@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,10 +62,43 @@ static bool is_absent(int error)
            error == ETIMEDOUT;
 }
 
+/* The file in the first of the directories of PATH; false if that is too long for a path. */
+static bool join(char path[PATH_MAX], const char *element, size_t length, const char *file)
+{
+    size_t file_length = strlen(file);
+
+    if (length + 1 + file_length >= PATH_MAX)
+        return false;
+    memcpy(path, element, length);
+    /* An empty element is the working directory. */
+    if (length > 0)
+        path[length++] = '/';
+    memcpy(path + length, file, file_length + 1);
+    return true;
+}
+
+bool search_finds(const char *file, char *const envp[])
+{
+    char path[PATH_MAX];
+
+    if (strchr(file, '/') != NULL)
+        return access(file, X_OK) == 0;
+    for (const char *element = path_of(envp);; element++) {
+        size_t length = strcspn(element, ":");
+        if (join(path, element, length, file) && access(path, X_OK) == 0)
+            return true;
+        element += length;
+        if (*element == '\0')
+            return false;
+    }
+}
+
 int search_and_exec(const char *file, char *const argv[], char *const envp[],
                     char tried[PATH_MAX])
 {
-    snprintf(tried, PATH_MAX, "%s", file);
+    size_t shown = strnlen(file, PATH_MAX - 1);
+    memcpy(tried, file, shown);
+    tried[shown] = '\0';
     if (file[0] == '\0')
         return ENOENT;
     if (strchr(file, '/') != NULL)
@@ -80,16 +112,13 @@ int search_and_exec(const char *file, char *const argv[], char *const envp[],
     for (;;) {
         char path[PATH_MAX];
         size_t length = strcspn(element, ":");
-        /* An empty element is the working directory. */
-        const char *slash = length > 0 ? "/" : "";
-        if (length + 1 + strlen(file) < sizeof(path)) {
-            snprintf(path, sizeof(path), "%.*s%s%s", (int)length, element, slash, file);
+        if (join(path, element, length, file)) {
             int error = exec_path(path, argv, envp);
             if (error == EACCES)
                 result = EACCES;
             if (!blamed && access(path, F_OK) == 0) {
                 blamed = true;
-                snprintf(tried, PATH_MAX, "%s", path);
+                memcpy(tried, path, strlen(path) + 1);
             }
             if (error != EACCES && !is_absent(error))
                 return error;

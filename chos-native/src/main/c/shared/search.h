@@ -3,6 +3,7 @@
 #define CHOS_SEARCH_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 /*
  * As execvpe(3), but that
@@ -15,6 +16,9 @@
  */
 int search_and_exec(const char *file, char *const argv[], char *const envp[],
                     char tried[PATH_MAX]);
+
+/* Whether there is a file that it would execute, if it is a program. */
+bool search_finds(const char *file, char *const envp[]);
 
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 
