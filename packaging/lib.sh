@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# What ./package and ./release share. Sourced by them, with the project's folder as
+# What packaging/build and packaging/release share. Sourced by them, with the project's folder as
 # the working directory and "set -eu" on.
 
 # Prints the version in the POM that is standard input.

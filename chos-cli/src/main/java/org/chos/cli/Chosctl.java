@@ -6,7 +6,8 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.chos.cli.admin.CommandLineInterface;
+import org.chos.cli.admin.verb.CommandLineInterface;
+import org.chos.cli.shared.Version;
 
 /** The command {@code chosctl}: the administrator's side. */
 public final class Chosctl {

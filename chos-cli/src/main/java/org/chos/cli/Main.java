@@ -5,6 +5,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.chos.cli.enter.Answers;
+import org.chos.cli.enter.ConfigFiles;
+import org.chos.cli.enter.Entry;
+import org.chos.cli.enter.Environ;
+import org.chos.cli.enter.Failure;
+import org.chos.cli.enter.LoginShell;
+import org.chos.cli.enter.Messages;
+import org.chos.cli.enter.Options;
 import org.chos.nativelib.NativeException;
 
 /**
@@ -39,16 +47,16 @@ public final class Main {
       byte[] home = variables.get("HOME");
       switch (options.action()) {
         case ENTER ->
-            new Entry(variables, Tables.environments(home, messages), messages)
+            new Entry(variables, ConfigFiles.environments(home, messages), messages)
                 .enter(options, argv);
         case LIST ->
             Answers.list(
                 out,
-                Tables.environments(home, messages),
-                Tables.own(home, messages),
+                ConfigFiles.environments(home, messages),
+                ConfigFiles.own(home, messages),
                 options.json());
         case WHICH ->
-            Answers.which(out, Tables.environments(home, messages).all(), Answers.link());
+            Answers.which(out, ConfigFiles.environments(home, messages).all(), Answers.link());
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

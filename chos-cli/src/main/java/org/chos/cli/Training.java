@@ -5,6 +5,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.chos.cli.enter.Answers;
+import org.chos.cli.enter.Bytes;
+import org.chos.cli.enter.ConfigFiles;
+import org.chos.cli.enter.Entry;
+import org.chos.cli.enter.Environ;
+import org.chos.cli.enter.Failure;
+import org.chos.cli.enter.LazyEnvironments;
+import org.chos.cli.enter.LoginShell;
+import org.chos.cli.enter.Messages;
+import org.chos.cli.enter.Options;
 import org.chos.config.ChosConfFile;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
@@ -18,10 +28,10 @@ import org.chos.config.SysConfigFile;
 final class Training {
   private static final int REGULAR_FILE = 0100644;
   private static final byte[][] ENVIRON = {
-    Text.bytes("CHOS=root"),
-    Text.bytes("HOME=/"),
+    Bytes.bytes("CHOS=root"),
+    Bytes.bytes("HOME=/"),
     // Longer than the kernel takes, so that it starts no shell.
-    Text.bytes("TERM=" + "x".repeat(200_000)),
+    Bytes.bytes("TERM=" + "x".repeat(200_000)),
   };
 
   private static final String[][] QUESTIONS = {
@@ -85,32 +95,32 @@ final class Training {
       Answers.list(nowhere, environments(messages), null, json);
       Answers.list(nowhere, environments(messages), environments(messages), json);
     }
-    Answers.which(nowhere, environments(messages).all(), Text.bytes("/"));
+    Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"));
     ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
     ChosConfFile.engine(file("/etc/chos.conf", "%BEH\nENGINE=namespace\n"));
     SysConfigFile.parse(file("/etc/sysconfig/chos", "CHOS=/etc/chos\nBINDMOUNT=\"/dev /proc\"\n"));
     Ownership.check(file("/etc/chos", ""));
     // Any file that is on every machine.
-    Tables.userChoice(Text.bytes("/proc/version"), messages);
+    ConfigFiles.userChoice(Bytes.bytes("/proc/version"), messages);
 
     // A host without CHOS is told so, by the same classes.
     PrintWriter unread = new PrintWriter(nowhere, false, StandardCharsets.UTF_8);
     Chosctl.main(unread, unread, "status");
   }
 
-  private static EnvironmentsOfHost environments(Messages messages) {
-    return new EnvironmentsOfHost(file("/etc/chos", "%SHELLS\nroot:/\n# none\na:/usr\n"), messages);
+  private static LazyEnvironments environments(Messages messages) {
+    return new LazyEnvironments(file("/etc/chos", "%SHELLS\nroot:/\n# none\na:/usr\n"), messages);
   }
 
   private static FileContent file(String name, String text) {
-    return new FileContent(name, Text.bytes(text), 0, REGULAR_FILE);
+    return new FileContent(name, Bytes.bytes(text), 0, REGULAR_FILE);
   }
 
   private static byte[][] argv(String[] words) {
     byte[][] argv = new byte[words.length + 1][];
-    argv[0] = Text.bytes("chos");
+    argv[0] = Bytes.bytes("chos");
     for (int i = 0; i < words.length; i++) {
-      argv[i + 1] = Text.bytes(words[i]);
+      argv[i + 1] = Bytes.bytes(words[i]);
     }
     return argv;
   }

@@ -45,13 +45,7 @@ final class Text {
         end--;
       }
     }
-    char[] chars = of(bytes, from, end).toCharArray();
-    for (int i = 0; i < chars.length; i++) {
-      if (Character.isISOControl(chars[i])) {
-        chars[i] = '?';
-      }
-    }
-    return '"' + new String(chars) + (end < to ? "...\"" : "\"");
+    return '"' + Printable.of(of(bytes, from, end)) + (end < to ? "...\"" : "\"");
   }
 
   /**

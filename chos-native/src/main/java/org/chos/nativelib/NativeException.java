@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.nativelib;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A system call failed. The message has the operation, what it was done to, and the reason:
- * {@code write /proc/chos/setchos: No such file or directory (ENOENT)}.
+ * {@code write /proc/chos/setchos: No such file or directory (ENOENT)}. What it was done to is in
+ * there as it is: who prints it sees to control characters.
  */
-public final class NativeException extends Exception {
+public final class NativeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
@@ -16,11 +18,16 @@ public final class NativeException extends Exception {
     private final int errno;
 
     NativeException(String operation, byte[] path, int errno) {
-        super(operation + " " + printable(path) + ": " + Chos.errnoText(errno)
+        super(operation + " " + text(path) + ": " + Chos.errnoText(errno)
                 + " (" + Chos.errnoName(errno) + ")");
         this.operation = operation;
         this.path = path.clone();
         this.errno = errno;
+    }
+
+    /** For a system call that another library made. */
+    public NativeException(String operation, String path, int errno) {
+        this(operation, path.getBytes(StandardCharsets.UTF_8), errno);
     }
 
     /** What was attempted, a verb. */
@@ -28,9 +35,9 @@ public final class NativeException extends Exception {
         return operation;
     }
 
-    /** What it was attempted on, fit for a message: control characters are escaped. */
+    /** What it was attempted on, as text. */
     public String path() {
-        return printable(path);
+        return text(path);
     }
 
     /**
@@ -56,18 +63,7 @@ public final class NativeException extends Exception {
         return Chos.errnoText(errno);
     }
 
-    private static String printable(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        StringBuilder result = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c)) {
-                result.append("\\x").append(Character.forDigit(c >> 4, 16))
-                        .append(Character.forDigit(c & 15, 16));
-            } else {
-                result.append(c);
-            }
-        }
-        return result.toString();
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

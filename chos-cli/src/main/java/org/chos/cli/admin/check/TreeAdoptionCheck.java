@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.tree.Adoption;
+import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.TreeFile;
+import org.chos.cli.admin.tree.TreeLink;
+
+/** What {@code chosctl adopt} puts into a tree: the way out, and the links to the host. */
+public final class TreeAdoptionCheck implements Check {
+  private final String tree;
+  private final String remedy;
+  private final Path program;
+  private final List<TreeLink> links;
+
+  /**
+   * @param program this version's command chos for trees
+   */
+  public TreeAdoptionCheck(String alias, String tree, Path program, List<TreeLink> links) {
+    this.tree = tree;
+    this.remedy = "chosctl adopt " + ShellWord.quoted(alias) + " " + ShellWord.quoted(tree);
+    this.program = program;
+    this.links = links;
+  }
+
+  @Override
+  public List<Finding> findings() throws IOException {
+    List<Finding> result = new ArrayList<>();
+    try (TreeDirectory root = TreeDirectory.root(tree)) {
+      program(root, result);
+      links(root, result);
+    }
+    return result;
+  }
+
+  private void program(TreeDirectory root, List<Finding> result) throws IOException {
+    Adoption adoption = new Adoption(root, true);
+    if (!adoption.program(Files.readAllBytes(program))) {
+      result.add(Finding.error(tree + " has neither usr/bin nor bin, so it is no OS tree", remedy));
+    } else if (!adoption.changes().isEmpty()) {
+      result.add(
+          isThere(root)
+              ? Finding.warning("the command chos in " + tree + " is not this version's", remedy)
+              : Finding.error(
+                  "there is no command chos in " + tree + ", by which users get out of it again",
+                  remedy));
+    }
+  }
+
+  private static boolean isThere(TreeDirectory root) throws IOException {
+    Optional<TreeFile> found = root.file("usr/bin/chos");
+    Optional<TreeFile> other = found.isPresent() ? found : root.file("bin/chos");
+    other.ifPresent(TreeFile::close);
+    return other.isPresent();
+  }
+
+  private void links(TreeDirectory root, List<Finding> result) throws IOException {
+    Adoption adoption = new Adoption(root, true);
+    List<String> missing = new ArrayList<>();
+    for (TreeLink link : links) {
+      int before = adoption.changes().size();
+      adoption.link(link);
+      if (adoption.changes().size() > before) {
+        missing.add("/" + link.place());
+      }
+    }
+    if (!missing.isEmpty()) {
+      result.add(
+          Finding.warning(
+              tree + " does not share with the host: " + String.join(" ", missing), remedy));
+    }
+  }
+}

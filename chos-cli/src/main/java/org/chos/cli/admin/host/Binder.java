@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.system.Patience;
+import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.Syscalls;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
+
+/**
+ * Shows directories of the host in /chos.
+ *
+ * <p>Two things must hold at every moment, even if this process is killed there: an unmount in
+ * /chos never reaches the host's own mounts, and whatever is mounted or unmounted in /chos is so in
+ * the other mount namespaces that show it (a service with a private /tmp) too, since a copy left
+ * there would keep the module in use. A bind mount made in place is, for a moment, a peer of the
+ * host's mount. So the copy is made in a mount namespace that lasts as long as one thread, all of
+ * whose mounts are slaves of the host's: the copy is their slave as well, and when it is attached
+ * below a shared mount, the kernel gives it a peer group of its own.
+ */
+public final class Binder {
+  private final Layout layout;
+
+  Binder(Layout layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * Mounts /chos on itself. The root of all processes inside is a mount that way, with a peer group
+   * of its own.
+   */
+  public void bindChos() throws IOException {
+    int copy = copy(layout.chos(), Syscalls.SLAVE);
+    try {
+      attach(copy, Syscalls.openDirectory(layout.chos()), layout.chos());
+    } finally {
+      Syscalls.close(copy);
+    }
+  }
+
+  /**
+   * Mounts what can be seen at {@code source}, mounts within included, in /chos.
+   *
+   * @param target the path to mount it on, a directory on /chos' own mount
+   * @param kind {@link Syscalls#SLAVE}: what is mounted and unmounted there on the host later can
+   *     be seen too; {@link Syscalls#PRIVATE}: it stays as it is now
+   */
+  public void bind(String source, String target, int kind) throws IOException {
+    int copy = copy(source, kind);
+    try {
+      int chos = Syscalls.openDirectory(layout.chos());
+      try {
+        String relative = target.substring(layout.chos().length() + 1);
+        attach(
+            copy,
+            Syscalls.openDirectory(chos, relative, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS),
+            target);
+      } finally {
+        Syscalls.close(chos);
+      }
+    } finally {
+      Syscalls.close(copy);
+    }
+  }
+
+  /** Closes the directory. */
+  private static void attach(int copy, int directory, String target) throws IOException {
+    try {
+      Syscalls.attach(copy, directory, target);
+    } finally {
+      Syscalls.close(directory);
+    }
+  }
+
+  private int copy(String source, int kind) throws IOException {
+    try {
+      return Patience.run(HostFiles.PATIENCE_SECONDS, () -> copyInOwnNamespace(source, kind));
+    } catch (TimeoutException e) {
+      // It answered a moment ago.
+      throw new IOException(HostFiles.noAnswer(source), e);
+    }
+  }
+
+  private int copyInOwnNamespace(String source, int kind) throws NativeException {
+    Syscalls.unshareMounts();
+    Syscalls.propagation("/", kind | Syscalls.RECURSIVE);
+    if (!RawPath.within(layout.chos(), source)) {
+      // /chos in /chos/local, and that again, without end.
+      detachAll(layout.chos());
+    }
+    return Syscalls.copyMount(source);
+  }
+
+  private static void detachAll(String point) throws NativeException {
+    try {
+      while (true) {
+        Syscalls.detach(RawPath.raw(point));
+      }
+    } catch (NativeException e) {
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+    }
+  }
+}

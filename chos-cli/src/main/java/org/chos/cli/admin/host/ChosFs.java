@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Syscalls;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
+
+/** The files of chosfs. */
+public final class ChosFs {
+  private final String directory;
+
+  /**
+   * @param directory where chosfs is mounted
+   */
+  public ChosFs(String directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * A process in an environment.
+   *
+   * @param pid its number
+   * @param path the environment's path
+   */
+  public record Entry(int pid, String path) {}
+
+  /** The module's version; empty if nothing is mounted. */
+  public Optional<String> version() throws IOException {
+    try {
+      // "chos VERSION Fork trapped"
+      String[] words = Files.readString(Path.of(directory, "version")).split("\\s+");
+      return Optional.of(words.length > 1 ? words[1] : "unknown");
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean callerIsInside() throws IOException {
+    Path link = Path.of(directory, "link");
+    return Files.isSymbolicLink(link) && !Files.readSymbolicLink(link).toString().equals("/");
+  }
+
+  public void requireOutside() throws IOException, AdminFailure {
+    if (callerIsInside()) {
+      throw new AdminFailure(
+          "this process is in an environment, from where the host's mounts can't be seen:"
+              + " run it on the host (env CHOS=root chos)");
+    }
+  }
+
+  /** The paths that the kernel lets processes enter, in no order. For root only. */
+  public List<String> valid() throws IOException {
+    return Files.readAllLines(Path.of(directory, "valid"));
+  }
+
+  /** Replaces the whole list of valid paths in one moment, or fails and leaves it as it was. */
+  public void publish(Collection<String> paths) throws IOException {
+    String file = directory + "/valid";
+    StringBuilder lines = new StringBuilder();
+    for (String path : paths) {
+      lines.append(path).append('\n');
+    }
+    int fd = Syscalls.openForReplacement(file);
+    try {
+      // The kernel swaps the list at the close, unless a write has failed.
+      Syscalls.write(fd, lines.toString().getBytes(StandardCharsets.UTF_8), file);
+    } catch (IOException e) {
+      Syscalls.close(fd);
+      throw e;
+    }
+    Syscalls.close(fd, file);
+  }
+
+  /** The processes that are in an environment. For root only. */
+  public List<Entry> processes() throws IOException {
+    List<Entry> result = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(directory, "processes"))) {
+      int space = line.indexOf(' ');
+      result.add(new Entry(Integer.parseInt(line.substring(0, space)), line.substring(space + 1)));
+    }
+    return result;
+  }
+
+  /**
+   * Says that a process is in an environment: its link is set, its root stays. For root only.
+   *
+   * @return false if there is no such process any more
+   */
+  public boolean restore(int pid, String path) throws IOException {
+    String file = directory + "/processes";
+    int fd = Syscalls.openForWriting(file);
+    try {
+      Syscalls.write(fd, (pid + " " + path + "\n").getBytes(StandardCharsets.UTF_8), file);
+      return true;
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ESRCH) {
+        return false;
+      }
+      throw e;
+    } finally {
+      Syscalls.close(fd);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Reason;
+import org.chos.config.Diagnostic;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.EnvironmentsFile;
+import org.chos.config.FileContent;
+import org.chos.config.Ownership;
+import org.chos.config.Parsed;
+import org.chos.config.Severity;
+import org.chos.config.SysConfig;
+import org.chos.config.SysConfigFile;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.FileBytes;
+import org.chos.nativelib.NativeException;
+
+/** Reads the administrator's files. Nothing may be published from one that has errors. */
+public final class Configuration {
+  /** Far above any real file; far below what would hurt. */
+  private static final int MAX_FILE = 64 << 20;
+
+  private final Layout layout;
+  private final Console console;
+
+  public Configuration(Layout layout, Console console) {
+    this.layout = layout;
+    this.console = console;
+  }
+
+  /** /etc/sysconfig/chos, or the defaults if there is none. */
+  public SysConfig sysConfig() throws AdminFailure {
+    try {
+      return accept(layout.sysconfig(), SysConfigFile.parse(read(layout.sysconfig())));
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return SysConfig.DEFAULT;
+      }
+      throw new AdminFailure(e.getMessage() + ": make it a file that root can read");
+    }
+  }
+
+  /** The environments, all of which are good. */
+  public Environments environments(SysConfig config) throws AdminFailure {
+    return accept(config.chosFile(), parseEnvironments(config));
+  }
+
+  /** The environments without those that have errors, which are reported. For looking only. */
+  public Environments goodEnvironments() throws AdminFailure {
+    return goodEnvironments(sysConfig());
+  }
+
+  /** The same, from the file that {@code config} names. */
+  public Environments goodEnvironments(SysConfig config) throws AdminFailure {
+    Parsed<Environments> parsed = parseEnvironments(config);
+    report(parsed);
+    return parsed.value();
+  }
+
+  /** The environment of that name; a failure that helps if there is none. */
+  public static Environment named(String name, Environments environments, SysConfig config)
+      throws AdminFailure {
+    Optional<Environment> found = environments.find(name);
+    if (found.isEmpty()) {
+      List<String> nearest = environments.nearest(name);
+      throw new AdminFailure(
+          config.chosFile() + " has no environment \"" + name + "\": "
+              + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
+              + "`chosctl list` shows them all");
+    }
+    return found.get();
+  }
+
+  /** What the file says, or the defaults, whoever has written it. For looking only. */
+  public SysConfig untrustedSysConfig() {
+    try {
+      return SysConfigFile.parse(content(layout.sysconfig())).value();
+    } catch (NativeException | AdminFailure e) {
+      return SysConfig.DEFAULT;
+    }
+  }
+
+  /** Likewise; none if there is no such file. */
+  public Environments untrustedEnvironments(SysConfig config) {
+    try {
+      return EnvironmentsFile.parse(content(config.chosFile())).value();
+    } catch (NativeException | AdminFailure e) {
+      return new Environments(List.of());
+    }
+  }
+
+  private static Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {
+    try {
+      return EnvironmentsFile.parse(read(config.chosFile()));
+    } catch (NativeException e) {
+      throw new AdminFailure(
+          e.getMessage()
+              + (e.errno() == Errno.ENOENT
+                  ? ": write the list of environments, a line \"%SHELLS\" and then a line"
+                      + " \"name:/path/of/its/tree\" for each"
+                  : ": make it a file that root can read"));
+    }
+  }
+
+  /** A file as it is, whoever may have written it. */
+  public static FileContent content(String file) throws NativeException, AdminFailure {
+    requireAnswer(file);
+    FileBytes read = Chos.readFile(file.getBytes(StandardCharsets.UTF_8), MAX_FILE);
+    return new FileContent(file, read.bytes(), read.uid(), read.mode());
+  }
+
+  private static FileContent read(String file) throws NativeException, AdminFailure {
+    FileContent content = content(file);
+    Optional<Diagnostic> objection = Ownership.check(content);
+    if (objection.isPresent()) {
+      throw new AdminFailure(objection.get().toString());
+    }
+    return content;
+  }
+
+  /** A site may keep its list on a file server. */
+  private static void requireAnswer(String file) throws AdminFailure {
+    try {
+      if (new HostFiles(MountTable.read()).at(file).isSilent()) {
+        throw new AdminFailure(HostFiles.noAnswer(file) + ": try again once it does");
+      }
+    } catch (IOException e) {
+      throw new AdminFailure(Reason.of(e));
+    }
+  }
+
+  private <T> T accept(String file, Parsed<T> parsed) throws AdminFailure {
+    report(parsed);
+    if (parsed.hasErrors()) {
+      long errors =
+          parsed.diagnostics().stream().filter(d -> d.severity() == Severity.ERROR).count();
+      throw new AdminFailure(
+          file + " has " + (errors == 1 ? "an error" : errors + " errors")
+              + ": nothing was changed; correct the file, then try again");
+    }
+    return parsed.value();
+  }
+
+  private void report(Parsed<?> parsed) {
+    parsed.diagnostics().forEach(d -> console.note(d.toString()));
+  }
+}

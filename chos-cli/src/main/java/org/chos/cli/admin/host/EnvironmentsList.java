@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.chos.cli.admin.console.ChangeLog;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.AtomicFile;
+import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.ShellWord;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.EnvironmentsFile;
+import org.chos.config.FileContent;
+import org.chos.config.Parsed;
+import org.chos.config.SysConfig;
+
+/** The lines of /etc/chos, as verbs add and remove them. */
+public final class EnvironmentsList {
+  private static final int ROOTS_REGULAR_FILE = 0100644;
+
+  private final Layout layout;
+  private final Configuration configuration;
+
+  public EnvironmentsList(Layout layout, Configuration configuration) {
+    this.layout = layout;
+    this.configuration = configuration;
+  }
+
+  /**
+   * What the line shall say.
+   *
+   * @throws AdminFailure if it can't say that, or if no tree can be there
+   */
+  public Environment candidate(String name, String directory) throws AdminFailure {
+    Path path = Path.of(directory).toAbsolutePath();
+    for (Path component : path) {
+      if (component.toString().equals("..")) {
+        throw new AdminFailure(directory + " has the component \"..\": write the path without it");
+      }
+    }
+    Environment environment = parse(name + ":" + path.normalize());
+    if (!environment.alias().equals(name)) {
+      throw new AdminFailure("\"" + name + "\" can't be a name: choose another one");
+    }
+    requirePlaceForTree(environment);
+    return environment;
+  }
+
+  /** The same rules as for the file, from the same place. */
+  private static Environment parse(String line) throws AdminFailure {
+    byte[] text = ("%SHELLS\n" + line + "\n").getBytes(StandardCharsets.UTF_8);
+    Parsed<Environments> parsed = EnvironmentsFile.parse(asRoots("NAME:DIR", text));
+    if (!parsed.diagnostics().isEmpty()) {
+      throw new AdminFailure(line + ": " + parsed.diagnostics().get(0).message());
+    }
+    if (parsed.value().all().size() != 1) {
+      throw new AdminFailure(
+          "\"" + line + "\" would be no line for an environment: choose another name");
+    }
+    return parsed.value().all().get(0);
+  }
+
+  /** The command by which an environment goes that can't be had. */
+  public static String takeOff(SysConfig config, Environment environment) {
+    // By its name, since the number of the line changes with those before.
+    String name = environment.alias().replaceAll("[\\\\.*\\[\\]^$/]", "\\\\$0");
+    return "sed -i " + ShellWord.quoted("/^[[:blank:]]*" + name + "[[:blank:]]*:/d") + " "
+        + ShellWord.quoted(config.chosFile()) + " && chosctl reload";
+  }
+
+  /** Text that is to become a file of root's. */
+  public static FileContent asRoots(String name, byte[] text) {
+    return new FileContent(name, text, 0, ROOTS_REGULAR_FILE);
+  }
+
+  private void requirePlaceForTree(Environment environment) throws AdminFailure {
+    String path = environment.path();
+    if (path.equals("/")) {
+      throw new AdminFailure(
+          "/ is the host itself, which needs nothing: write a line \"" + environment.alias()
+              + ":/\" into /etc/chos to give it that name");
+    }
+    Optional<String> objection = objectionToPlace(path);
+    if (objection.isPresent()) {
+      throw new AdminFailure(
+          objection.get() + ": keep trees in a directory such as /export/os");
+    }
+  }
+
+  /** Why no tree can be at that path; empty if one can. */
+  public Optional<String> objectionToPlace(String path) {
+    String top = Path.of(path).getName(0).toString();
+    Path inside = Path.of(layout.inChos(top));
+    if (RawPath.within(layout.chos(), path)
+        || Layout.LINKS.contains(top) && !Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.of(
+          path + " lies below /" + top + ", which inside is the environment's own and not the"
+              + " host's");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the line is there.
+   *
+   * @throws AdminFailure if the name is another tree's
+   */
+  public boolean has(Environment environment, SysConfig config) throws AdminFailure {
+    Optional<Environment> same =
+        configuration.environments(config).find(environment.alias());
+    if (same.isPresent() && !same.get().path().equals(environment.path())) {
+      throw new AdminFailure(
+          config.chosFile() + ":" + same.get().line() + ": " + environment.alias()
+              + " is the name of " + same.get().path() + " already: choose another one");
+    }
+    return same.isPresent();
+  }
+
+  /**
+   * Adds the line.
+   *
+   * @return what was done, or would be
+   */
+  public String add(Environment environment, SysConfig config, boolean dryRun) throws IOException {
+    Path file = Path.of(config.chosFile()).toRealPath();
+    String what = "add " + environment.alias() + ":" + environment.path() + " to " + file;
+    if (!dryRun) {
+      byte[] before = Files.readAllBytes(file);
+      AtomicFile.edit(
+          file, EnvironmentsEdit.add(before, environment.alias(), environment.path()));
+      ChangeLog.add("done: {}", what);
+    }
+    return what;
+  }
+
+  /**
+   * Takes the line away.
+   *
+   * @param environment as it was read from the file
+   * @return what was done, or would be
+   */
+  public String remove(Environment environment, SysConfig config, boolean dryRun)
+      throws IOException {
+    Path file = Path.of(config.chosFile()).toRealPath();
+    String what = "remove " + environment.alias() + ":" + environment.path() + " from " + file;
+    if (!dryRun) {
+      AtomicFile.edit(file, EnvironmentsEdit.remove(Files.readAllBytes(file), environment.line()));
+      ChangeLog.add("done: {}", what);
+    }
+    return what;
+  }
+}

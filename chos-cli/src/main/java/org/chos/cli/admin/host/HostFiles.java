@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.chos.cli.admin.system.Reason;
+
+/**
+ * What there is at paths of the host, told in bounded time although a file server may be gone.
+ *
+ * <p>A thread that asks such a server can wait in the kernel where not even SIGKILL reaches it, and
+ * then its process never ends. So where a path leads to a file system that can make one wait,
+ * another process looks, and is given up if it does not come back. Each path is looked at once.
+ */
+public final class HostFiles {
+  /** A server that is slow, or a directory that is only just being mounted, is given this long. */
+  public static final int PATIENCE_SECONDS = 10;
+
+  /** As the kernel's own limit. */
+  private static final int MAX_LINKS = 40;
+
+  private final MountTable mounts;
+  private final Looker looker;
+  private final long patienceMs;
+  private final Map<String, Sight> known = new HashMap<>();
+
+  /** Starts a process that looks at a path for us. */
+  public interface Looker {
+    Process look(String path) throws IOException;
+  }
+
+  /** What was seen. */
+  enum Kind {
+    DIRECTORY,
+    /** Something else is there. */
+    OTHER,
+    /** Nothing is there, or not to be had. */
+    MISSING,
+    /** No answer came. */
+    SILENT
+  }
+
+  /**
+   * What was seen at a path, symbolic links followed.
+   *
+   * @param kind what it is
+   * @param identity the same for the same file, whatever its path; empty if there is none
+   * @param reason why it is missing; else empty
+   */
+  public record Sight(Kind kind, String identity, String reason) {
+    private static final Sight NO_ANSWER = new Sight(Kind.SILENT, "", "");
+
+    public boolean isDirectory() {
+      return kind == Kind.DIRECTORY;
+    }
+
+    /** Something is there, but no directory. */
+    public boolean isOther() {
+      return kind == Kind.OTHER;
+    }
+
+    public boolean isSilent() {
+      return kind == Kind.SILENT;
+    }
+  }
+
+  public HostFiles(MountTable mounts) {
+    this(mounts, HostFiles::stat, TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+  }
+
+  /**
+   * @param looker prints "device:inode:kind" or an error that ends in its reason
+   * @param patienceMs how long it may take
+   */
+  public HostFiles(MountTable mounts, Looker looker, long patienceMs) {
+    this.mounts = mounts;
+    this.looker = looker;
+    this.patienceMs = patienceMs;
+  }
+
+  private static Process stat(String path) throws IOException {
+    return new ProcessBuilder("stat", "-L", "-c", "%d:%i:%F", path)
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** For a message about a path of {@link Kind#SILENT}. */
+  public static String noAnswer(String path) {
+    return path + " does not answer within " + PATIENCE_SECONDS
+        + " seconds (a file server that is down?)";
+  }
+
+  /** Looks at all of them at once, so that several dead servers take no longer than one. */
+  public void lookAt(Collection<String> paths) {
+    Map<String, Process> away = new LinkedHashMap<>();
+    for (String path : paths) {
+      if (known.containsKey(path) || away.containsKey(path)) {
+        continue;
+      }
+      if (!leadsAway(path)) {
+        known.put(path, here(path));
+        continue;
+      }
+      try {
+        away.put(path, looker.look(path));
+      } catch (IOException e) {
+        known.put(path, new Sight(Kind.MISSING, "", Reason.of(e)));
+      }
+    }
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+    away.forEach((path, process) -> known.put(path, answer(process, deadline)));
+  }
+
+  public Sight at(String path) {
+    lookAt(List.of(path));
+    return known.get(path);
+  }
+
+  /** Whether both are there and are the same file. */
+  public boolean isSame(String path, String other) {
+    lookAt(List.of(path, other));
+    String identity = known.get(path).identity();
+    return !identity.isEmpty() && identity.equals(known.get(other).identity());
+  }
+
+  private static Sight here(String path) {
+    try {
+      Map<String, Object> attributes =
+          Files.readAttributes(Path.of(path), "unix:dev,ino,isDirectory");
+      return new Sight(
+          Boolean.TRUE.equals(attributes.get("isDirectory")) ? Kind.DIRECTORY : Kind.OTHER,
+          attributes.get("dev") + ":" + attributes.get("ino"),
+          "");
+    } catch (IOException e) {
+      return new Sight(Kind.MISSING, "", Reason.withoutPath(e));
+    }
+  }
+
+  private static Sight answer(Process process, long deadline) {
+    try {
+      if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        // Whether that reaches it is the kernel's business; nobody waits for it.
+        process.destroyForcibly();
+        return Sight.NO_ANSWER;
+      }
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.exitValue() != 0) {
+        return new Sight(Kind.MISSING, "", said.substring(said.lastIndexOf(": ") + 1).strip());
+      }
+      String[] part = said.split(":", 3);
+      return new Sight(
+          part[2].equals("directory") ? Kind.DIRECTORY : Kind.OTHER, part[0] + ":" + part[1], "");
+    } catch (IOException e) {
+      return new Sight(Kind.MISSING, "", Reason.of(e));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  /**
+   * Whether the path leads to where one may have to wait: asked of the mount table and of links in
+   * directories that are known to answer, one component after the other.
+   */
+  private boolean leadsAway(String path) {
+    Deque<String> left = new ArrayDeque<>(List.of(path.split("/")));
+    Path at = Path.of("/");
+    int links = 0;
+    while (!left.isEmpty()) {
+      at = at.resolve(left.pop()).normalize();
+      if (mounts.mayHang(at.toString())) {
+        return true;
+      }
+      try {
+        if (Files.isSymbolicLink(at) && ++links <= MAX_LINKS) {
+          Path target = Files.readSymbolicLink(at);
+          at = target.isAbsolute() ? target.getRoot() : at.getParent();
+          for (int i = target.getNameCount() - 1; i >= 0; i--) {
+            left.push(target.getName(i).toString());
+          }
+        }
+      } catch (IOException e) {
+        // The look itself will tell.
+        return false;
+      }
+    }
+    return false;
+  }
+}

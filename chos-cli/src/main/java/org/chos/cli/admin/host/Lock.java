@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.TimeUnit;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.system.Work;
+
+/**
+ * One {@code chosctl} at a time changes things. The lock ends with its process, in any case. It is
+ * one on the directory itself, which can be had on a full disk too, and on one that can't be
+ * written to.
+ */
+public final class Lock implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 120;
+  private static final long RETRY_MS = 100;
+
+  private final int fd;
+
+  private Lock(int fd) {
+    this.fd = fd;
+  }
+
+  /** Does something while no other {@code chosctl} changes things. */
+  public static <T> T held(Layout layout, Console console, Work<T, AdminFailure> work)
+      throws IOException, AdminFailure {
+    Lock lock = acquire(layout, console);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** Waits while another one is at work, and says so. */
+  static Lock acquire(Layout layout, Console console) throws IOException, AdminFailure {
+    int fd = open(layout.run());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    boolean said = false;
+    while (!Syscalls.tryLock(fd, layout.run())) {
+      if (!said) {
+        console.note("another chosctl is at work; waiting for it to end");
+        said = true;
+      }
+      if (System.nanoTime() > deadline) {
+        Syscalls.close(fd);
+        throw new AdminFailure(
+            "the other chosctl has not ended after " + PATIENCE_SECONDS
+                + " seconds: `fuser -v " + layout.run() + "` shows which process it is");
+      }
+      pause();
+    }
+    return new Lock(fd);
+  }
+
+  /**
+   * Does something under another lock, beside the one for changes.
+   *
+   * @param busy what to say if another process has it
+   */
+  public static <T> T heldNow(
+      Layout layout, String name, String busy, Work<T, AdminFailure> work)
+      throws IOException, AdminFailure {
+    Lock lock = acquireNow(layout, name, busy);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  static Lock acquireNow(Layout layout, String name, String busy)
+      throws IOException, AdminFailure {
+    Directories.make(layout.run(), Directories.USUAL_MODE);
+    String directory = layout.run() + "/" + name;
+    int fd = open(directory);
+    if (!Syscalls.tryLock(fd, directory)) {
+      Syscalls.close(fd);
+      throw new AdminFailure(busy + " (`fuser -v " + directory + "` shows which process it is)");
+    }
+    return new Lock(fd);
+  }
+
+  private static int open(String directory) throws IOException {
+    Directories.make(directory, Directories.USUAL_MODE);
+    return Syscalls.openLock(directory);
+  }
+
+  @Override
+  public void close() {
+    Syscalls.close(fd);
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(RETRY_MS);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while waiting for another chosctl");
+    }
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chos.cli.admin.system.RawPath;
+
+/** What /proc tells of processes. One may end at any moment, so nothing here insists. */
+public final class Processes {
+  private static final Path PROC = Path.of("/proc");
+
+  /** For a message: "1234 (alice: bash)". */
+  public String describe(int pid) {
+    return pid + " (" + user(pid) + ": " + command(pid) + ")";
+  }
+
+  /** The user's name, or number if it has none. */
+  String user(int pid) {
+    try {
+      return Files.getOwner(PROC.resolve(Integer.toString(pid))).getName();
+    } catch (IOException e) {
+      return "?";
+    }
+  }
+
+  /** The program's name, cut at 15 bytes by the kernel. */
+  String command(int pid) {
+    try {
+      byte[] name = Files.readAllBytes(PROC.resolve(Integer.toString(pid)).resolve("comm"));
+      return RawPath.shown(new String(name, StandardCharsets.ISO_8859_1).stripTrailing());
+    } catch (IOException e) {
+      return "?";
+    }
+  }
+
+  /** All there are. */
+  public List<Integer> all() throws IOException {
+    List<Integer> result = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path process : all) {
+        result.add(Integer.valueOf(process.getFileName().toString()));
+      }
+    }
+    return result;
+  }
+
+  /** When it began; empty if it has ended. */
+  Optional<Instant> since(int pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
+  }
+
+  /** When it began, in ticks since the kernel did; -1 if it has ended. */
+  public long start(int pid) {
+    return number(pid, 19);
+  }
+
+  /** The process that made it, or that took it over; -1 if it has ended. */
+  public int parent(int pid) {
+    return (int) number(pid, 1);
+  }
+
+  /** A field of /proc/PID/stat, counted from the one after the program's name. */
+  private static long number(int pid, int field) {
+    try {
+      byte[] stat = Files.readAllBytes(PROC.resolve(pid + "/stat"));
+      String text = new String(stat, StandardCharsets.ISO_8859_1);
+      // The name stands in parentheses and can have any in it.
+      return Long.parseLong(text.substring(text.lastIndexOf(')') + 2).split(" ")[field]);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /** Whether that directory is its root. */
+  public boolean hasRoot(int pid, String directory) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(pid + "/root")).toString().equals(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Its program and libraries, as raw paths. */
+  public List<String> programs(int pid) {
+    List<String> result = new ArrayList<>();
+    try {
+      byte[] maps = Files.readAllBytes(PROC.resolve(pid + "/maps"));
+      for (String line : new String(maps, StandardCharsets.ISO_8859_1).split("\n")) {
+        int path = line.indexOf('/');
+        if (path >= 0) {
+          result.add(line.substring(path));
+        }
+      }
+    } catch (IOException e) {
+      // It has ended.
+    }
+    return result;
+  }
+
+  /** What its mount namespace is called; empty if it has ended. */
+  String mountNamespace(String process) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(process + "/ns/mnt")).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** The processes that have a directory, program or file open that lies at or in the path. */
+  public List<Integer> using(String path) throws IOException {
+    List<Integer> result = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path process : all) {
+        if (uses(process, path)) {
+          result.add(Integer.valueOf(process.getFileName().toString()));
+        }
+      }
+    }
+    return result;
+  }
+
+  /** A process of each mount namespace in which such a file system is mounted. */
+  public List<Integer> seeing(String type) throws IOException {
+    Map<Path, Integer> byNamespace = new LinkedHashMap<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path process : all) {
+        addIfSeeing(process, type, byNamespace);
+      }
+    }
+    return List.copyOf(byNamespace.values());
+  }
+
+  private static void addIfSeeing(Path process, String type, Map<Path, Integer> byNamespace) {
+    try {
+      Path namespace = Files.readSymbolicLink(process.resolve("ns/mnt"));
+      if (!byNamespace.containsKey(namespace)) {
+        MountTable mounts = MountTable.parse(Files.readAllBytes(process.resolve("mountinfo")));
+        if (!mounts.ofType(type).isEmpty()) {
+          byNamespace.put(namespace, Integer.valueOf(process.getFileName().toString()));
+        }
+      }
+    } catch (IOException e) {
+      // It has ended, and so sees nothing.
+    }
+  }
+
+  private static boolean uses(Path process, String path) {
+    for (String name : List.of("cwd", "root", "exe")) {
+      if (leadsTo(process.resolve(name), path)) {
+        return true;
+      }
+    }
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        if (leadsTo(descriptor, path)) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+
+  private static boolean leadsTo(Path link, String path) {
+    try {
+      return RawPath.within(path, Files.readSymbolicLink(link).toString());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+
+/** Finds what of the host is to be seen in /chos: the BINDMOUNT list, and the trees. */
+final class BindPlanner {
+  private static final String START = "chosctl start";
+
+  private final Layout layout;
+  private final Snapshot now;
+  private final SysConfig config;
+  private final HostFiles files;
+  private final InsideView inside;
+  private final List<StartPlan.Warning> warnings = new ArrayList<>();
+
+  BindPlanner(
+      Layout layout, Snapshot now, SysConfig config, HostFiles files, InsideView inside) {
+    this.layout = layout;
+    this.now = now;
+    this.config = config;
+    this.files = files;
+    this.inside = inside;
+  }
+
+  /** What can't be had. */
+  List<StartPlan.Warning> warnings() {
+    return warnings;
+  }
+
+  void bindHost() {
+    List<String> wanted = new ArrayList<>(config.bindMounts());
+    // A directory shows what is mounted in it, so those within it need nothing of their own.
+    wanted.sort(Comparator.naturalOrder());
+    for (String source : wanted) {
+      HostFiles.Sight sight = files.at(source);
+      if (sight.isSilent()) {
+        silentSource(source);
+        continue;
+      }
+      if (!sight.isDirectory()) {
+        warn(
+            source + " is no directory, so it is not mounted in " + layout.chos()
+                + ": make it, or take it off BINDMOUNT in " + layout.sysconfig(),
+            "mkdir -p " + source + " && " + START);
+        continue;
+      }
+      Optional<String> objection = inside.objection(source);
+      if (objection.isPresent()) {
+        warn(
+            source + " can't be mounted in " + layout.chos() + ": " + objection.get()
+                + ": take it off BINDMOUNT in " + layout.sysconfig(),
+            "${EDITOR:-vi} " + layout.sysconfig());
+      } else if (inside.isStale(source)) {
+        warn(
+            layout.inChos(source) + " does not show what " + source + " is now: processes inside"
+                + " are left with the former; `chosctl restart` mounts it anew",
+            "chosctl restart");
+        inside.leave(source);
+      } else {
+        inside.show(source, config.privateMounts());
+      }
+    }
+  }
+
+  private void silentSource(String source) {
+    boolean there = inside.isMounted(source);
+    warn(
+        HostFiles.noAnswer(source)
+            + (there
+                ? ": what is mounted in " + layout.chos() + " of it stays"
+                : ", so it is not mounted in " + layout.chos() + ": once it does, " + START),
+        START);
+    if (there) {
+      inside.leave(source);
+    }
+  }
+
+  /**
+   * @return those that can be entered
+   */
+  List<Environment> bindTrees(Environments environments) {
+    List<Environment> byPath = new ArrayList<>(environments.all());
+    byPath.sort(Comparator.comparing(Environment::path));
+    Set<Environment> unusable = new HashSet<>();
+    for (Environment environment : byPath) {
+      if (files.at(environment.path()).isSilent()) {
+        if (!silentTree(environment)) {
+          unusable.add(environment);
+        }
+        continue;
+      }
+      Optional<String> objection = bindTree(environment.path());
+      if (objection.isPresent()) {
+        unusable.add(environment);
+        warn(
+            environment,
+            objection.get() + ", or take its line off " + config.chosFile() + "; until then "
+                + (files.at(environment.path()).isOther()
+                    ? "only the namespace engine can enter it, if it is a squashfs image"
+                    : "nobody can enter it"),
+            EnvironmentsList.takeOff(config, environment));
+      }
+    }
+    return environments.all().stream().filter(e -> !unusable.contains(e)).toList();
+  }
+
+  /**
+   * One that could be entered before stays as it is: whoever is in it waits for the server, and can
+   * go on when that is back.
+   *
+   * @return whether it can be entered
+   */
+  private boolean silentTree(Environment environment) {
+    boolean usable = now.valid().contains(environment.path());
+    warn(
+        environment,
+        HostFiles.noAnswer(environment.path())
+            + (usable
+                ? ": it stays as it is"
+                : ", so nobody can enter it: once it does, " + START),
+        START);
+    if (usable && inside.isMounted(environment.path())) {
+      inside.leave(environment.path());
+    }
+    return usable;
+  }
+
+  /** What is wrong with the tree and what to do about it; empty if nothing is. */
+  private Optional<String> bindTree(String path) {
+    if (path.equals("/")) {
+      return Optional.empty();
+    }
+    if (files.at(path).isOther()) {
+      return Optional.of(
+          path + " is no directory, and the kernel engine takes no images: unpack it (unsquashfs -d"
+              + " DIRECTORY " + path + ") and name the directory");
+    }
+    if (!files.at(path).isDirectory()) {
+      return Optional.of(path + " is no directory: make the tree");
+    }
+    Optional<String> objection = inside.objection(path);
+    if (objection.isPresent()) {
+      return Optional.of(
+          path + " can't be seen inside: " + objection.get()
+              + ": move the tree to a directory such as /export/os");
+    }
+    if (inside.isStale(path)) {
+      // Made anew under its old name, and what is mounted is the one deleted.
+      inside.showAnew(path);
+    } else {
+      inside.show(path, false);
+    }
+    return Optional.empty();
+  }
+
+  private void warn(String message, String remedy) {
+    warnings.add(new StartPlan.Warning(message, remedy, Optional.empty()));
+  }
+
+  private void warn(Environment environment, String message, String remedy) {
+    warnings.add(
+        new StartPlan.Warning(
+            "environment " + environment.alias() + ": " + message,
+            remedy,
+            Optional.of(environment.alias())));
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.service.step.BindDirectory;
+import org.chos.cli.admin.service.step.MakeDirectory;
+import org.chos.cli.admin.service.step.MakeLink;
+import org.chos.cli.admin.service.step.Step;
+import org.chos.cli.admin.service.step.UnbindDirectory;
+import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.RawPath;
+
+/** What /chos shows, and will show after the steps so far: all of them go through here. */
+final class InsideView {
+  private final Layout layout;
+  private final MountTable mounts;
+  private final HostFiles files;
+  private final List<Step> steps = new ArrayList<>();
+
+  /** Directories of the host that, with all in them, can be seen in /chos after the steps. */
+  private final Set<String> shown = new HashSet<>();
+
+  /** Directories that the steps make. */
+  private final Set<String> directories = new HashSet<>();
+
+  /** Links that the steps make, and what they hold. */
+  private final Map<String, String> links = new HashMap<>();
+
+  InsideView(Layout layout, MountTable mounts, HostFiles files) {
+    this.layout = layout;
+    this.mounts = mounts;
+    this.files = files;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  void add(Step step) {
+    steps.add(step);
+  }
+
+  void directory(String path, String mode) {
+    if (isMissing(path) && directories.add(path)) {
+      steps.add(new MakeDirectory(path, mode));
+    }
+  }
+
+  /** Whether the steps make that directory. */
+  boolean makesDirectory(String path) {
+    return directories.contains(path);
+  }
+
+  void link(String path, String target) {
+    if (isMissing(path) && links.putIfAbsent(path, target) == null) {
+      steps.add(new MakeLink(path, target));
+    }
+  }
+
+  /** Makes a directory of the host be seen in /chos at its own path. */
+  void show(String path, boolean frozen) {
+    String target = layout.inChos(path);
+    if (!isShown(path) && !isMounted(path)) {
+      for (String parent : parents(path)) {
+        directory(layout.inChos(parent), Directories.USUAL_MODE);
+      }
+      directory(target, Directories.USUAL_MODE);
+      steps.add(new BindDirectory(path, target, frozen));
+    }
+    shown.add(path);
+  }
+
+  /** Shows it in the place of what is mounted for it now. */
+  void showAnew(String path) {
+    steps.add(new UnbindDirectory(layout.inChos(path)));
+    steps.add(new BindDirectory(path, layout.inChos(path), false));
+    shown.add(path);
+  }
+
+  /** Leaves what is mounted for it. */
+  void leave(String path) {
+    shown.add(path);
+  }
+
+  boolean isMounted(String path) {
+    return mounts.at(layout.inChos(path)).isPresent();
+  }
+
+  /** Whether something is mounted for the directory, and is not the directory. */
+  boolean isStale(String path) {
+    return !isShown(path) && isMounted(path) && !files.isSame(path, layout.inChos(path));
+  }
+
+  /** Whether it can be seen inside by way of something above it, or of a link to the host's own. */
+  private boolean isShown(String path) {
+    boolean throughLink = false;
+    for (String each : withParents(path)) {
+      String link = linkTarget(layout.inChos(each));
+      if (shown.contains(each) || (Layout.LOCAL + each).equals(link)) {
+        return true;
+      }
+      throughLink = throughLink || link != null;
+    }
+    return !throughLink && passesMount(path) && files.isSame(path, layout.inChos(path));
+  }
+
+  /** What keeps a directory from being mounted in /chos at its own path. */
+  Optional<String> objection(String path) {
+    if (path.equals("/") || RawPath.within(layout.chos(), path)) {
+      return Optional.of("it holds " + layout.chos() + ", or lies in it");
+    }
+    if (isShown(path)) {
+      return Optional.empty();
+    }
+    for (String each : withParents(path)) {
+      String inside = layout.inChos(each);
+      if (linkTarget(inside) != null) {
+        return Optional.of(inside + " is a symbolic link");
+      }
+      if (!isMissing(inside) && !isPlainDirectory(inside)) {
+        return Optional.of(inside + " is no directory");
+      }
+    }
+    return passesMount(path)
+        ? Optional.of("something else is mounted above " + layout.inChos(path))
+        : Optional.empty();
+  }
+
+  /** Whether a directory above the path's place in /chos is a mount already. */
+  private boolean passesMount(String path) {
+    return parents(path).stream().anyMatch(this::isMounted);
+  }
+
+  /** What a link holds that is there, or that the steps make; null if it is none. */
+  String linkTarget(String path) {
+    if (links.containsKey(path)) {
+      return links.get(path);
+    }
+    if (isSilentMount(path)) {
+      return null;
+    }
+    try {
+      return Files.readSymbolicLink(Path.of(path)).toString();
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  /** The directories above, the uppermost first, without the root. */
+  private static List<String> parents(String path) {
+    List<String> result = new ArrayList<>();
+    for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      result.add(path.substring(0, slash));
+    }
+    return result;
+  }
+
+  private static List<String> withParents(String path) {
+    List<String> result = parents(path);
+    result.add(path);
+    return result;
+  }
+
+  /** A mount point, which is a directory, that is better not asked. */
+  private boolean isSilentMount(String path) {
+    return mounts.at(path).filter(mounts::mayHang).isPresent();
+  }
+
+  boolean isMissing(String path) {
+    return !isSilentMount(path) && !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  boolean isPlainDirectory(String path) {
+    return isSilentMount(path) || Files.isDirectory(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+  }
+}

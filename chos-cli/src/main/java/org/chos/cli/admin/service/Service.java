@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Lock;
+import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.service.step.Step;
+import org.chos.cli.admin.service.step.UnbindDirectory;
+import org.chos.cli.admin.service.step.UnbindRoot;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Work;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+
+/**
+ * The service as a whole: started, stopped, brought up to date.
+ *
+ * <p>Each verb looks at how things are and does what is missing, so it does no harm twice, and puts
+ * right what another one left that was killed half-way.
+ */
+public final class Service {
+  private final Host host;
+  private final Layout layout;
+  private final Console console;
+  private final Configuration configuration;
+  private final boolean dryRun;
+
+  /**
+   * @param dryRun only find out what would be done
+   */
+  public Service(Host host, Console console, Configuration configuration, boolean dryRun) {
+    this.host = host;
+    this.layout = host.layout();
+    this.console = console;
+    this.configuration = configuration;
+    this.dryRun = dryRun;
+  }
+
+  public Outcome start() throws IOException, AdminFailure {
+    Outcome started = locked(this::complete);
+    if (!dryRun) {
+      new SystemdUnit(console).started();
+    }
+    return started;
+  }
+
+  public Outcome stop() throws IOException, AdminFailure {
+    Outcome stopped = locked(() -> stop(Snapshot.of(host)));
+    if (!dryRun) {
+      new SystemdUnit(console).stopped();
+    }
+    return stopped;
+  }
+
+  public Outcome restart() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          // A table with which it could not start again must not stop it.
+          configuration.environments(configuration.sysConfig());
+          Snapshot now = Snapshot.of(host);
+          Outcome stopped = stop(now);
+          return stopped.then(start(dryRun ? now.afterStop(layout) : Snapshot.of(host)));
+        });
+  }
+
+  /** Replaces the kernel module under running processes. */
+  public Outcome upgrade() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          if (SavedLinks.read(layout).isPresent()) {
+            return complete();
+          }
+          Snapshot now = Snapshot.of(host);
+          if (now.state(layout) != State.RUNNING) {
+            throw new AdminFailure(
+                "chos " + now.state(layout).sentence()
+                    + ", so there is nothing to upgrade: run `chosctl start`");
+          }
+          return new Upgrade(host, console).run(now, dryRun);
+        });
+  }
+
+  public Outcome reload() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          Snapshot now = Snapshot.of(host);
+          if (now.state(layout) != State.RUNNING) {
+            throw new AdminFailure(
+                "chos " + now.state(layout).sentence()
+                    + ", so there is nothing to reload: run `chosctl start`");
+          }
+          return start(now);
+        });
+  }
+
+  /** Publishes what another verb has changed in /etc/chos, if the service is up. */
+  public Outcome reloadIfRunning() throws IOException, AdminFailure {
+    return locked(
+        () -> {
+          Snapshot now = Snapshot.of(host);
+          State state = now.state(layout);
+          if (state != State.RUNNING) {
+            return new Outcome(List.of(), "chos " + state.sentence());
+          }
+          // In a dry run the file has not been changed, so there is nothing yet to be seen.
+          return dryRun ? new Outcome(List.of("publish the list"), "") : start(now);
+        });
+  }
+
+  private Outcome locked(Work<Outcome, AdminFailure> work) throws IOException, AdminFailure {
+    host.chosFs().requireOutside();
+    return dryRun ? work.run() : Lock.held(layout, console, work);
+  }
+
+  /** Starts; before, an upgrade that was killed half-way is brought to its end. */
+  private Outcome complete() throws IOException, AdminFailure {
+    Optional<SavedLinks> links = dryRun ? Optional.empty() : SavedLinks.read(layout);
+    if (links.isEmpty()) {
+      return start(Snapshot.of(host));
+    }
+    Upgrade upgrade = new Upgrade(host, console);
+    upgrade.complete(links.get());
+    Outcome started = start(Snapshot.of(host));
+    upgrade.mountElsewhere(links.get());
+    return started;
+  }
+
+  private Outcome start(Snapshot now) throws IOException, AdminFailure {
+    SysConfig config = configuration.sysConfig();
+    Environments environments = configuration.environments(config);
+    List<Step> steps = new ArrayList<>();
+    Snapshot from = now;
+    if (host.table().isWithdrawn() && now.mounts().selfBindAt(layout.chos()).isPresent()) {
+      // A stop was killed. What it has unmounted may be anything that is mounted in a directory of
+      // the host, /dev/pts say, and nobody is inside: better begin anew than look for it.
+      steps.add(new UnbindRoot(layout.chos()));
+      from = now.withoutChos(layout);
+    }
+    StartPlan plan =
+        StartPlanner.plan(layout, from, config, environments, new HostFiles(from.mounts()));
+    plan.warnings().forEach(warning -> console.warning(warning.message()));
+    steps.addAll(plan.steps());
+    List<String> changes = new ArrayList<>(perform(steps));
+    changes.addAll(drop(plan.dropped(), now.table()));
+    return new Outcome(
+        changes,
+        "chos is running" + (changes.isEmpty() ? ", nothing had to be done" : "")
+            + "; environments: "
+            + String.join(", ", plan.published().stream().map(Environment::alias).toList()));
+  }
+
+  private Outcome stop(Snapshot now) throws IOException, AdminFailure {
+    if (now.state(layout) == State.STOPPED) {
+      return new Outcome(List.of(), "chos is stopped, nothing had to be done");
+    }
+    Optional<SavedLinks> links = SavedLinks.read(layout);
+    if (links.isPresent() && !links.get().processes().isEmpty()) {
+      throw new AdminFailure(
+          "an upgrade of the kernel module was cut short: `chosctl start` completes it");
+    }
+    if (now.mounts().isAt(layout.procChos(), Layout.CHOSFS)) {
+      // Before anything is changed. It is asked once more when nobody can enter any longer.
+      Occupants.refuseIfAny(host);
+    }
+    List<String> changes = perform(StopPlanner.plan(layout, now));
+    if (!dryRun) {
+      host.table().forgetWithdrawn();
+      SavedLinks.forget(layout);
+    }
+    return new Outcome(changes, "chos is stopped");
+  }
+
+  /** Trees that are off the list go out of sight, but not from under somebody. */
+  private List<String> drop(List<StartPlan.Dropped> trees, List<Environment> names)
+      throws IOException, AdminFailure {
+    if (trees.isEmpty()) {
+      return List.of();
+    }
+    List<Occupants.Occupant> occupants = Occupants.of(host, names);
+    List<Step> steps = new ArrayList<>();
+    for (StartPlan.Dropped tree : trees) {
+      List<String> inside =
+          occupants.stream()
+              .filter(o -> o.path().equals(tree.path()))
+              .map(Occupants.Occupant::describe)
+              .toList();
+      if (!inside.isEmpty()) {
+        console.warning(
+            tree.path() + " can't be entered any longer, but these processes are still in it: "
+                + String.join(", ", inside));
+      } else if (tree.mounted()) {
+        steps.add(new UnbindDirectory(layout.inChos(tree.path())));
+      }
+    }
+    return perform(steps);
+  }
+
+  private List<String> perform(List<? extends Step> steps) throws AdminFailure {
+    if (!dryRun) {
+      new StepRunner(host, console).run(steps);
+    }
+    return steps.stream().map(Step::describe).toList();
+  }
+}

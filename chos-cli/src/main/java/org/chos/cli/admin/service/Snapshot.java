@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.MountTable;
+import org.chos.config.Environment;
+
+/**
+ * How things are at the moment.
+ *
+ * @param moduleLoaded whether the kernel knows chosfs
+ * @param mounts what is mounted
+ * @param valid the paths that the kernel lets processes enter
+ * @param table the environments that programs are told of
+ * @param logEntries whether the log is told who enters
+ */
+public record Snapshot(
+    boolean moduleLoaded,
+    MountTable mounts,
+    List<String> valid,
+    List<Environment> table,
+    boolean logEntries) {
+
+  public static Snapshot of(Host host) throws IOException {
+    MountTable mounts = MountTable.read();
+    boolean mounted = mounts.isAt(host.layout().procChos(), Layout.CHOSFS);
+    return new Snapshot(
+        host.module().isLoaded(),
+        mounts,
+        mounted ? host.chosFs().valid() : List.of(),
+        host.table().read(),
+        Files.exists(Path.of(host.layout().logEntries())));
+  }
+
+  public State state(Layout layout) {
+    return State.of(layout, mounts, moduleLoaded);
+  }
+
+  /** How things will be once the service is stopped. */
+  Snapshot afterStop(Layout layout) {
+    Set<Mount> gone = inChos(layout);
+    gone.addAll(mounts.ofType(Layout.CHOSFS));
+    return new Snapshot(false, without(gone), List.of(), List.of(), false);
+  }
+
+  /** How things will be once all that start has mounted in /chos is gone. */
+  Snapshot withoutChos(Layout layout) {
+    return new Snapshot(moduleLoaded, without(inChos(layout)), valid, table, logEntries);
+  }
+
+  private Set<Mount> inChos(Layout layout) {
+    Set<Mount> result = new HashSet<>();
+    mounts.selfBindAt(layout.chos()).ifPresent(top -> result.addAll(mounts.unmountOrder(top)));
+    return result;
+  }
+
+  private MountTable without(Set<Mount> gone) {
+    return new MountTable(mounts.all().stream().filter(m -> !gone.contains(m)).toList());
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.admin.service.step.Step;
+import org.chos.config.Environment;
+
+/**
+ * What has to be done for the service to be as its files say.
+ *
+ * @param steps in this order; none if all is so already
+ * @param published the environments that can be entered then
+ * @param dropped what was published and no longer is
+ * @param warnings what can't be had
+ */
+public record StartPlan(
+    List<Step> steps, List<Environment> published, List<Dropped> dropped, List<Warning> warnings) {
+
+  /**
+   * Something that can't be had.
+   *
+   * @param message what, and what to do about it
+   * @param remedy the command for that
+   * @param environment the alias of the one that it is about, if any
+   */
+  public record Warning(String message, String remedy, Optional<String> environment) {}
+
+  /**
+   * A tree that can't be entered any longer.
+   *
+   * @param path where it is
+   * @param mounted whether there is a mount in /chos for it alone
+   */
+  public record Dropped(String path, boolean mounted) {}
+
+  public StartPlan {
+    steps = List.copyOf(steps);
+    published = List.copyOf(published);
+    dropped = List.copyOf(dropped);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.service.step.BindDirectory;
+import org.chos.cli.admin.service.step.BindRoot;
+import org.chos.cli.admin.service.step.LoadModule;
+import org.chos.cli.admin.service.step.MountChosFs;
+import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.Reason;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+
+/**
+ * Compares what the files say with what there is, and finds the steps from here to there. Changes
+ * nothing itself.
+ */
+public final class StartPlanner {
+  private final Layout layout;
+  private final Snapshot now;
+  private final SysConfig config;
+  private final HostFiles files;
+  private final InsideView inside;
+
+  private StartPlanner(Layout layout, Snapshot now, SysConfig config, HostFiles files) {
+    this.layout = layout;
+    this.now = now;
+    this.config = config;
+    this.files = files;
+    inside = new InsideView(layout, now.mounts(), files);
+  }
+
+  /**
+   * @throws AdminFailure if there is something in the way that only a person should remove
+   */
+  public static StartPlan plan(
+      Layout layout,
+      Snapshot now,
+      SysConfig config,
+      Environments environments,
+      HostFiles files)
+      throws AdminFailure {
+    return new StartPlanner(layout, now, config, files).plan(environments);
+  }
+
+  private StartPlan plan(Environments environments) throws AdminFailure {
+    lookAhead(environments);
+    kernelSide();
+    layOut();
+    linkHost(environments);
+    mountChos();
+    BindPlanner binds = new BindPlanner(layout, now, config, files, inside);
+    binds.bindHost();
+    List<Environment> published = binds.bindTrees(environments);
+    if (config.logEntries() != now.logEntries()) {
+      inside.add(new SwitchEntryLog(layout.logEntries(), config.logEntries()));
+    }
+    publish(published);
+    return new StartPlan(inside.steps(), published, dropped(published), binds.warnings());
+  }
+
+  /** All that may have to be waited for, at once. */
+  private void lookAhead(Environments environments) {
+    List<String> paths = new ArrayList<>(config.bindMounts());
+    environments.all().forEach(e -> paths.add(e.path()));
+    paths.addAll(paths.stream().map(layout::inChos).toList());
+    files.lookAt(paths);
+  }
+
+  private void kernelSide() throws AdminFailure {
+    if (!now.moduleLoaded()) {
+      inside.add(new LoadModule());
+    }
+    if (!now.mounts().isAt(layout.procChos(), Layout.CHOSFS)) {
+      Optional<Mount> other = now.mounts().at(layout.procChos());
+      if (other.isPresent()) {
+        throw new AdminFailure(
+            layout.procChos() + " has a file system of type " + other.get().type()
+                + " mounted on it: umount " + layout.procChos() + ", then start again");
+      }
+      inside.add(new MountChosFs(layout.procChos()));
+    }
+  }
+
+  private void layOut() throws AdminFailure {
+    if (!inside.isMissing(layout.chos()) && !inside.isPlainDirectory(layout.chos())) {
+      throw new AdminFailure(
+          layout.chos() + " is no directory (a symbolic link does not do either): move it away,"
+              + " then start again");
+    }
+    inside.directory(layout.chos(), Directories.USUAL_MODE);
+    inside.directory(layout.links(), Directories.USUAL_MODE);
+    inside.directory(layout.local(), Directories.USUAL_MODE);
+    if (isLaidOutByHand()) {
+      return;
+    }
+    for (String name : Layout.LINKS) {
+      inside.link(layout.inChos(name), layout.linkTarget(name));
+    }
+    inside.link(layout.inChos(Layout.SELF), "/");
+    for (String name : Layout.MOUNT_POINTS) {
+      inside.directory(layout.inChos(name), modeOf(name));
+    }
+  }
+
+  /** Whether an entry that a process finds its tree through is not as we would make it. */
+  private boolean isLaidOutByHand() {
+    return Layout.LINKS.stream()
+        .anyMatch(
+            name -> {
+              String path = layout.inChos(name);
+              return !inside.isMissing(path)
+                  && !layout.linkTarget(name).equals(inside.linkTarget(path));
+            });
+  }
+
+  /** Links to what the host has in its root and /chos has not, as MAKELINKS asks for. */
+  private void linkHost(Environments environments) throws AdminFailure {
+    if (!config.makeLinks()) {
+      return;
+    }
+    Set<String> taken = new HashSet<>(config.bindMounts());
+    environments.all().forEach(e -> taken.add(e.path()));
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/"))) {
+      for (Path entry : entries) {
+        String path = entry.toString();
+        String name = entry.getFileName().toString();
+        boolean hidden = name.startsWith(".") || name.equals("lost+found");
+        // Those that something is mounted in need a directory of their own.
+        boolean needed = taken.stream().anyMatch(p -> RawPath.within(path, p));
+        String place = layout.inChos(path);
+        if (!hidden && !needed && !inside.makesDirectory(place) && isDirectory(path)) {
+          inside.link(place, Layout.LOCAL + path);
+        }
+      }
+    } catch (IOException e) {
+      throw new AdminFailure(Reason.of(e) + ": set MAKELINKS=no in " + layout.sysconfig());
+    }
+  }
+
+  /** A directory in the root that does not answer can only be one that is mounted. */
+  private boolean isDirectory(String path) {
+    HostFiles.Sight sight = files.at(path);
+    return sight.isDirectory() || sight.isSilent();
+  }
+
+  /** For the case that nothing is mounted on it. */
+  private static String modeOf(String mountPoint) {
+    return mountPoint.equals("root") ? "rwx------" : Directories.USUAL_MODE;
+  }
+
+  private void mountChos() {
+    if (!BindRoot.isDone(now.mounts(), layout.chos())) {
+      inside.add(new BindRoot(layout.chos()));
+    }
+    if (!now.mounts().isAt(layout.links(), Layout.CHOSFS)) {
+      inside.add(new MountChosFs(layout.links()));
+    }
+    if (now.mounts().at(layout.local()).isEmpty()) {
+      inside.add(new BindDirectory("/", layout.local(), false));
+    }
+  }
+
+  private void publish(List<Environment> published) {
+    Set<String> before = new HashSet<>(now.valid());
+    boolean known =
+        now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
+            && before.equals(new HashSet<>(Publish.paths(published)));
+    if (!known || !lines(now.table()).equals(lines(published))) {
+      inside.add(new Publish(published));
+    }
+  }
+
+  /** What of the environments counts, unlike the line in the file that says so. */
+  private static List<String> lines(List<Environment> environments) {
+    return environments.stream().map(e -> e.alias() + '\t' + e.path()).toList();
+  }
+
+  private List<StartPlan.Dropped> dropped(List<Environment> published) {
+    List<String> kept = Publish.paths(published);
+    return now.valid().stream()
+        .filter(path -> !kept.contains(path))
+        .map(path -> new StartPlan.Dropped(path, isMountedForItself(path, kept)))
+        .toList();
+  }
+
+  private boolean isMountedForItself(String path, List<String> kept) {
+    return inside.isMounted(path)
+        && !config.bindMounts().contains(path)
+        && kept.stream().noneMatch(other -> RawPath.within(path, other));
+  }
+}

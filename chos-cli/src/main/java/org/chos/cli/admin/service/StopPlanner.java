@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.service.step.MountChosFs;
+import org.chos.cli.admin.service.step.Step;
+import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.cli.admin.service.step.UnbindRoot;
+import org.chos.cli.admin.service.step.UnloadModule;
+import org.chos.cli.admin.service.step.UnmountChosFs;
+import org.chos.cli.admin.service.step.Unpublish;
+
+/** Finds the steps from how things are to nothing left. Changes nothing itself. */
+final class StopPlanner {
+  private StopPlanner() {}
+
+  static List<Step> plan(Layout layout, Snapshot now) {
+    List<Step> steps = new ArrayList<>();
+    if (now.moduleLoaded()) {
+      if (!now.mounts().isAt(layout.procChos(), Layout.CHOSFS)) {
+        // Only there can be seen whether processes are still inside.
+        steps.add(new MountChosFs(layout.procChos()));
+      }
+      steps.add(new Unpublish());
+    }
+    if (now.mounts().selfBindAt(layout.chos()).isPresent()) {
+      steps.add(new UnbindRoot(layout.chos()));
+    } else if (now.mounts().isAt(layout.links(), Layout.CHOSFS)) {
+      steps.add(new UnmountChosFs(layout.links()));
+    }
+    if (now.moduleLoaded()) {
+      steps.add(new UnmountChosFs(layout.procChos()));
+      steps.add(new UnloadModule());
+    }
+    if (now.logEntries()) {
+      steps.add(new SwitchEntryLog(layout.logEntries(), false));
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service.step;
+
+import java.io.IOException;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.system.Syscalls;
+
+/**
+ * Shows a directory of the host, with all that is mounted in it, in /chos.
+ *
+ * @param source the directory
+ * @param target where in /chos
+ * @param frozen whether it shall not follow what is mounted and unmounted there later
+ */
+public record BindDirectory(String source, String target, boolean frozen) implements UndoableStep {
+  @Override
+  public String describe() {
+    return "bind " + source + " to " + target + (frozen ? ", private" : "");
+  }
+
+  @Override
+  public void perform(Host host) throws IOException {
+    host.binder().bind(source, target, frozen ? Syscalls.PRIVATE : Syscalls.SLAVE);
+  }
+
+  @Override
+  public void undo(Host host) throws IOException {
+    host.unmounter().unmount(target);
+  }
+
+  @Override
+  public String remedy() {
+    return "`findmnt " + target + "` shows what is there; `chosctl restart` begins anew";
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service.step;
+
+import java.io.IOException;
+import java.util.List;
+import org.chos.cli.admin.host.Host;
+import org.chos.config.Environment;
+
+/**
+ * Says which environments can be entered: to the kernel, and to programs by a file.
+ *
+ * @param environments these and no others
+ */
+public record Publish(List<Environment> environments) implements Step {
+  /** The paths that the kernel has to know; it always knows the host's own root. */
+  public static List<String> paths(List<Environment> environments) {
+    return environments.stream()
+        .map(Environment::path)
+        .filter(path -> !path.equals("/"))
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public String describe() {
+    return "publish the list: "
+        + (environments.isEmpty()
+            ? "nothing"
+            : String.join(", ", environments.stream().map(Environment::alias).toList()));
+  }
+
+  @Override
+  public void perform(Host host) throws IOException {
+    List<String> before = host.chosFs().valid();
+    // Before anybody can enter: nothing may be unmounted from under him.
+    host.table().forgetWithdrawn();
+    host.chosFs().publish(paths(environments));
+    try {
+      host.table().write(environments);
+    } catch (IOException e) {
+      host.chosFs().publish(before);
+      throw e;
+    }
+  }
+
+  @Override
+  public String remedy() {
+    return "the list is as it was before; `dmesg | tail` and `df /run` may tell why";
+  }
+}

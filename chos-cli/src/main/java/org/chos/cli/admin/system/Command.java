@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.system;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Another program, run to its end.
+ *
+ * @param exitCode 0 for success
+ * @param said all that it printed, to either stream, on one line
+ */
+public record Command(int exitCode, String said) {
+  /** Runs it without a standard input. */
+  public static Command run(String... words) throws IOException {
+    Process process = new ProcessBuilder(List.of(words)).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new Command(process.waitFor(), said.strip().replace('\n', ' '));
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while waiting for " + words[0]);
+    }
+  }
+}

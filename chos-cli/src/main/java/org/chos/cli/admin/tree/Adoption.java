@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.tree;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chos.cli.admin.console.ChangeLog;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Reason;
+
+/**
+ * Puts into an OS tree what it needs to be an environment: the program {@code chos} that leads back
+ * out of it, and links to what it shares with the host. What was there before is kept beside. Doing
+ * it again does nothing.
+ */
+public final class Adoption {
+  private static final String KEPT = ".chos-orig";
+  private static final String FRESH = ".chos-new";
+  private static final String PROGRAM = "chos";
+  private static final List<String> PROGRAM_DIRECTORIES = List.of("usr/bin", "bin");
+
+  private final TreeDirectory root;
+  private final boolean dryRun;
+  private final List<String> changes = new ArrayList<>();
+
+  /** Why, and what could not be done because of it. */
+  private final Map<String, List<String>> failures = new LinkedHashMap<>();
+
+  private boolean isTree;
+
+  /**
+   * All that it takes, done or, in a dry run, only found out.
+   *
+   * @param dryRun change nothing
+   */
+  public static Adoption of(Layout layout, TreeDirectory root, boolean dryRun)
+      throws IOException, AdminFailure {
+    Adoption adoption = new Adoption(root, dryRun);
+    adoption.isTree = adoption.program(program(layout));
+    if (adoption.isTree) {
+      for (TreeLink link : TreeLink.all()) {
+        adoption.link(link);
+      }
+    }
+    return adoption;
+  }
+
+  private static byte[] program(Layout layout) throws AdminFailure {
+    try {
+      return Files.readAllBytes(Path.of(layout.program()));
+    } catch (IOException e) {
+      throw new AdminFailure(Reason.of(e) + ": run ./install again");
+    }
+  }
+
+  public Adoption(TreeDirectory root, boolean dryRun) {
+    this.root = root;
+    this.dryRun = dryRun;
+  }
+
+  /** False if there is no place for programs, so that it is no OS tree. */
+  public boolean isTree() {
+    return isTree;
+  }
+
+  /** What was done, or would be. */
+  public List<String> changes() {
+    return List.copyOf(changes);
+  }
+
+  /** Whether nothing has failed. */
+  public boolean complete() {
+    return failures.isEmpty();
+  }
+
+  /** Says what could not be done. */
+  public void report(Console console, String path) {
+    failures.forEach(
+        (reason, what) ->
+            console.warning(path + ": " + reason + ": could not " + String.join("; ", what)));
+  }
+
+  Map<String, List<String>> failures() {
+    return failures;
+  }
+
+  /**
+   * Installs the program.
+   *
+   * @return false if there is no place for it, so that this is no OS tree
+   */
+  public boolean program(byte[] content) throws IOException {
+    for (String place : PROGRAM_DIRECTORIES) {
+      Optional<TreeDirectory> directory = root.directory(place);
+      if (directory.isPresent()) {
+        try (TreeDirectory open = directory.get()) {
+          program(open, place, content);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void program(TreeDirectory directory, String place, byte[] content) throws IOException {
+    Path program = directory.entry(PROGRAM);
+    boolean there = Files.exists(program, LinkOption.NOFOLLOW_LINKS);
+    if (there && isSameProgram(program, content)) {
+      return;
+    }
+    // Once something is kept, what lies there now is an older one of ours.
+    boolean keep =
+        there && !Files.exists(directory.entry(PROGRAM + KEPT), LinkOption.NOFOLLOW_LINKS);
+    String what = "install " + place + "/" + PROGRAM + (keep ? kept(place, PROGRAM + KEPT) : "");
+    attempt(
+        what,
+        () -> {
+          Path fresh = directory.entry(PROGRAM + FRESH);
+          Files.deleteIfExists(fresh);
+          Files.write(fresh, content, StandardOpenOption.CREATE_NEW);
+          Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
+          replace(program, fresh, keep ? directory.entry(PROGRAM + KEPT) : null);
+        });
+  }
+
+  private static boolean isSameProgram(Path program, byte[] content) throws IOException {
+    return Files.isRegularFile(program, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(program) == content.length
+        && Files.isExecutable(program)
+        && Arrays.equals(Files.readAllBytes(program), content);
+  }
+
+  /** Makes a link, if the tree has a directory for it. */
+  public void link(TreeLink link) throws IOException {
+    Optional<TreeDirectory> directory = root.directory(link.directory());
+    if (directory.isEmpty()) {
+      ChangeLog.detail("no link {}: the tree has no directory {}", link.place(), link.directory());
+      return;
+    }
+    try (TreeDirectory open = directory.get()) {
+      link(open, link);
+    }
+  }
+
+  private void link(TreeDirectory directory, TreeLink link) throws IOException {
+    Path place = directory.entry(link.name());
+    boolean there = Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    if (there && leadsTo(place, link.target())) {
+      return;
+    }
+    if (there && !Files.exists(Path.of(link.onHost()))) {
+      // The tree would lose its own and get nothing for it.
+      ChangeLog.detail("no link {}: the host has no {}", link.place(), link.onHost());
+      return;
+    }
+    String aside = there ? freeName(directory, link.name()) : null;
+    attempt(
+        "link " + link.place() + " -> " + link.target()
+            + (there ? kept(link.directory(), aside) : ""),
+        () -> {
+          Path fresh = directory.entry(link.name() + FRESH);
+          Files.deleteIfExists(fresh);
+          Files.createSymbolicLink(fresh, Path.of(link.target()));
+          replace(place, fresh, there ? directory.entry(aside) : null);
+        });
+  }
+
+  /**
+   * @param aside where the former goes, or null if there is none to be kept
+   */
+  private static void replace(Path place, Path fresh, Path aside) throws IOException {
+    try {
+      if (aside != null) {
+        Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+      }
+      try {
+        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (aside != null) {
+          Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+        }
+        throw e;
+      }
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static String kept(String directory, String name) {
+    return ", the former stays as " + directory + "/" + name;
+  }
+
+  private static boolean leadsTo(Path place, String target) throws IOException {
+    return Files.isSymbolicLink(place)
+        && Files.readSymbolicLink(place).toString().replaceAll("/+$", "").equals(target);
+  }
+
+  private static String freeName(TreeDirectory directory, String name) {
+    String candidate = name + KEPT;
+    for (int i = 1; Files.exists(directory.entry(candidate), LinkOption.NOFOLLOW_LINKS); i++) {
+      candidate = name + KEPT + "." + i;
+    }
+    return candidate;
+  }
+
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  /** One thing that can't be done does not keep the others from being done. */
+  private void attempt(String what, Change change) {
+    try {
+      if (!dryRun) {
+        change.run();
+        ChangeLog.add("done: {}", what);
+      }
+      changes.add(what);
+    } catch (IOException e) {
+      failures.computeIfAbsent(Reason.withoutPath(e), r -> new ArrayList<>()).add(what);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Lock;
+import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.service.Outcome;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Patience;
+import org.chos.cli.admin.tree.Adoption;
+import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.shared.OptionSpecs;
+import org.chos.config.Environment;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code chosctl adopt} */
+final class AdoptVerb extends ChangingVerb {
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Host host;
+  private final Configuration configuration;
+  private final EnvironmentsList registry;
+  private String name;
+  private String directory;
+
+  AdoptVerb(Host host, Console console, Configuration configuration) {
+    super("adopt", console);
+    this.host = host;
+    this.configuration = configuration;
+    registry = new EnvironmentsList(host.layout(), configuration);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addPositional(OptionSpecs.argument(1, "DIR", "where the tree is").build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    name = given.matchedPositionalValue(0, null);
+    directory = given.matchedPositionalValue(1, null);
+  }
+
+  @Override
+  Outcome change() throws IOException, AdminFailure {
+    return dryRun ? adopt() : Lock.held(host.layout(), console, this::adopt);
+  }
+
+  private Outcome adopt() throws IOException, AdminFailure {
+    Environment environment = registry.candidate(name, directory);
+    String path = environment.path();
+    HostFiles.Sight tree = new HostFiles(MountTable.read()).at(path);
+    if (tree.isSilent()) {
+      throw new AdminFailure(HostFiles.noAnswer(path) + ": adopt it once it does");
+    }
+    if (!tree.isDirectory()) {
+      throw new AdminFailure(
+          path + " is no directory: make the tree first, or let `chosctl create` make it");
+    }
+    SysConfig config = configuration.sysConfig();
+    boolean listed = registry.has(environment, config);
+    Adoption adoption = adopt(path);
+    if (!adoption.isTree()) {
+      throw new AdminFailure(
+          path + " has neither usr/bin nor bin, so it is no OS tree: make the tree first");
+    }
+    adoption.report(console, path);
+    List<String> changes = new ArrayList<>(adoption.changes());
+    if (!listed) {
+      changes.add(registry.add(environment, config, dryRun));
+    }
+    return new Outcome(changes, summary(adoption.complete(), listed), adoption.complete());
+  }
+
+  private Adoption adopt(String path) throws IOException, AdminFailure {
+    try {
+      return Patience.run(
+          PATIENCE_SECONDS,
+          () -> {
+            try (TreeDirectory root = TreeDirectory.root(path)) {
+              return Adoption.of(host.layout(), root, dryRun);
+            }
+          });
+    } catch (TimeoutException e) {
+      throw new AdminFailure(
+          path + " has answered, but not all that was to be done there was done within "
+              + PATIENCE_SECONDS + " seconds: adopt it again, which goes on from there");
+    }
+  }
+
+  private String summary(boolean complete, boolean listed) {
+    return name
+        + (complete
+            ? " is adopted"
+            : " is adopted in part: make its tree writable and adopt it again")
+        + (listed ? "" : "; `chosctl reload` lets users enter it");
+  }
+}

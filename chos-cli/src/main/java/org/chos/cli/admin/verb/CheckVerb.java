@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.check.ArchiveCheck;
+import org.chos.cli.admin.check.BootCheck;
+import org.chos.cli.admin.check.Check;
+import org.chos.cli.admin.check.CheckReport;
+import org.chos.cli.admin.check.ConfigurationCheck;
+import org.chos.cli.admin.check.Finding;
+import org.chos.cli.admin.check.LayoutCheck;
+import org.chos.cli.admin.check.ModuleCheck;
+import org.chos.cli.admin.check.ServiceCheck;
+import org.chos.cli.admin.check.TreeAdoptionCheck;
+import org.chos.cli.admin.check.TreePlaceCheck;
+import org.chos.cli.admin.check.TreeProgramsCheck;
+import org.chos.cli.admin.check.TreeSetUidCheck;
+import org.chos.cli.admin.check.TreeUsersCheck;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.service.Snapshot;
+import org.chos.cli.admin.service.StartPlan;
+import org.chos.cli.admin.service.StartPlanner;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Patience;
+import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.tree.Elf;
+import org.chos.cli.admin.tree.TreeLink;
+import org.chos.cli.shared.OptionSpecs;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code chosctl check}: everything that commonly goes wrong, each with its remedy. */
+final class CheckVerb extends Verb {
+  /** Far above what any check needs that gets its answers. */
+  private static final int PATIENCE_SECONDS = 180;
+
+  private final Host host;
+  private final Layout layout;
+  private final Configuration configuration;
+  private final String version;
+  private String name;
+
+  CheckVerb(Host host, Console console, Configuration configuration, String version) {
+    super("check", console);
+    this.host = host;
+    this.layout = host.layout();
+    this.configuration = configuration;
+    this.version = version;
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addPositional(
+        OptionSpecs.argument(0, "NAME", "look at this environment's tree alone")
+            .arity("0..1")
+            .required(false)
+            .build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    name = given.matchedPositionalValue(0, null);
+  }
+
+  /** What a check looks at, and the check. */
+  private record Subject(String title, Optional<String> environment, Check check) {}
+
+  @Override
+  int run() throws IOException, AdminFailure {
+    requireRoot();
+    host.chosFs().requireOutside();
+    CheckReport report = new CheckReport();
+    for (Subject subject : subjects()) {
+      report.add(subject.title(), subject.environment(), bounded(subject.check()));
+    }
+    console.print(json ? report.json() : report.text());
+    return report.hasErrors() ? FAILED : OK;
+  }
+
+  private List<Subject> subjects() throws IOException, AdminFailure {
+    Snapshot now = Snapshot.of(host);
+    HostFiles files = new HostFiles(now.mounts());
+    List<Subject> result = new ArrayList<>();
+    SysConfig config = configuration.untrustedSysConfig();
+    Environments environments = configuration.untrustedEnvironments(config);
+    Check service;
+    List<StartPlan.Warning> warnings = new ArrayList<>();
+    try {
+      StartPlan plan = StartPlanner.plan(layout, now, config, environments, files);
+      service = new ServiceCheck(layout, now, plan);
+      warnings.addAll(plan.warnings());
+    } catch (AdminFailure e) {
+      service = () -> List.of(ServiceCheck.obstacle(layout, now, e));
+    }
+    if (name == null) {
+      // Causes before what comes of them.
+      Path home = Path.of(layout.program()).getParent().getParent();
+      String sysconfig = layout.sysconfig();
+      add(result, "kernel module", new ModuleCheck(host.module(), version));
+      add(result, "configuration", new ConfigurationCheck(sysconfig, config.chosFile()));
+      add(result, layout.chos(), new LayoutCheck(layout));
+      add(result, "service", service);
+      add(result, "start at boot", new BootCheck());
+      add(result, "class-data archive", new ArchiveCheck(home));
+    } else if (environments.find(name).isEmpty()) {
+      List<String> near = environments.nearest(name);
+      throw new AdminFailure(
+          "there is no environment " + name + " in " + config.chosFile()
+              + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near))
+              + ": `chosctl list` shows all");
+    }
+    int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    for (Environment environment : environments.all()) {
+      boolean wanted = name == null || name.equals(environment.alias());
+      if (wanted && !environment.path().equals("/")) {
+        result.addAll(tree(environment, config, now, files, warnings, processor));
+      }
+    }
+    return result;
+  }
+
+  private static void add(List<Subject> subjects, String title, Check check) {
+    subjects.add(new Subject(title, Optional.empty(), check));
+  }
+
+  private List<Subject> tree(
+      Environment environment,
+      SysConfig config,
+      Snapshot now,
+      HostFiles files,
+      List<StartPlan.Warning> warnings,
+      int processor)
+      throws IOException {
+    String alias = environment.alias();
+    String path = environment.path();
+    List<Subject> result = new ArrayList<>();
+    Optional<String> about = Optional.of(alias);
+    List<Finding> obstacles =
+        warnings.stream()
+            .filter(warning -> warning.environment().equals(about))
+            .map(warning -> Finding.error(warning.message(), warning.remedy()))
+            .toList();
+    result.add(new Subject("entry", about, () -> obstacles));
+    if (!files.at(path).isDirectory()) {
+      return result;
+    }
+    Optional<Mount> mount =
+        now.mounts().at(layout.inChos(path)).or(() -> now.mounts().holding(path));
+    result.add(new Subject("place", about, new TreePlaceCheck(path)));
+    result.add(
+        new Subject(
+            "programs",
+            about,
+            new TreeProgramsCheck(path, EnvironmentsList.takeOff(config, environment), processor)));
+    result.add(
+        new Subject(
+            "adoption",
+            about,
+            new TreeAdoptionCheck(alias, path, Path.of(layout.program()), TreeLink.all())));
+    result.add(
+        new Subject(
+            "users", about, new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"))));
+    result.add(new Subject("set-uid programs", about, new TreeSetUidCheck(path, mount, console)));
+    return result;
+  }
+
+  /** A server that dies just now must not keep the others from being told of. */
+  private static List<Finding> bounded(Check check) throws AdminFailure {
+    try {
+      return Patience.run(PATIENCE_SECONDS, check::findings);
+    } catch (TimeoutException e) {
+      return List.of(
+          Finding.error(
+              "this did not end within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
+    } catch (IOException e) {
+      return List.of(Finding.error("this can't be looked at: " + Reason.of(e), "dmesg | tail"));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.service.Outcome;
+import org.chos.cli.admin.service.Service;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.Creation;
+import org.chos.cli.admin.tree.TreeBuilder;
+import org.chos.cli.admin.tree.TreeSpec;
+import org.chos.cli.shared.OptionSpecs;
+import org.chos.config.Environment;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code chosctl create} */
+final class CreateVerb extends ChangingVerb {
+  private static final String USUAL_PLACE = "/export/os";
+
+  private final Host host;
+  private final Configuration configuration;
+  private final EnvironmentsList registry;
+  private String name;
+  private String suite;
+  private String path;
+  private List<String> packages;
+  private List<String> mirrors;
+
+  CreateVerb(Host host, Console console, Configuration configuration) {
+    super("create", console);
+    this.host = host;
+    this.configuration = configuration;
+    registry = new EnvironmentsList(host.layout(), configuration);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addOption(
+        OptionSpecs.option("--suite", "SUITE", "the distribution's release, such as trixie")
+            .required(true)
+            .build());
+    spec.addOption(
+        OptionSpecs.option(
+                "--path",
+                "DIR",
+                "where the tree shall be; " + USUAL_PLACE + "/NAME if it is not said")
+            .build());
+    spec.addOption(
+        OptionSpecs.option(
+                "--include",
+                "PKG",
+                "packages beside those that any system has; commas separate")
+            .type(List.class)
+            .splitRegex(",")
+            .build());
+    spec.addOption(
+        OptionSpecs.option(
+                "--mirror",
+                "URL",
+                "where the packages are fetched from; may be given several times")
+            .type(List.class)
+            .build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    name = given.matchedPositionalValue(0, null);
+    suite = given.matchedOptionValue("--suite", null);
+    path = given.matchedOptionValue("--path", null);
+    packages = given.matchedOptionValue("--include", List.of());
+    mirrors = given.matchedOptionValue("--mirror", List.of());
+  }
+
+  @Override
+  Outcome change() throws IOException, AdminFailure {
+    host.chosFs().requireOutside();
+    TreeSpec spec = new TreeSpec(suite, packages, mirrors);
+    spec.check();
+    Environment environment =
+        registry.candidate(name, path == null ? USUAL_PLACE + "/" + name : path);
+    SysConfig config = configuration.sysConfig();
+    TreeBuilder builder =
+        TreeBuilder.choose(TreeBuilder.searchPath(System.getenv().getOrDefault("PATH", "")));
+    builder.check(spec);
+    Creation creation =
+        new Creation(host.layout(), console, registry, config, environment, builder, spec);
+    Service service = new Service(host, console, configuration, dryRun);
+    if (dryRun) {
+      List<String> changes = new ArrayList<>(creation.plan());
+      changes.addAll(service.reloadIfRunning().changes());
+      return new Outcome(changes, "");
+    }
+    return publish(service, new ArrayList<>(creation.run(verbose)));
+  }
+
+  /** From here on the tree stays, whatever happens. */
+  private Outcome publish(Service service, List<String> changes) throws IOException, AdminFailure {
+    try {
+      Outcome reloaded = service.reloadIfRunning();
+      changes.addAll(reloaded.changes());
+      return new Outcome(changes, name + " is made; " + reloaded.summary());
+    } catch (AdminFailure e) {
+      throw new AdminFailure(name + " is made, but can't be entered yet: " + e.getMessage());
+    }
+  }
+}

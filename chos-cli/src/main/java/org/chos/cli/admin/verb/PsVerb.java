@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.List;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.shared.Json;
+import org.chos.cli.shared.OptionSpecs;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code chosctl ps} */
+final class PsVerb extends Verb {
+  private final Host host;
+  private final Configuration configuration;
+  private String name;
+
+  PsVerb(Host host, Console console, Configuration configuration) {
+    super("ps", console);
+    this.host = host;
+    this.configuration = configuration;
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addPositional(
+        OptionSpecs.argument(0, "NAME", "only those in this environment; its path will do, too")
+            .arity("0..1")
+            .required(false)
+            .build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    name = given.matchedPositionalValue(0, null);
+  }
+
+  @Override
+  int run() throws IOException, AdminFailure {
+    if (!Syscalls.isRoot()) {
+      throw new AdminFailure(
+          "only root can see which processes are in an environment: use sudo, or su");
+    }
+    if (host.chosFs().version().isEmpty()) {
+      throw new AdminFailure("chos is stopped, so nobody is in an environment");
+    }
+    List<Occupants.Occupant> all = Occupants.of(host);
+    if (name != null) {
+      String path = path(all);
+      all = all.stream().filter(o -> o.path().equals(path)).toList();
+    }
+    if (json) {
+      Json answer = new Json().open('{');
+      Occupants.addTo(answer, all);
+      console.print(answer.close('}').toString());
+    } else {
+      console.print(Occupants.table(all));
+    }
+    return OK;
+  }
+
+  /** Who is in a tree that has gone from the list can still be asked for, by its path. */
+  private String path(List<Occupants.Occupant> all) throws AdminFailure {
+    if (all.stream().anyMatch(o -> o.path().equals(name))) {
+      return name;
+    }
+    SysConfig config = configuration.sysConfig();
+    return Configuration.named(name, configuration.goodEnvironments(config), config).path();
+  }
+}

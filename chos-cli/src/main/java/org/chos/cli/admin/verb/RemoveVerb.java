@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.Lock;
+import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.service.Outcome;
+import org.chos.cli.admin.service.Service;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.tree.Purge;
+import org.chos.cli.shared.OptionSpecs;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code chosctl remove} */
+final class RemoveVerb extends ChangingVerb {
+  private final Host host;
+  private final Configuration configuration;
+  private final EnvironmentsList registry;
+  private final List<String> changes = new ArrayList<>();
+  private boolean purge;
+  private String name;
+
+  RemoveVerb(Host host, Console console, Configuration configuration) {
+    super("remove", console);
+    this.host = host;
+    this.configuration = configuration;
+    registry = new EnvironmentsList(host.layout(), configuration);
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    spec.addOption(OptionSpecs.flag("--purge", "delete its tree as well"));
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    purge = given.hasMatchedOption("--purge");
+    name = given.matchedPositionalValue(0, null);
+  }
+
+  @Override
+  Outcome change() throws IOException, AdminFailure {
+    host.chosFs().requireOutside();
+    Purge tree =
+        dryRun ? removeEntry() : Lock.held(host.layout(), console, this::removeEntry);
+    // From here on the tree is nobody's environment, whatever happens to this program.
+    Outcome reloaded = new Service(host, console, configuration, dryRun).reloadIfRunning();
+    changes.addAll(reloaded.changes());
+    boolean delete = purge && tree.hasTree();
+    if (delete) {
+      delete(tree);
+    }
+    return new Outcome(changes, name + " is removed" + (delete ? ", and its tree deleted" : ""));
+  }
+
+  private Purge removeEntry() throws IOException, AdminFailure {
+    SysConfig config = configuration.sysConfig();
+    Environments environments = configuration.environments(config);
+    Environment environment = Configuration.named(name, environments, config);
+    Purge tree = new Purge(host, registry, environment);
+    refuseIfInside(environment, environments);
+    if (purge) {
+      tree.refuseUnlessSafe(environments);
+    }
+    changes.add(registry.remove(environment, config, dryRun));
+    return tree;
+  }
+
+  /** Who is in a tree that keeps another name has nothing to fear. */
+  private void refuseIfInside(Environment environment, Environments environments)
+      throws IOException, AdminFailure {
+    boolean keepsName =
+        environments.all().stream()
+            .anyMatch(e -> !e.equals(environment) && e.path().equals(environment.path()));
+    if (keepsName || host.chosFs().version().isEmpty()) {
+      return;
+    }
+    List<Occupants.Occupant> inside = inside(environment.path());
+    if (!inside.isEmpty()) {
+      throw new AdminFailure(
+          "processes are in " + name + ": " + describe(inside)
+              + ": end them, then remove it; to have nobody else enter meanwhile, write a # in"
+              + " front of its line (`chosctl edit`)");
+    }
+  }
+
+  private List<Occupants.Occupant> inside(String path) throws IOException {
+    return Occupants.of(host).stream().filter(o -> o.path().equals(path)).toList();
+  }
+
+  private static String describe(List<Occupants.Occupant> inside) {
+    return inside.stream().map(Occupants.Occupant::describe).collect(Collectors.joining(", "));
+  }
+
+  private void delete(Purge tree) throws IOException, AdminFailure {
+    changes.add("delete the tree " + tree.path());
+    if (dryRun) {
+      return;
+    }
+    try {
+      if (host.chosFs().version().isPresent() && !inside(tree.path()).isEmpty()) {
+        throw new AdminFailure(
+            "processes have entered meanwhile: " + describe(inside(tree.path())));
+      }
+      tree.refuseIfUsed();
+      tree.run();
+    } catch (IOException e) {
+      throw left(tree, Reason.of(e));
+    } catch (AdminFailure e) {
+      throw left(tree, e.getMessage());
+    }
+  }
+
+  private AdminFailure left(Purge tree, String reason) {
+    return new AdminFailure(
+        name + " is removed, but not, or not wholly, its tree: " + reason
+            + ": `rm -r --one-file-system " + tree.path() + "` once that is put right");
+  }
+}

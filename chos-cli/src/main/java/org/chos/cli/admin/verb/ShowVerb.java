@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.console.Style;
+import org.chos.cli.admin.console.TextTable;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Patience;
+import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.Adoption;
+import org.chos.cli.admin.tree.OsRelease;
+import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.shared.Json;
+import org.chos.cli.shared.OptionSpecs;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code chosctl show} */
+final class ShowVerb extends Verb {
+  private final Host host;
+  private final Configuration configuration;
+  private String name;
+
+  ShowVerb(Host host, Console console, Configuration configuration) {
+    super("show", console);
+    this.host = host;
+    this.configuration = configuration;
+  }
+
+  @Override
+  void declare(CommandSpec spec) {
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
+  }
+
+  @Override
+  void take(ParseResult given) {
+    name = given.matchedPositionalValue(0, null);
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param item the environment, and what has become of it
+   * @param place the file and the line that name it
+   * @param otherNames of the same tree
+   * @param distribution what the tree calls itself
+   * @param visible whether the tree can be seen in /chos; empty for the host itself, which has none,
+   *     and for a tree that does not answer
+   * @param inKernel whether the kernel lets processes enter; empty for a caller who may not know
+   * @param missing what {@code chosctl adopt} would do to the tree; empty for the host itself, and
+   *     if there is no tree, or none that answers
+   * @param occupants the processes in it; empty for a caller who may not know
+   */
+  private record Report(
+      Inventory.Item item,
+      String place,
+      List<String> otherNames,
+      Optional<String> distribution,
+      Optional<Boolean> visible,
+      Optional<Boolean> inKernel,
+      Optional<List<String>> missing,
+      Optional<List<Occupants.Occupant>> occupants) {}
+
+  @Override
+  int run() throws IOException, AdminFailure {
+    SysConfig config = configuration.sysConfig();
+    Environments environments = configuration.goodEnvironments(config);
+    Environment environment = Configuration.named(name, environments, config);
+    Report report = report(environment, environments, config);
+    console.print(json ? json(report) : text(report));
+    return OK;
+  }
+
+  private Report report(Environment environment, Environments environments, SysConfig config)
+      throws IOException, AdminFailure {
+    String path = environment.path();
+    boolean isHost = path.equals("/");
+    Optional<List<Occupants.Occupant>> occupants =
+        Occupants.ifAllowed(host)
+            .map(all -> all.stream().filter(o -> o.path().equals(path)).toList());
+    String inside = host.layout().inChos(path);
+    HostFiles files = new HostFiles(MountTable.read());
+    files.lookAt(List.of(path, inside));
+    boolean silent = files.at(path).isSilent();
+    if (silent) {
+      console.warning(HostFiles.noAnswer(path));
+    }
+    Contents contents = files.at(path).isDirectory() ? contents(path, isHost) : Contents.UNKNOWN;
+    return new Report(
+        Inventory.of(host, new Environments(List.of(environment)), files, occupants).get(0),
+        config.chosFile() + ":" + environment.line(),
+        environments.all().stream()
+            .filter(e -> e.path().equals(path) && !e.equals(environment))
+            .map(Environment::alias)
+            .toList(),
+        contents.distribution(),
+        isHost || silent ? Optional.empty() : Optional.of(files.isSame(path, inside)),
+        inKernel(path),
+        contents.missing(),
+        occupants);
+  }
+
+  /** What is found out by reading in the tree. */
+  private record Contents(Optional<String> distribution, Optional<List<String>> missing) {
+    private static final Contents UNKNOWN = new Contents(Optional.empty(), Optional.empty());
+  }
+
+  private Contents contents(String path, boolean isHost) throws IOException, AdminFailure {
+    try {
+      return Patience.run(
+          HostFiles.PATIENCE_SECONDS,
+          () -> {
+            try (TreeDirectory root = TreeDirectory.root(path)) {
+              return new Contents(
+                  OsRelease.prettyName(root),
+                  isHost ? Optional.empty() : Optional.of(missing(root)));
+            }
+          });
+    } catch (TimeoutException e) {
+      console.warning(HostFiles.noAnswer(path));
+      return Contents.UNKNOWN;
+    }
+  }
+
+  private List<String> missing(TreeDirectory root) throws IOException, AdminFailure {
+    Adoption adoption = Adoption.of(host.layout(), root, true);
+    return adoption.isTree()
+        ? adoption.changes()
+        : List.of("make the tree: it has neither usr/bin nor bin");
+  }
+
+  private Optional<Boolean> inKernel(String path) throws IOException {
+    if (!Syscalls.isRoot()) {
+      return Optional.empty();
+    }
+    boolean running = host.chosFs().version().isPresent();
+    return Optional.of(
+        running && (path.equals("/") || host.chosFs().valid().contains(path)));
+  }
+
+  private String text(Report report) {
+    Style style = console.style();
+    TextTable table =
+        new TextTable()
+            .row("name", report.item().alias())
+            .row("path", report.item().path())
+            .row("state", report.item().availability().word(style))
+            .row("entry", report.place());
+    if (!report.otherNames().isEmpty()) {
+      table.row("also called", String.join(", ", report.otherNames()));
+    }
+    table.row("distribution", report.distribution().orElse("unknown"));
+    report
+        .visible()
+        .ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
+    report.inKernel().ifPresent(k -> table.row("kernel's list", yesOrNo(k, style)));
+    report
+        .missing()
+        .ifPresent(
+            m ->
+                table.row(
+                    "adopted",
+                    m.isEmpty()
+                        ? style.good("yes")
+                        : style.doubtful("not wholly: `chosctl adopt` would " + m.get(0)
+                            + (m.size() == 1 ? "" : ", and " + (m.size() - 1) + " more"))));
+    report.occupants().ifPresent(all -> table.row("processes", Integer.toString(all.size())));
+    return table
+        + report
+            .occupants()
+            .filter(all -> !all.isEmpty())
+            .map(all -> "\n" + Occupants.table(all))
+            .orElse("");
+  }
+
+  private static String yesOrNo(boolean fact, Style style) {
+    return fact ? style.good("yes") : style.doubtful("no");
+  }
+
+  private static String json(Report report) {
+    Json answer =
+        new Json()
+            .open('{')
+            .member("name", report.item().alias())
+            .member("path", report.item().path())
+            .member("state", report.item().availability().word())
+            .member("entry", report.place())
+            .member("otherNames", report.otherNames())
+            .member("distribution", report.distribution().orElse(null))
+            .member("visible", report.visible().orElse(null))
+            .member("inKernel", report.inKernel().orElse(null))
+            .member("adopted", report.missing().map(List::isEmpty).orElse(null))
+            .member("missing", report.missing().orElse(List.of()));
+    Occupants.addTo(answer, report.occupants());
+    return answer.close('}').toString();
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.service.State;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.enter.Engine;
+import org.chos.cli.shared.Json;
+import org.chos.config.Environments;
+
+/** {@code chosctl status} */
+final class StatusVerb extends Verb {
+  private static final int NOT_RUNNING = 3;
+
+  private final Host host;
+  private final Configuration configuration;
+  private final String version;
+
+  StatusVerb(Host host, Console console, Configuration configuration, String version) {
+    super("status", console);
+    this.host = host;
+    this.configuration = configuration;
+    this.version = version;
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param state how far the service is up
+   * @param module the kernel module's version
+   * @param engine what users get who don't ask for one
+   * @param mounts where the service has mounted something
+   * @param items the environments
+   * @param occupants the processes in them; empty for a caller who may not know
+   */
+  private record Report(
+      State state,
+      Optional<String> module,
+      Engine engine,
+      List<String> mounts,
+      List<Inventory.Item> items,
+      Optional<List<Occupants.Occupant>> occupants) {}
+
+  @Override
+  int run() throws IOException {
+    MountTable mounts = MountTable.read();
+    Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
+    Report report =
+        new Report(
+            State.of(host.layout(), mounts, host.module().isLoaded()),
+            host.chosFs().version(),
+            Engine.automatic(),
+            points(mounts),
+            Inventory.of(host, environments(), new HostFiles(mounts), occupants),
+            occupants);
+    console.print(json ? json(report) : text(report));
+    return report.state() == State.RUNNING ? OK : NOT_RUNNING;
+  }
+
+  /** A table that can't be read does not keep the rest from being told. */
+  private Environments environments() {
+    try {
+      return configuration.goodEnvironments();
+    } catch (AdminFailure e) {
+      console.warning(e.getMessage());
+      return new Environments(List.of());
+    }
+  }
+
+  /** Those that start makes, without what the host has mounted within them. */
+  private List<String> points(MountTable mounts) {
+    List<String> result = new ArrayList<>();
+    if (mounts.isAt(host.layout().procChos(), Layout.CHOSFS)) {
+      result.add(host.layout().procChos());
+    }
+    mounts
+        .selfBindAt(host.layout().chos())
+        .ifPresent(
+            chos -> {
+              result.add(chos.shownPoint());
+              mounts.childrenOf(chos).forEach(m -> result.add(m.shownPoint()));
+            });
+    return result;
+  }
+
+  private String text(Report report) {
+    StringBuilder text =
+        new StringBuilder("chos " + report.state().sentence(console.style()) + "\n\n");
+    text.append("chosctl  ").append(version).append('\n');
+    text.append("module   ").append(report.module().orElse("not mounted")).append('\n');
+    text.append("engine   ").append(report.engine().word()).append('\n');
+    text.append("mounts   ")
+        .append(report.mounts().isEmpty() ? "none" : String.join(" ", report.mounts()))
+        .append("\n\n");
+    text.append(Inventory.table(report.items(), console.style()));
+    report
+        .occupants()
+        .filter(all -> !all.isEmpty())
+        .ifPresent(all -> text.append('\n').append(Occupants.table(all)));
+    return text.toString();
+  }
+
+  private String json(Report report) {
+    Json answer =
+        new Json()
+            .open('{')
+            .member("state", report.state().word())
+            .member("version", version)
+            .member("module", report.module().orElse(null))
+            .member("engine", report.engine().word())
+            .member("mounts", report.mounts());
+    Inventory.addTo(answer, report.items());
+    Occupants.addTo(answer, report.occupants());
+    return answer.close('}').toString();
+  }
+}

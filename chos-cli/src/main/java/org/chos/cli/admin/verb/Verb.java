@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.verb;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.chos.cli.admin.console.ChangeLog;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.shared.OptionSpecs;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What all verbs of {@code chosctl} have in common: their usual options and how they end. */
+abstract class Verb implements Callable<Integer> {
+  static final int OK = 0;
+  static final int FAILED = 1;
+
+  final Console console;
+  boolean json;
+  boolean verbose;
+  private final String name;
+  private CommandSpec spec;
+
+  Verb(String name, Console console) {
+    this.name = name;
+    this.console = console;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** What the command line of this verb may have in it. */
+  final CommandSpec spec(String description) {
+    spec = CommandSpec.wrapWithoutInspection(this).name(name);
+    spec.usageMessage()
+        .description(description)
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n")
+        .sortOptions(false);
+    spec.addOption(OptionSpecs.flag("--json", "the answer as JSON"));
+    spec.addOption(OptionSpecs.flag("--verbose", "say what is done"));
+    spec.addOption(OptionSpecs.help());
+    declare(spec);
+    return spec;
+  }
+
+  /** Adds the options and arguments that not all verbs have. */
+  void declare(CommandSpec spec) {}
+
+  /** Takes over what was given of those. */
+  void take(ParseResult given) {}
+
+  /**
+   * Does it.
+   *
+   * @return the exit code
+   */
+  abstract int run() throws IOException, AdminFailure;
+
+  @Override
+  public final Integer call() {
+    ParseResult given = spec.commandLine().getParseResult();
+    json = given.hasMatchedOption("--json");
+    verbose = given.hasMatchedOption("--verbose");
+    take(given);
+    if (verbose) {
+      ChangeLog.tellUser();
+    }
+    try {
+      return run();
+    } catch (AdminFailure e) {
+      console.error(e.getMessage());
+    } catch (IOException e) {
+      console.error(Reason.of(e) + ": `chosctl status` shows how things are now");
+    }
+    return FAILED;
+  }
+
+  static void requireRoot() throws AdminFailure {
+    if (!Syscalls.isRoot()) {
+      throw new AdminFailure("only root can do this: use sudo, or su");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.enter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+
+/**
+ * Which environment to enter, and who said so.
+ *
+ * @param environment the environment
+ * @param source for messages: where its name comes from
+ * @param own whether it is one of the user's own, which only the namespace engine enters
+ */
+record Choice(Environment environment, String source, boolean own) {
+  private static final String DEFAULT = "default";
+
+  /** More than that nobody reads. */
+  private static final int NAMES_SHOWN = 20;
+
+  /**
+   * {@code --env}, else $CHOS, else the first line of ~/.chos, else the environment "default".
+   *
+   * @throws Failure if none of them names one, or the first that does names one that is not there
+   */
+  static Choice make(
+      byte[] option, Environ environ, byte[] home, LazyEnvironments environments, Messages messages)
+      throws Failure {
+    if (option != null) {
+      return named(Bytes.printable(option), "--env", home, environments, messages);
+    }
+    byte[] variable = environ.get("CHOS");
+    if (variable != null && variable.length > 0) {
+      return named(Bytes.printable(variable), "$CHOS", home, environments, messages);
+    }
+    if (home != null) {
+      byte[] file = join(home, "/.chos");
+      String first = ConfigFiles.userChoice(file, messages);
+      if (first != null) {
+        return named(first, Bytes.printable(file), home, environments, messages);
+      }
+    }
+    LazyEnvironments own = ConfigFiles.own(home, messages);
+    Choice standard = find(DEFAULT, "the environment that is called so", environments, own);
+    if (standard != null) {
+      return standard;
+    }
+    throw new Failure(
+        "no environment is chosen: set CHOS=NAME, or write the name into ~/.chos; "
+            + names(all(environments, own)));
+  }
+
+  private static Choice named(
+      String alias,
+      String source,
+      byte[] home,
+      LazyEnvironments environments,
+      Messages messages)
+      throws Failure {
+    // The user's file is read only for a name that the host does not have.
+    Choice choice = find(alias, source, environments, null);
+    if (choice != null) {
+      return choice;
+    }
+    LazyEnvironments own = ConfigFiles.own(home, messages);
+    choice = find(alias, source, environments, own);
+    if (choice != null) {
+      return choice;
+    }
+    Environments all = all(environments, own);
+    List<String> nearest = all.nearest(alias);
+    throw new Failure(
+        "there is no environment \"" + alias + "\" (from " + source + "); "
+            + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
+            + names(all));
+  }
+
+  /** A name that both have is the host's. */
+  private static Choice find(
+      String alias, String source, LazyEnvironments environments, LazyEnvironments own) {
+    Optional<Environment> found = environments.find(alias);
+    boolean isOwn = found.isEmpty() && own != null;
+    if (isOwn) {
+      found = own.find(alias);
+    }
+    return found.isPresent() ? new Choice(found.get(), source, isOwn) : null;
+  }
+
+  /** The host's, and of the user's own those that have another name. */
+  static Environments all(LazyEnvironments environments, LazyEnvironments own) {
+    if (own == null) {
+      return environments.all();
+    }
+    List<Environment> all = new ArrayList<>(environments.all().all());
+    for (Environment environment : own.all().all()) {
+      if (environments.find(environment.alias()).isEmpty()) {
+        all.add(environment);
+      }
+    }
+    return new Environments(all);
+  }
+
+  private static String names(Environments environments) {
+    List<Environment> all = environments.all();
+    if (all.isEmpty()) {
+      return ConfigFiles.ENVIRONMENTS + " names none";
+    }
+    StringBuilder names = new StringBuilder("there are: ");
+    for (int i = 0; i < all.size() && i < NAMES_SHOWN; i++) {
+      names.append(i == 0 ? "" : ", ").append(all.get(i).alias());
+    }
+    if (all.size() > NAMES_SHOWN) {
+      names.append(" and ").append(all.size() - NAMES_SHOWN).append(" more: see chos --list");
+    }
+    return names.toString();
+  }
+
+  static byte[] join(byte[] directory, String rest) {
+    byte[] tail = Bytes.bytes(rest);
+    byte[] joined = new byte[directory.length + tail.length];
+    System.arraycopy(directory, 0, joined, 0, directory.length);
+    System.arraycopy(tail, 0, joined, directory.length, tail.length);
+    return joined;
+  }
+}

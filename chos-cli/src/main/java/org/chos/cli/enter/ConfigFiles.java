@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.enter;
+
+import java.util.Optional;
+import org.chos.config.ChosConf;
+import org.chos.config.ChosConfFile;
+import org.chos.config.Diagnostic;
+import org.chos.config.FileContent;
+import org.chos.config.Ownership;
+import org.chos.config.Parsed;
+import org.chos.config.SysConfig;
+import org.chos.config.SysConfigFile;
+import org.chos.config.UserFile;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.FileBytes;
+import org.chos.nativelib.NativeException;
+
+/** The configuration files, as the process sees them at the moment of the call. */
+public final class ConfigFiles {
+  static final String ENVIRONMENTS = "/etc/chos";
+  static final String CONF = "/etc/chos.conf";
+  static final String SYSCONFIG = "/etc/sysconfig/chos";
+
+  /** The user's own environments, below the home directory. */
+  static final String OWN = "/.config/chos/environments";
+
+  /** Far above any real file; far below what would hurt. */
+  private static final int MAX_SYSTEM_FILE = 64 << 20;
+
+  private static final int MAX_USER_FILE = 64 << 10;
+
+  private ConfigFiles() {}
+
+  /**
+   * The environments of /etc/chos, which may be missing where the user has some.
+   *
+   * @param home null if unknown
+   */
+  public static LazyEnvironments environments(byte[] home, Messages messages) throws Failure {
+    FileContent content;
+    try {
+      content = read(ENVIRONMENTS);
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ENOENT && home != null && Chos.exists(Choice.join(home, OWN))) {
+        return new LazyEnvironments(new FileContent(ENVIRONMENTS, new byte[0], 0, 0), messages);
+      }
+      throw new Failure(
+          ENVIRONMENTS + ": " + e.reason()
+              + (e.errno() == Errno.ENOENT
+                  ? ": this host has no list of environments yet; an administrator writes it,"
+                      + " see the manual chos(5)"
+                  : ": an administrator has to make it a file that everybody can read"));
+    }
+    Optional<Diagnostic> objection = Ownership.check(content);
+    if (objection.isPresent()) {
+      throw new Failure(objection.get().toString());
+    }
+    return new LazyEnvironments(content, messages);
+  }
+
+  /**
+   * The user's own environments, or null if there are none that can be used.
+   *
+   * @param home null if unknown
+   */
+  public static LazyEnvironments own(byte[] home, Messages messages) {
+    if (home == null) {
+      return null;
+    }
+    byte[] path = Choice.join(home, OWN);
+    FileContent content = trusted(Bytes.printable(path), path, messages);
+    return content == null ? null : new LazyEnvironments(content, messages);
+  }
+
+  /** /etc/chos.conf, or null if there is none that can be used. */
+  static ChosConf conf(Messages messages) {
+    FileContent content = trusted(CONF, null, messages);
+    return content == null ? null : noted(ChosConfFile.parse(content), messages);
+  }
+
+  /** /etc/sysconfig/chos, or what holds without it. */
+  static SysConfig sysConfig(Messages messages) {
+    FileContent content = trusted(SYSCONFIG, null, messages);
+    return content == null ? SysConfig.DEFAULT : noted(SysConfigFile.parse(content), messages);
+  }
+
+  /**
+   * A file of root's, or, if it is in the user's home, of the user's; null if there is none that
+   * can be used.
+   */
+  private static FileContent trusted(String name, byte[] own, Messages messages) {
+    FileContent content;
+    try {
+      content = own == null ? read(name) : read(name, own, MAX_USER_FILE);
+    } catch (NativeException e) {
+      if (e.errno() != Errno.ENOENT) {
+        messages.warning(e.getMessage() + ": it is not used");
+      }
+      return null;
+    }
+    Optional<Diagnostic> objection = Ownership.check(content, own == null ? 0 : Chos.uid());
+    if (objection.isPresent()) {
+      messages.warning(objection.get() + ": it is not used");
+      return null;
+    }
+    return content;
+  }
+
+  private static <T> T noted(Parsed<T> parsed, Messages messages) {
+    for (Diagnostic diagnostic : parsed.diagnostics()) {
+      messages.note(diagnostic.toString());
+    }
+    return parsed.value();
+  }
+
+  /** The environment that the user's file names, or null. */
+  public static String userChoice(byte[] path, Messages messages) {
+    FileContent content;
+    try {
+      content = read(Bytes.printable(path), path, MAX_USER_FILE);
+    } catch (NativeException e) {
+      if (e.errno() != Errno.ENOENT) {
+        messages.warning(e.getMessage() + ": it is not used");
+      }
+      return null;
+    }
+    Parsed<Optional<String>> parsed = UserFile.parse(content);
+    for (Diagnostic diagnostic : parsed.diagnostics()) {
+      messages.warning(diagnostic.toString());
+    }
+    return parsed.value().orElse(null);
+  }
+
+  /** A file of the host's. */
+  static FileContent read(String path) throws NativeException {
+    FileContent file = read(path, Bytes.bytes(path), MAX_SYSTEM_FILE);
+    int owner = UserNamespace.owner(file.uid());
+    return owner == file.uid() ? file : new FileContent(path, file.bytes(), owner, file.mode());
+  }
+
+  private static FileContent read(String name, byte[] path, int maxBytes) throws NativeException {
+    FileBytes file = Chos.readFile(path, maxBytes);
+    return new FileContent(name, file.bytes(), file.uid(), file.mode());
+  }
+}

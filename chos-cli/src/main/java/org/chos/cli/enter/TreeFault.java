@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.enter;
+
+import org.chos.nativelib.Chos;
+
+/**
+ * What is wrong with a tree, seen from outside. A file server that is down may never answer: so
+ * another thread asks it, which ends with this process.
+ */
+final class TreeFault extends Thread {
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final String path;
+  private volatile String fault;
+
+  private TreeFault(String path) {
+    this.path = path;
+    setDaemon(true);
+  }
+
+  /** The end of a sentence that has the tree as its subject, or null if nothing is wrong. */
+  static String of(String path) {
+    TreeFault look = new TreeFault(path);
+    look.start();
+    try {
+      look.join(PATIENCE_SECONDS * 1000L);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+    return look.isAlive()
+        ? "does not answer within " + PATIENCE_SECONDS
+            + " seconds (a file server that is down?): once it does an administrator runs:"
+            + " service chos reload"
+        : look.fault;
+  }
+
+  @Override
+  public void run() {
+    if (!Chos.exists(Bytes.bytes(path))) {
+      fault =
+          "is missing: an administrator has to put it there, or take its line from "
+              + ConfigFiles.ENVIRONMENTS;
+    } else if (!Chos.exists(Bytes.bytes(path + "/."))) {
+      fault =
+          "is no directory, and the kernel engine takes no images: there is --engine namespace";
+    }
+  }
+}

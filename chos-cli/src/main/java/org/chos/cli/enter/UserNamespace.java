@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.enter;
+
+import java.nio.charset.StandardCharsets;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.NativeException;
+
+/** The user namespace that the process is in, as {@code /proc/self/uid_map} describes it. */
+final class UserNamespace {
+  private static final byte[] MAP = Bytes.bytes("/proc/self/uid_map");
+
+  /** Its lines are "inside outside count", in columns. */
+  private static final int MOST = 64 << 10;
+
+  /** The initial one has all ids but that which stands for none. */
+  private static final String ALL_IDS = " 4294967295";
+
+  /** Whom a file belongs to, as it looks inside, whose owner has no id there. */
+  private static final int NOBODY = 65534;
+
+  private UserNamespace() {}
+
+  static boolean isInitial() {
+    return map().contains(ALL_IDS);
+  }
+
+  /**
+   * The owner of a file in a directory of root's. In the namespace that the namespace engine makes
+   * for a user, in which root has no id, root's files look like nobody's.
+   */
+  static int owner(int uid) {
+    return uid == NOBODY && !hasRoot() ? 0 : uid;
+  }
+
+  private static boolean hasRoot() {
+    // Of several lines, too, the one with root is the first: the lowest ids are.
+    return map().stripLeading().startsWith("0 ");
+  }
+
+  private static String map() {
+    try {
+      return new String(Chos.readFile(MAP, MOST).bytes(), StandardCharsets.US_ASCII);
+    } catch (NativeException e) {
+      // A kernel without user namespaces has no such file.
+      return "0 0" + ALL_IDS;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.enter;
+
+import java.util.Arrays;
+import org.chos.config.Environment;
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.NativeException;
+
+/**
+ * The working directory, which stays where it was when the root changes, and so has to be entered
+ * again by its name.
+ */
+final class WorkingDirectory {
+  private static final byte[] ROOT = Bytes.bytes("/chos");
+
+  private WorkingDirectory() {}
+
+  /**
+   * The name that a directory has inside the environment it lies in; for one that lies in none, the
+   * one it has. Who calls chos inside an environment comes out of it first, so the directory shows
+   * up here by way of /chos and of the tree's path.
+   *
+   * @param cwd the directory as seen from the host's root
+   */
+  static byte[] nameInside(byte[] cwd, LazyEnvironments environments) {
+    byte[] inside = below(cwd, ROOT);
+    if (inside == null) {
+      return cwd;
+    }
+    byte[] name = inside;
+    for (Environment environment : environments.all().all()) {
+      byte[] inTree = below(inside, Bytes.bytes(environment.path()));
+      // Of trees within each other the inner one.
+      if (inTree != null && inTree.length < name.length) {
+        name = inTree;
+      }
+    }
+    return name;
+  }
+
+  /** What follows the directory in the path, "/" for itself; null if it does not lie below. */
+  private static byte[] below(byte[] path, byte[] directory) {
+    int length = directory.length;
+    if (length == 1
+        || path.length < length
+        || !Arrays.equals(path, 0, length, directory, 0, length)) {
+      return null;
+    }
+    if (path.length == length) {
+      return new byte[] {'/'};
+    }
+    return path[length] == '/' ? Arrays.copyOfRange(path, length, path.length) : null;
+  }
+
+  /**
+   * Enters the directory with that name, or what comes nearest to it, and warns if it is another.
+   *
+   * @param name null if the directory is gone
+   * @param home null if unknown
+   */
+  static void enter(byte[] name, byte[] home, String alias, Messages messages) {
+    if (name != null && change(name)) {
+      return;
+    }
+    byte[] place = home != null && change(home) ? home : new byte[] {'/'};
+    if (place != home) {
+      change(place);
+    }
+    messages.warning(
+        (name == null
+                ? "the working directory is gone"
+                : "the working directory " + Bytes.printable(name) + " is not there in " + alias)
+            + ": it is now " + Bytes.printable(place));
+  }
+
+  private static boolean change(byte[] directory) {
+    try {
+      Chos.chdir(directory);
+      return true;
+    } catch (NativeException e) {
+      return false;
+    }
+  }
+}

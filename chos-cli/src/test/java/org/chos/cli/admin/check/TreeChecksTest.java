@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.tree.Adoption;
+import org.chos.cli.admin.tree.ElfTest;
+import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.TreeLink;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checks of a tree, each on one that has what the check is about. */
+class TreeChecksTest {
+  private static final int X86_64 = 62;
+  private static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
+
+  @TempDir Path temp;
+
+  private Path tree;
+
+  @BeforeEach
+  void aTree() throws IOException {
+    tree = Files.createDirectory(temp.resolve("tree"));
+    for (String name :
+        List.of("usr/bin", "usr/lib64", "usr/lib/x86_64-linux-gnu", "etc", "lib64")) {
+      Files.createDirectories(tree.resolve(name));
+    }
+    Files.createSymbolicLink(tree.resolve("bin"), Path.of("usr/bin"));
+    Files.createFile(tree.resolve("usr/lib64/ld-linux-x86-64.so.2"));
+    Files.createSymbolicLink(
+        tree.resolve("lib64/ld-linux-x86-64.so.2"), Path.of("/usr/lib64/ld-linux-x86-64.so.2"));
+    program("dash", X86_64, LOADER);
+    Files.createSymbolicLink(tree.resolve("usr/bin/sh"), Path.of("dash"));
+  }
+
+  private void program(String name, int machine, String loader) throws IOException {
+    Path file = tree.resolve("usr/bin/" + name);
+    Files.write(file, ElfTest.program(true, ByteOrder.LITTLE_ENDIAN, machine, loader));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private List<Finding> programs() throws IOException {
+    return new TreeProgramsCheck(tree.toString(), "take off", X86_64).findings();
+  }
+
+  private static void finds(List<Finding> findings, String words, String remedy) {
+    assertEquals(1, findings.size(), findings.toString());
+    assertTrue(findings.get(0).message().contains(words), findings.toString());
+    assertEquals(remedy, findings.get(0).remedy());
+  }
+
+  @Test
+  void programsThatRun() throws IOException {
+    assertEquals(List.of(), programs());
+    program("dash", 3, "");
+    assertEquals(List.of(), programs(), "static, of 32 bits");
+    Files.writeString(tree.resolve("usr/bin/dash"), "#!/usr/bin/other\n");
+    assertEquals(List.of(), programs(), "a script");
+  }
+
+  @Test
+  void aShellThatIsMissing() throws IOException {
+    Files.delete(tree.resolve("usr/bin/sh"));
+    finds(programs(), "there is no /bin/sh", "ln -sf dash " + tree + "/bin/sh");
+    Files.delete(tree.resolve("usr/bin/dash"));
+    finds(programs(), "there is no /bin/sh", "take off");
+  }
+
+  @Test
+  void aShellThatIsTheHosts() throws IOException {
+    Files.delete(tree.resolve("usr/bin/sh"));
+    Files.createSymbolicLink(tree.resolve("usr/bin/sh"), Path.of("/no-tree-has-this/sh"));
+    finds(programs(), "there is no /bin/sh", "ln -sf dash " + tree + "/bin/sh");
+  }
+
+  @Test
+  void aShellThatCanNotBeExecuted() throws IOException {
+    Files.setPosixFilePermissions(
+        tree.resolve("usr/bin/dash"), PosixFilePermissions.fromString("rw-r--r--"));
+    finds(programs(), "can't be executed", "chmod 755 " + tree + "/bin/sh");
+  }
+
+  @Test
+  void aShellThatIsDamaged() throws IOException {
+    Files.write(tree.resolve("usr/bin/dash"), new byte[100]);
+    finds(programs(), "damaged", "take off");
+  }
+
+  @Test
+  void aTreeForAnotherProcessor() throws IOException {
+    program("dash", 258, "");
+    finds(programs(), "loongarch64", "take off");
+  }
+
+  @Test
+  void aLoaderThatIsNotWhereItIsLookedFor() throws IOException {
+    Files.delete(tree.resolve("lib64/ld-linux-x86-64.so.2"));
+    finds(
+        programs(),
+        "dynamic loader",
+        "mkdir -p " + tree + "/lib64 && ln -sfn /usr/lib64/ld-linux-x86-64.so.2 " + tree + LOADER);
+    Files.delete(tree.resolve("usr/lib64/ld-linux-x86-64.so.2"));
+    finds(programs(), "dynamic loader", "take off");
+  }
+
+  @Test
+  void aTreeThatIsNotAdopted() throws IOException {
+    Path chos = Files.write(temp.resolve("chos"), new byte[] {1});
+    List<TreeLink> links = List.of(new TreeLink("etc/passwd", "/local/etc/passwd"));
+    TreeAdoptionCheck check = new TreeAdoptionCheck("a b", tree.toString(), chos, links);
+    List<Finding> before = check.findings();
+    assertEquals(2, before.size(), before.toString());
+    assertEquals(Finding.Severity.ERROR, before.get(0).severity());
+    assertTrue(before.get(1).message().endsWith("share with the host: /etc/passwd"));
+    for (Finding finding : before) {
+      assertEquals("chosctl adopt 'a b' " + tree, finding.remedy());
+    }
+    assertTrue(Files.notExists(tree.resolve("usr/bin/chos")), "it only looks");
+
+    Files.write(tree.resolve("usr/bin/chos"), new byte[] {2});
+    assertEquals(Finding.Severity.WARNING, check.findings().get(0).severity());
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      Adoption adoption = new Adoption(root, false);
+      adoption.program(new byte[] {1});
+      adoption.link(links.get(0));
+    }
+    assertEquals(List.of(), check.findings());
+  }
+
+  @Test
+  void whatIsNoTree() throws IOException {
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+    Path chos = Files.createFile(temp.resolve("chos"));
+    finds(
+        new TreeAdoptionCheck("e", empty.toString(), chos, List.of()).findings(),
+        "no OS tree",
+        "chosctl adopt e " + empty);
+  }
+
+  @Test
+  void usersOfAServiceThatTheTreeDoesNotKnow() throws IOException {
+    Path nsswitch = Files.writeString(temp.resolve("nsswitch.conf"), "passwd: files sss\n");
+    TreeUsersCheck check = new TreeUsersCheck("t", tree.toString(), nsswitch);
+    assertEquals(List.of(), check.findings(), "no C library, no services");
+    Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");
+    Files.createFile(libraries.resolve("libc.so.6"));
+    finds(check.findings(), "libnss_sss.so.2", "env CHOS=t chos apt-get install --yes libnss-sss");
+    Files.createFile(tree.resolve("usr/bin/dnf"));
+    finds(check.findings(), "sss", "env CHOS=t chos dnf --assumeyes install sssd-client");
+    Files.createFile(libraries.resolve("libnss_sss.so.2"));
+    assertEquals(List.of(), check.findings());
+    Files.writeString(tree.resolve("etc/nsswitch.conf"), "passwd: ldap\n");
+    finds(check.findings(), "ldap", "env CHOS=t chos dnf --assumeyes install nss-pam-ldapd");
+  }
+
+  @Test
+  void servicesOfUsers() {
+    assertEquals(
+        Set.of("files", "sss", "ldap"),
+        TreeUsersCheck.services(
+            "# passwd: no\npasswd:\tfiles [NOTFOUND=return]sss # x\n group : ldap files\n"
+                + "hosts: dns\nshadow: files\npasswd\n: x\n\n"));
+  }
+
+  private List<Finding> setUid(Optional<Mount> mount) throws IOException {
+    Console console =
+        new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+    return new TreeSetUidCheck(tree.toString(), mount, console).findings();
+  }
+
+  @Test
+  void setUidPrograms() throws IOException {
+    assertEquals(List.of(), setUid(Optional.empty()));
+    Files.setAttribute(tree.resolve("usr/bin/dash"), "unix:mode", 04755);
+    String command = "find " + tree + "/. -xdev -type f -perm -4000 -exec chmod u-s {} +";
+    finds(setUid(Optional.empty()), "1 set-uid programs", command);
+    assertTrue(setUid(Optional.empty()).get(0).message().contains(" /usr/bin/dash:"));
+    Mount mount = MountTableTest.table("25 1 8:1 / / rw,nosuid - xfs a rw\n").all().get(0);
+    assertEquals(List.of(), setUid(Optional.of(mount)));
+  }
+
+  @Test
+  void aTreeThatOthersCanChange() throws IOException {
+    Files.setPosixFilePermissions(
+        tree.resolve("usr/bin"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    List<String> shown =
+        new TreePlaceCheck(tree.toString())
+            .findings().stream()
+                .map(Finding::remedy)
+                .filter(r -> r.endsWith("usr/bin") || r.endsWith("/bin"))
+                .toList();
+    assertEquals(2, shown.size(), "by both ways: " + shown);
+  }
+}

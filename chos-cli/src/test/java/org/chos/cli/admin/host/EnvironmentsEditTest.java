@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.EnvironmentsFile;
+import org.chos.config.FileContent;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentsEditTest {
+  @Test
+  void addsBehindTheLastEnvironment() {
+    assertEquals(
+        """
+        # mine
+        %SHELLS
+        root:/
+        new:/os/new
+
+        # the end
+        """,
+        add(
+            """
+            # mine
+            %SHELLS
+            root:/
+
+            # the end
+            """));
+  }
+
+  @Test
+  void addsToASectionThatIsEmpty() {
+    assertEquals("%SHELLS\nnew:/os/new\n# none yet\n", add("%SHELLS\n# none yet\n"));
+  }
+
+  @Test
+  void addsTheSectionToo() {
+    assertEquals("%SHELLS\nnew:/os/new\n", add(""));
+    assertEquals("%OTHER\na:b\n%SHELLS\nnew:/os/new\n", add("%OTHER\na:b\n"));
+  }
+
+  @Test
+  void staysOutOfOtherSections() {
+    assertEquals(
+        "%SHELLS\nroot:/\nnew:/os/new\n%OTHER\nx:y\n", add("%SHELLS\nroot:/\n%OTHER\nx:y\n"));
+  }
+
+  @Test
+  void theLastLineMayLackItsEnd() {
+    assertEquals("%SHELLS\nroot:/\nnew:/os/new\n", add("%SHELLS\nroot:/"));
+  }
+
+  @Test
+  void keepsTheLineEndsOfWindows() {
+    assertEquals("%SHELLS\r\nroot:/\r\nnew:/os/new\r\n", add("%SHELLS\r\nroot:/\r\n"));
+  }
+
+  @Test
+  void keepsBytesThatAreNoText() {
+    byte[] before = "# \u00ff\u00fe\n%SHELLS\n".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] after = "# \u00ff\u00fe\n%SHELLS\nnew:/os/new\n".getBytes(StandardCharsets.ISO_8859_1);
+    assertArrayEquals(after, EnvironmentsEdit.add(before, "new", "/os/new"));
+  }
+
+  @Test
+  void theParserFindsWhatWasAdded() {
+    byte[] text =
+        EnvironmentsEdit.add(
+            "  %SHELLS  \n root:/ \n".getBytes(StandardCharsets.UTF_8), "größe", "/os/größe");
+    var parsed = EnvironmentsFile.parse(new FileContent("chos", text, 0, 0100644));
+    assertEquals("/os/größe", parsed.value().find("größe").orElseThrow().path());
+    assertEquals(2, parsed.value().all().size());
+  }
+
+  @Test
+  void removesALineAndNothingElse() {
+    String text = "# a\n%SHELLS\nroot:/\n\n# c \u00e9\nold:/os/old\n#end";
+    assertEquals("# a\n%SHELLS\nroot:/\n\n# c \u00e9\n#end", remove(text, 6));
+    assertEquals("# a\n%SHELLS\n\n# c \u00e9\nold:/os/old\n#end", remove(text, 3));
+  }
+
+  @Test
+  void removesALastLineWithoutAnEnd() {
+    assertEquals("%SHELLS\n", remove("%SHELLS\nold:/os/old", 2));
+  }
+
+  @Test
+  void removesTheLineThatTheParserMeans() {
+    byte[] text =
+        "\ufeff%SHELLS\r\n\r\na:/a\r\nb:/b\r\n".getBytes(StandardCharsets.UTF_8);
+    int line = parse(text).find("a").orElseThrow().line();
+    assertEquals(List.of("b"), names(EnvironmentsEdit.remove(text, line)));
+  }
+
+  private static Environments parse(byte[] text) {
+    return EnvironmentsFile.parse(new FileContent("chos", text, 0, 0100644)).value();
+  }
+
+  private static List<String> names(byte[] text) {
+    return parse(text).all().stream().map(Environment::alias).toList();
+  }
+
+  private static String remove(String before, int line) {
+    byte[] after = EnvironmentsEdit.remove(before.getBytes(StandardCharsets.UTF_8), line);
+    return new String(after, StandardCharsets.UTF_8);
+  }
+
+  private static String add(String before) {
+    byte[] after =
+        EnvironmentsEdit.add(before.getBytes(StandardCharsets.UTF_8), "new", "/os/new");
+    return new String(after, StandardCharsets.UTF_8);
+  }
+}

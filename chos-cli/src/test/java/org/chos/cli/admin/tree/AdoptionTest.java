@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.tree;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdoptionTest {
+  private static final byte[] PROGRAM = {0x7f, 'E', 'L', 'F'};
+
+  /** Every host has this one. */
+  private static final TreeLink PASSWD = new TreeLink("etc/passwd", "/local/etc/passwd");
+
+  private static final TreeLink TMP = new TreeLink("var/tmp", "/local/var/tmp");
+  private static final TreeLink NOT_ON_HOST =
+      new TreeLink("etc/no-host-has-this", "/local/etc/no-host-has-this");
+
+  @TempDir Path tree;
+
+  private List<String> changes;
+  private Map<String, List<String>> failures;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    Files.createDirectories(tree.resolve("usr/bin"));
+    Files.createDirectories(tree.resolve("etc"));
+    Files.createDirectories(tree.resolve("var"));
+  }
+
+  @Test
+  void installsTheProgram() throws IOException {
+    assertTrue(program());
+    assertArrayEquals(PROGRAM, Files.readAllBytes(tree.resolve("usr/bin/chos")));
+    assertEquals(
+        "rwxr-xr-x",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(tree.resolve("usr/bin/chos"))));
+    assertEquals(List.of("install usr/bin/chos"), changes);
+  }
+
+  @Test
+  void aSecondTimeThereIsNothingToDo() throws IOException {
+    program();
+    assertTrue(program());
+    assertEquals(List.of(), changes);
+    link(PASSWD);
+    link(PASSWD);
+    assertEquals(List.of(), changes);
+    link(TMP);
+    link(TMP);
+    assertEquals(List.of(), changes);
+  }
+
+  @Test
+  void aTreeWithoutUsrHasTheProgramInBin() throws IOException {
+    Files.delete(tree.resolve("usr/bin"));
+    Files.delete(tree.resolve("usr"));
+    Files.createDirectory(tree.resolve("bin"));
+    assertTrue(program());
+    assertTrue(Files.isExecutable(tree.resolve("bin/chos")));
+  }
+
+  @Test
+  void whatHasNoDirectoryForProgramsIsNoTree() throws IOException {
+    Files.delete(tree.resolve("usr/bin"));
+    assertFalse(program());
+    assertEquals(List.of(), changes);
+  }
+
+  @Test
+  void keepsAnotherProgramOfThatNameOnce() throws IOException {
+    Files.write(tree.resolve("usr/bin/chos"), new byte[] {1});
+    program();
+    assertArrayEquals(new byte[] {1}, Files.readAllBytes(tree.resolve("usr/bin/chos.chos-orig")));
+    // An older one of ours is not kept.
+    Files.write(tree.resolve("usr/bin/chos"), new byte[] {2});
+    program();
+    assertArrayEquals(new byte[] {1}, Files.readAllBytes(tree.resolve("usr/bin/chos.chos-orig")));
+    assertArrayEquals(PROGRAM, Files.readAllBytes(tree.resolve("usr/bin/chos")));
+    assertEntries("usr/bin", "chos", "chos.chos-orig");
+  }
+
+  @Test
+  void aProgramThatIsALinkIsReplacedAndNotWrittenThrough() throws IOException {
+    Path elsewhere = Files.write(tree.resolve("elsewhere"), new byte[] {9});
+    Files.createSymbolicLink(tree.resolve("usr/bin/chos"), elsewhere);
+    program();
+    assertArrayEquals(new byte[] {9}, Files.readAllBytes(elsewhere));
+    assertFalse(Files.isSymbolicLink(tree.resolve("usr/bin/chos")));
+  }
+
+  @Test
+  void makesALink() throws IOException {
+    link(PASSWD);
+    assertEquals(
+        Path.of("/local/etc/passwd"), Files.readSymbolicLink(tree.resolve("etc/passwd")));
+    assertEquals(List.of("link etc/passwd -> /local/etc/passwd"), changes);
+    assertEntries("etc", "passwd");
+  }
+
+  @Test
+  void keepsTheFileThatWasThere() throws IOException {
+    Files.writeString(tree.resolve("etc/passwd"), "mine");
+    link(PASSWD);
+    assertTrue(Files.isSymbolicLink(tree.resolve("etc/passwd")));
+    assertEquals("mine", Files.readString(tree.resolve("etc/passwd.chos-orig")));
+    assertTrue(changes.get(0).contains("etc/passwd.chos-orig"), changes.get(0));
+  }
+
+  @Test
+  void keepsEachFileThatWasThere() throws IOException {
+    Files.writeString(tree.resolve("etc/passwd"), "first");
+    link(PASSWD);
+    Files.delete(tree.resolve("etc/passwd"));
+    Files.writeString(tree.resolve("etc/passwd"), "second");
+    link(PASSWD);
+    assertEquals("first", Files.readString(tree.resolve("etc/passwd.chos-orig")));
+    assertEquals("second", Files.readString(tree.resolve("etc/passwd.chos-orig.1")));
+  }
+
+  @Test
+  void keepsADirectoryWithWhatIsInIt() throws IOException {
+    Files.createDirectories(tree.resolve("var/tmp/deep"));
+    link(TMP);
+    assertTrue(Files.isSymbolicLink(tree.resolve("var/tmp")));
+    assertTrue(Files.isDirectory(tree.resolve("var/tmp.chos-orig/deep")));
+  }
+
+  @Test
+  void keepsALinkThatLedElsewhere() throws IOException {
+    Files.createSymbolicLink(tree.resolve("etc/passwd"), Path.of("/nowhere"));
+    link(PASSWD);
+    assertEquals(
+        Path.of("/nowhere"), Files.readSymbolicLink(tree.resolve("etc/passwd.chos-orig")));
+  }
+
+  @Test
+  void aLinkMayHaveASlashAtItsEnd() throws Exception {
+    String[] command = {"ln", "-s", "/local/var/tmp/", tree.resolve("var/tmp").toString()};
+    assertEquals(0, new ProcessBuilder(command).start().waitFor());
+    link(TMP);
+    assertEquals(List.of(), changes);
+  }
+
+  @Test
+  void aTreeDoesNotLoseWhatTheHostHasNot() throws IOException {
+    Files.writeString(tree.resolve("etc/no-host-has-this"), "mine");
+    link(NOT_ON_HOST);
+    assertEquals("mine", Files.readString(tree.resolve("etc/no-host-has-this")));
+    assertEquals(List.of(), changes);
+  }
+
+  @Test
+  void whatNobodyHasIsLinkedAllTheSame() throws IOException {
+    link(NOT_ON_HOST);
+    assertTrue(Files.isSymbolicLink(tree.resolve("etc/no-host-has-this")));
+  }
+
+  @Test
+  void noDirectoryNoLink() throws IOException {
+    link(new TreeLink("etc/openldap/ldap.conf", "/local/etc/openldap/ldap.conf"));
+    assertFalse(Files.exists(tree.resolve("etc/openldap")));
+    assertEquals(List.of(), changes);
+  }
+
+  @Test
+  void aDirectoryThatIsALinkDoesNotLeadOutOfTheTree(@TempDir Path outside) throws IOException {
+    Files.delete(tree.resolve("etc"));
+    Files.createSymbolicLink(tree.resolve("etc"), outside);
+    link(PASSWD);
+    assertEquals(List.of(), changes);
+    try (var all = Files.list(outside)) {
+      assertEquals(0, all.count());
+    }
+  }
+
+  @Test
+  void aDryRunOnlyTells() throws IOException {
+    Files.writeString(tree.resolve("etc/passwd"), "mine");
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      Adoption adoption = new Adoption(root, true);
+      assertTrue(adoption.program(PROGRAM));
+      adoption.link(PASSWD);
+      assertEquals(2, adoption.changes().size());
+    }
+    assertEquals("mine", Files.readString(tree.resolve("etc/passwd")));
+    assertFalse(Files.exists(tree.resolve("usr/bin/chos"), LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void whatCantBeDoneIsToldWithItsReasonAndKeepsNothingElse() throws IOException {
+    // Its name leaves no room for the suffix, so it can't be made.
+    String name = "x".repeat(255);
+    link(new TreeLink("etc/" + name, "/local/etc/" + name));
+    assertEquals(List.of(), changes);
+    assertEquals(
+        Map.of("File name too long", List.of("link etc/" + name + " -> /local/etc/" + name)),
+        failures);
+    assertEntries("etc");
+  }
+
+  private boolean program() throws IOException {
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      Adoption adoption = new Adoption(root, false);
+      boolean done = adoption.program(PROGRAM);
+      changes = adoption.changes();
+      assertEquals(Map.of(), adoption.failures());
+      return done;
+    }
+  }
+
+  private void link(TreeLink link) throws IOException {
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      Adoption adoption = new Adoption(root, false);
+      adoption.link(link);
+      changes = adoption.changes();
+      failures = adoption.failures();
+    }
+  }
+
+  private void assertEntries(String directory, String... names) throws IOException {
+    try (var all = Files.list(tree.resolve(directory))) {
+      assertEquals(List.of(names), all.map(p -> p.getFileName().toString()).sorted().toList());
+    }
+  }
+}
