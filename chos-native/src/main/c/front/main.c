@@ -159,7 +159,7 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
     static struct variables variables;
     char *fresh[] = { NULL, NULL }, *before = call->argv[0], **argv = fresh;
 
-    if (!published_is("/etc/chos.conf", call->rules.inside))
+    if (!published_is("/etc/chos.conf", call->rules.conf))
         return;
     const char *shell = shell_choose(&call->user, &call->rules);
     if (shell == NULL)
@@ -210,8 +210,7 @@ static void enter(struct call *call, const struct published *published)
     if (way.name == NULL)
         return;
     if (shell && (chos_find(&published->files, way.name, way.path) != 0 ||
-                  !published_shell(published, way.path, &call->rules) ||
-                  !published_is("/etc/chos.conf", call->rules.host)))
+                  !published_shell(published, way.path, &call->rules)))
         return;
     if (chos_go_in(&published->files, &way) != 0)
         return;

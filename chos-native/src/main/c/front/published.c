@@ -12,6 +12,7 @@
 /* A test has them elsewhere. */
 #ifndef RUN
 #define RUN "/run/chos/"
+#define HOST_CONF "/etc/chos.conf"
 #endif
 #ifndef CHOS_FILES
 #define CHOS_FILES chos_files
@@ -20,7 +21,6 @@ extern const struct chos_files CHOS_FILES;
 #endif
 
 #define ABSENT "-"
-#define ANY "*"
 
 static const char env[] = "ENV ", login[] = "LOGIN", shell[] = "SHELL ";
 
@@ -35,19 +35,27 @@ static bool join(char *to, size_t size, const char *left, const char *right)
     return true;
 }
 
+/* What the link holds; false if there is none, or it does not fit. */
+static bool read_link(const char *path, char *text, size_t size)
+{
+    ssize_t length = readlink(path, text, size);
+    if (length <= 0 || (size_t)length >= size)
+        return false;
+    text[length] = '\0';
+    return true;
+}
+
 bool published_open(struct published *published)
 {
-    char link[PUBLISHED_NAME], sign[sizeof(published->table)];
+    char link[PUBLISHED_NAME], identity[IDENTITY], sign[sizeof(published->table)];
 
-    ssize_t length = readlink(RUN "published", link, sizeof(link) - 1);
-    if (length <= 0 || (size_t)length >= sizeof(link) - 1)
+    if (!read_link(RUN "published", link, sizeof(link)))
         return false;
-    link[length] = '\0';
     /* A name in the same directory. */
     if (strchr(link, '/') != NULL || !join(published->directory, PUBLISHED_NAME, RUN, link) ||
         !join(sign, sizeof(sign), published->directory, "/kernel-engine") ||
         !join(published->table, sizeof(published->table), published->directory, "/environments") ||
-        access(sign, F_OK) != 0)
+        !read_link(sign, identity, sizeof(identity)) || !published_is(HOST_CONF, identity))
         return false;
     published->files = CHOS_FILES;
     published->files.table = published->table;
@@ -90,7 +98,7 @@ static bool find_tree(int file, const char *path, char name[IDENTITY], struct sh
             continue;
         line += path_length + 1;
         return lines.complete && take(&line, name, IDENTITY) && strchr(name, '/') == NULL &&
-               take(&line, rules->inside, IDENTITY) && take(&line, rules->host, IDENTITY);
+               take(&line, rules->conf, IDENTITY);
     }
     return false;
 }
@@ -158,8 +166,6 @@ bool published_is(const char *file, const char *identity)
     char text[IDENTITY], digits[NUMBER_SIZE];
     struct stat status;
 
-    if (strcmp(identity, ANY) == 0)
-        return true;
     if (stat(file, &status) != 0)
         return errno == ENOENT && strcmp(identity, ABSENT) == 0;
     const unsigned long numbers[] = {

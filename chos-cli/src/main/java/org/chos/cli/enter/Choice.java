@@ -69,12 +69,28 @@ record Choice(Environment environment, String source, boolean own) {
     if (choice != null) {
       return choice;
     }
+    if (environments.arePublished()) {
+      Optional<Environment> listed = ConfigFiles.listed(alias, messages);
+      if (listed.isPresent()) {
+        throw unpublished(listed.get());
+      }
+    }
     Environments all = all(environments, own);
     List<String> nearest = all.nearest(alias);
     throw new Failure(
         "there is no environment \"" + alias + "\" (from " + source + "); "
             + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
             + names(all));
+  }
+
+  private static Failure unpublished(Environment environment) {
+    String fault = TreeFault.of(environment.path());
+    return new Failure(
+        "can't enter " + environment.alias() + ": "
+            + (fault != null
+                ? "its tree " + environment.path() + " " + fault
+                : "it is in " + ConfigFiles.ENVIRONMENTS
+                    + ", but not published: an administrator runs: service chos reload"));
   }
 
   /** A name that both have is the host's. */

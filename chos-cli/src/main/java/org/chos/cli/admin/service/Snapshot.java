@@ -11,6 +11,7 @@ import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
 /**
@@ -20,6 +21,7 @@ import org.chos.config.Environment;
  * @param mounts what is mounted
  * @param valid the paths that the kernel lets processes enter
  * @param table the environments that programs are told of
+ * @param rules what is published of shells
  * @param logEntries whether the log is told who enters
  */
 public record Snapshot(
@@ -27,6 +29,7 @@ public record Snapshot(
     MountTable mounts,
     List<String> valid,
     List<Environment> table,
+    ShellRules rules,
     boolean logEntries) {
 
   public static Snapshot of(Host host) throws IOException {
@@ -37,6 +40,7 @@ public record Snapshot(
         mounts,
         mounted ? host.chosFs().valid() : List.of(),
         host.table().read(),
+        host.table().rules(),
         Files.exists(Path.of(host.layout().logEntries())));
   }
 
@@ -48,12 +52,12 @@ public record Snapshot(
   Snapshot afterStop(Layout layout) {
     Set<Mount> gone = inChos(layout);
     gone.addAll(mounts.ofType(Layout.CHOSFS));
-    return new Snapshot(false, without(gone), List.of(), List.of(), false);
+    return new Snapshot(false, without(gone), List.of(), List.of(), ShellRules.NONE, false);
   }
 
   /** How things will be once all that start has mounted in /chos is gone. */
   Snapshot withoutChos(Layout layout) {
-    return new Snapshot(moduleLoaded, without(inChos(layout)), valid, table, logEntries);
+    return new Snapshot(moduleLoaded, without(inChos(layout)), valid, table, rules, logEntries);
   }
 
   private Set<Mount> inChos(Layout layout) {

@@ -13,11 +13,13 @@ import java.util.Set;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
 import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
@@ -32,6 +34,8 @@ import org.chos.config.SysConfig;
  * nothing itself.
  */
 public final class StartPlanner {
+  private static final String HOST_ROOT = "/";
+
   private final Layout layout;
   private final Snapshot now;
   private final SysConfig config;
@@ -182,8 +186,12 @@ public final class StartPlanner {
     boolean known =
         now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
             && before.equals(new HashSet<>(Publish.paths(published)));
-    if (!known || !lines(now.table()).equals(lines(published))) {
-      inside.add(new Publish(published));
+    boolean same = known && lines(now.table()).equals(lines(published));
+    ShellRules rules = ShellRules.of(published, files, HOST_ROOT);
+    if (!same) {
+      inside.add(new Publish(published, rules));
+    } else if (!now.rules().equals(rules)) {
+      inside.add(new PublishRules(published, rules));
     }
   }
 

@@ -46,7 +46,7 @@ class StartPlannerTest extends PlannedHost {
             new BindRoot(chos.toString()),
             new MountChosFs(chos + "/.chos"),
             new BindDirectory("/", chos + "/local", false),
-            new Publish(List.of())),
+            new Publish(List.of(), rules(List.of()))),
         steps.subList(steps.size() - 4, steps.size()));
   }
 
@@ -334,7 +334,7 @@ class StartPlannerTest extends PlannedHost {
     running();
     perform();
     table.add(environments.get(0));
-    assertEquals(List.of(new Publish(environments)), plan().steps());
+    assertEquals(List.of(new Publish(environments, rules(environments))), plan().steps());
   }
 
   @Test
