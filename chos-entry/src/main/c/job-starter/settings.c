@@ -49,7 +49,9 @@ static bool take_number(struct span value, bool units, rlim_t *number)
     }
     if (at == value.start)
         return false;
-    const char *unit = at < value.end && units ? strchr(unit_names, *at) : NULL;
+    /* A NUL is no unit, though strchr(3) finds it. */
+    const char *unit =
+        at < value.end && units && *at != '\0' ? strchr(unit_names, *at) : NULL;
     if (unit != NULL) {
         unsigned shift = 10 * (unsigned)(unit - unit_names + 1);
         if (__builtin_mul_overflow(result, (rlim_t)1 << shift, &result))

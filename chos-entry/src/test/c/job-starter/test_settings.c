@@ -74,6 +74,14 @@ static void sizes(void)
     CHECK(parse("processes = unlimited").processes == RLIM_INFINITY);
 }
 
+static void a_nul_is_no_unit(void)
+{
+    static const char text[] = "memory = 5\0";
+    struct settings settings;
+
+    CHECK(!settings_parse("conf", text, sizeof(text) - 1, &settings, remember));
+}
+
 static void sizes_that_are_none(void)
 {
     static const char *const wrong[] = {
@@ -178,6 +186,7 @@ int main(int argc, char **argv)
         { "each setting", each_setting },
         { "nothing is the default", nothing_is_the_default },
         { "sizes", sizes },
+        { "a NUL is no unit", a_nul_is_no_unit },
         { "sizes that are none", sizes_that_are_none },
         { "words that are none", words_that_are_none },
         { "every mistake with its place", every_mistake_with_its_place },

@@ -33,7 +33,6 @@ int main(int argc, char **argv, char **envp)
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     int error = pthread_create(&thread, &attributes, jvm_thread, &start);
     if (error != 0)
-        fail("can't start a thread: %s; raise the limits on processes (ulimit -u) and "
-             "address space (ulimit -v)", strerror(error));
+        fail("can't start a thread: %s; %s", strerror(error), thread_remedy(error));
     executor_serve();
 }

@@ -26,6 +26,17 @@ public record Environments(List<Environment> all) {
     return Optional.empty();
   }
 
+  /**
+   * The beginning of a message about a name that is not there.
+   *
+   * @param where who says that name, or where it is missing: "in /etc/chos"
+   */
+  public String unknown(String alias, String where) {
+    List<String> nearest = nearest(alias);
+    return "there is no environment \"" + alias + "\" " + where + "; "
+        + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ");
+  }
+
   /** For a name that is not there: what may have been meant, at most three, the likeliest first. */
   public List<String> nearest(String alias) {
     List<String> aliases = new ArrayList<>();

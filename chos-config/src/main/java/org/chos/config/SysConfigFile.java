@@ -20,12 +20,10 @@ import java.util.List;
  * holds; of a BINDMOUNT with a bad path, the good ones.
  */
 public final class SysConfigFile {
-  private final Diagnostics diagnostics;
   private final ShellAssignments assignments;
   private final ShellValue value;
 
   private SysConfigFile(FileContent content, Diagnostics diagnostics) {
-    this.diagnostics = diagnostics;
     this.assignments = new ShellAssignments(content, diagnostics);
     this.value = assignments.value();
   }

@@ -76,11 +76,7 @@ record Choice(Environment environment, String source, boolean own) {
       }
     }
     Environments all = all(environments, own);
-    List<String> nearest = all.nearest(alias);
-    throw new Failure(
-        "there is no environment \"" + alias + "\" (from " + source + "); "
-            + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
-            + names(all));
+    throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all));
   }
 
   private static Failure unpublished(Environment environment) {

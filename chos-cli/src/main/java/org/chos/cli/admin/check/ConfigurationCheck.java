@@ -23,6 +23,7 @@ import org.chos.nativelib.NativeException;
 public final class ConfigurationCheck implements Check {
   private static final String EDIT = "${EDITOR:-vi} ";
 
+  private final Configuration configuration;
   private final String sysconfig;
   private final String chosFile;
 
@@ -30,7 +31,8 @@ public final class ConfigurationCheck implements Check {
    * @param sysconfig the file that says what is mounted
    * @param chosFile the list of environments
    */
-  public ConfigurationCheck(String sysconfig, String chosFile) {
+  public ConfigurationCheck(Configuration configuration, String sysconfig, String chosFile) {
+    this.configuration = configuration;
     this.sysconfig = sysconfig;
     this.chosFile = chosFile;
   }
@@ -47,16 +49,19 @@ public final class ConfigurationCheck implements Check {
     return result;
   }
 
-  private static void look(String file, Parser parser, boolean needed, List<Finding> result)
+  private void look(String file, Parser parser, boolean needed, List<Finding> result)
       throws IOException {
     try {
-      FileContent content = Configuration.content(file);
+      FileContent content = configuration.content(file);
       Optional<Diagnostic> objection = Ownership.check(content);
       if (objection.isPresent()) {
         result.add(
             Finding.error(
                 objection.get().toString(),
-                "chown root " + ShellWord.quoted(file) + " && chmod go-w " + ShellWord.quoted(file)));
+                "chown root "
+                    + ShellWord.quoted(file)
+                    + " && chmod go-w "
+                    + ShellWord.quoted(file)));
         return;
       }
       parser.parse(content).diagnostics().stream()

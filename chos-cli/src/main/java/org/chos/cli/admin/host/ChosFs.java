@@ -26,6 +26,10 @@ public final class ChosFs {
     this.directory = directory;
   }
 
+  String directory() {
+    return directory;
+  }
+
   /**
    * A process in an environment.
    *

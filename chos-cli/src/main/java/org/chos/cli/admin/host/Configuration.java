@@ -30,9 +30,11 @@ public final class Configuration {
 
   private final Layout layout;
   private final Console console;
+  private final Look look;
 
-  public Configuration(Layout layout, Console console) {
-    this.layout = layout;
+  public Configuration(Host host, Console console) {
+    layout = host.layout();
+    look = host.look();
     this.console = console;
   }
 
@@ -70,11 +72,8 @@ public final class Configuration {
       throws AdminFailure {
     Optional<Environment> found = environments.find(name);
     if (found.isEmpty()) {
-      List<String> nearest = environments.nearest(name);
       throw new AdminFailure(
-          config.chosFile() + " has no environment \"" + name + "\": "
-              + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ")
-              + "`chosctl list` shows them all");
+          environments.unknown(name, "in " + config.chosFile()) + "`chosctl list` shows all");
     }
     return found.get();
   }
@@ -97,7 +96,7 @@ public final class Configuration {
     }
   }
 
-  private static Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {
+  private Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {
     try {
       return EnvironmentsFile.parse(read(config.chosFile()));
     } catch (NativeException e) {
@@ -111,13 +110,13 @@ public final class Configuration {
   }
 
   /** A file as it is, whoever may have written it. */
-  public static FileContent content(String file) throws NativeException, AdminFailure {
+  public FileContent content(String file) throws NativeException, AdminFailure {
     requireAnswer(file);
     FileBytes read = Chos.readFile(file.getBytes(StandardCharsets.UTF_8), MAX_FILE);
     return new FileContent(file, read.bytes(), read.uid(), read.mode());
   }
 
-  private static FileContent read(String file) throws NativeException, AdminFailure {
+  private FileContent read(String file) throws NativeException, AdminFailure {
     FileContent content = content(file);
     Optional<Diagnostic> objection = Ownership.check(content);
     if (objection.isPresent()) {
@@ -127,9 +126,9 @@ public final class Configuration {
   }
 
   /** A site may keep its list on a file server. */
-  private static void requireAnswer(String file) throws AdminFailure {
+  private void requireAnswer(String file) throws AdminFailure {
     try {
-      if (new HostFiles(MountTable.read()).at(file).isSilent()) {
+      if (look.files().at(file).isSilent()) {
         throw new AdminFailure(HostFiles.noAnswer(file) + ": try again once it does");
       }
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package org.chos.cli.admin.host;
 
 import org.chos.cli.admin.console.Console;
 
-/** What the steps work with. */
+/** The host, as verbs, plans and steps deal with it. */
 public record Host(
     Layout layout,
     ChosFs chosFs,
@@ -11,7 +11,8 @@ public record Host(
     Binder binder,
     Unmounter unmounter,
     PublishedTable table,
-    Processes processes) {
+    Processes processes,
+    Look look) {
 
   public static Host of(Layout layout, Console console) {
     Processes processes = new Processes();
@@ -22,6 +23,7 @@ public record Host(
         new Binder(layout),
         new Unmounter(processes, console),
         new PublishedTable(layout),
-        processes);
+        processes,
+        new Look(layout));
   }
 }

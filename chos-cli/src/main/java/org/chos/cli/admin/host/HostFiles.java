@@ -88,6 +88,11 @@ public final class HostFiles {
     this.patienceMs = patienceMs;
   }
 
+  /** Where what is looked at is mounted. */
+  public MountTable mounts() {
+    return mounts;
+  }
+
   private static Process stat(String path) throws IOException {
     return new ProcessBuilder("stat", "-L", "-c", "%d:%i:%F", path)
         .redirectErrorStream(true)

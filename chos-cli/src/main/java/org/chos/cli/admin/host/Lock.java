@@ -87,7 +87,7 @@ public final class Lock implements AutoCloseable {
 
   private static int open(String directory) throws IOException {
     Directories.make(directory, Directories.USUAL_MODE);
-    return Syscalls.openLock(directory);
+    return Syscalls.openToLock(directory);
   }
 
   @Override

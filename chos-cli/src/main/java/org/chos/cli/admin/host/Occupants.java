@@ -43,7 +43,7 @@ public final class Occupants {
 
   /** All of them. For root only. */
   public static List<Occupant> of(Host host) throws IOException {
-    return of(host, host.table().read());
+    return of(host, host.look().table());
   }
 
   /**
@@ -60,7 +60,7 @@ public final class Occupants {
     if (!Syscalls.isRoot()) {
       return Optional.empty();
     }
-    return Optional.of(host.chosFs().version().isPresent() ? of(host) : List.of());
+    return Optional.of(host.look().version().isPresent() ? of(host) : List.of());
   }
 
   public static String table(List<Occupant> occupants) {

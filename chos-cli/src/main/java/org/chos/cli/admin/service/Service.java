@@ -145,8 +145,9 @@ public final class Service {
       steps.add(new UnbindRoot(layout.chos()));
       from = now.withoutChos(layout);
     }
-    StartPlan plan =
-        StartPlanner.plan(layout, from, config, environments, new HostFiles(from.mounts()));
+    HostFiles files =
+        from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
+    StartPlan plan = StartPlanner.plan(layout, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
     List<String> changes = new ArrayList<>(perform(steps));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.ShellRules;
@@ -32,14 +33,15 @@ public record Snapshot(
     ShellRules rules,
     boolean logEntries) {
 
+  /** By a new look. */
   public static Snapshot of(Host host) throws IOException {
-    MountTable mounts = MountTable.read();
-    boolean mounted = mounts.isAt(host.layout().procChos(), Layout.CHOSFS);
+    Look look = host.look();
+    look.anew();
     return new Snapshot(
         host.module().isLoaded(),
-        mounts,
-        mounted ? host.chosFs().valid() : List.of(),
-        host.table().read(),
+        look.mounts(),
+        look.valid(),
+        look.table(),
         host.table().rules(),
         Files.exists(Path.of(host.layout().logEntries())));
   }

@@ -204,19 +204,14 @@ public final class Syscalls {
     return check(Libc.open(bytes(path), O_WRONLY | O_TRUNC | O_CLOEXEC, 0), "open", path);
   }
 
-  /** Opens a file or a directory, to be locked. */
-  public static int openForReading(String path) throws NativeException {
+  /** Opens a directory, to be locked. */
+  public static int openToLock(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Opens for writing. */
   public static int openForWriting(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_WRONLY | O_CLOEXEC, 0), "open", path);
-  }
-
-  /** Opens a directory to be locked. */
-  public static int openLock(String path) throws NativeException {
-    return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
   /** Writes all of it in one call. */

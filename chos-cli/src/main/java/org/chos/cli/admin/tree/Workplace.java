@@ -109,7 +109,7 @@ public final class Workplace implements AutoCloseable {
   }
 
   private int lock(Path directory) throws IOException, AdminFailure {
-    int fd = Syscalls.openForReading(directory.toString());
+    int fd = Syscalls.openToLock(directory.toString());
     if (!Syscalls.tryLock(fd, directory.toString())) {
       Syscalls.close(fd);
       throw new AdminFailure("another `chosctl create` is making " + place + ": let it end first");

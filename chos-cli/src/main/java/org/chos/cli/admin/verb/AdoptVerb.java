@@ -11,7 +11,6 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Lock;
-import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
@@ -62,7 +61,7 @@ final class AdoptVerb extends ChangingVerb {
   private Outcome adopt() throws IOException, AdminFailure {
     Environment environment = registry.candidate(name, directory);
     String path = environment.path();
-    HostFiles.Sight tree = new HostFiles(MountTable.read()).at(path);
+    HostFiles.Sight tree = host.look().files().at(path);
     if (tree.isSilent()) {
       throw new AdminFailure(HostFiles.noAnswer(path) + ": adopt it once it does");
     }

@@ -93,7 +93,7 @@ final class CheckVerb extends Verb {
 
   private List<Subject> subjects() throws IOException, AdminFailure {
     Snapshot now = Snapshot.of(host);
-    HostFiles files = new HostFiles(now.mounts());
+    HostFiles files = host.look().files();
     List<Subject> result = new ArrayList<>();
     SysConfig config = configuration.untrustedSysConfig();
     Environments environments = configuration.untrustedEnvironments(config);
@@ -111,17 +111,16 @@ final class CheckVerb extends Verb {
       Path home = Path.of(layout.program()).getParent().getParent();
       String sysconfig = layout.sysconfig();
       add(result, "kernel module", new ModuleCheck(host.module(), version));
-      add(result, "configuration", new ConfigurationCheck(sysconfig, config.chosFile()));
+      add(
+          result,
+          "configuration",
+          new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
       add(result, "class-data archive", new ArchiveCheck(home));
-    } else if (environments.find(name).isEmpty()) {
-      List<String> near = environments.nearest(name);
-      throw new AdminFailure(
-          "there is no environment " + name + " in " + config.chosFile()
-              + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near))
-              + ": `chosctl list` shows all");
+    } else {
+      Configuration.named(name, environments, config);
     }
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
     for (Environment environment : environments.all()) {

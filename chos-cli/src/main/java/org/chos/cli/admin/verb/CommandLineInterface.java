@@ -36,7 +36,7 @@ public final class CommandLineInterface {
     this.err = err;
     console = new Console(out, err);
     Host host = Host.of(Layout.HOST, console);
-    Configuration configuration = new Configuration(Layout.HOST, console);
+    Configuration configuration = new Configuration(host, console);
 
     commandLine = new CommandLine(new Top(host, console, version).spec);
     verbs.put(

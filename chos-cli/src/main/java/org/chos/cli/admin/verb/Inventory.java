@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
@@ -61,24 +61,21 @@ final class Inventory {
       String alias, String path, Availability availability, Optional<Integer> processes) {}
 
   /**
-   * @param files to look for the trees with
    * @param occupants the processes in environments, empty for a caller who may not know
    */
   static List<Item> of(
-      Host host,
-      Environments environments,
-      HostFiles files,
-      Optional<List<Occupants.Occupant>> occupants)
+      Look look, Environments environments, Optional<List<Occupants.Occupant>> occupants)
       throws IOException {
+    HostFiles files = look.files();
     Set<String> published =
-        host.table().read().stream()
+        look.table().stream()
             .map(e -> e.alias() + '\t' + e.path())
             .collect(Collectors.toSet());
-    boolean running = host.chosFs().version().isPresent();
+    boolean running = look.version().isPresent();
     // Only root may see the kernel's own list.
     Optional<Set<String>> valid =
         running && Syscalls.isRoot()
-            ? Optional.of(new HashSet<>(host.chosFs().valid()))
+            ? Optional.of(new HashSet<>(look.valid()))
             : Optional.empty();
     files.lookAt(environments.all().stream().map(Environment::path).toList());
     List<Item> result = new ArrayList<>();

@@ -7,8 +7,6 @@ import java.util.Optional;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.HostFiles;
-import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;
@@ -26,11 +24,15 @@ final class ListVerb extends Verb {
   }
 
   @Override
+  boolean hasMoreToSay() {
+    return false;
+  }
+
+  @Override
   int run() throws IOException, AdminFailure {
     Environments environments = configuration.goodEnvironments();
     Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
-    HostFiles files = new HostFiles(MountTable.read());
-    List<Inventory.Item> items = Inventory.of(host, environments, files, occupants);
+    List<Inventory.Item> items = Inventory.of(host.look(), environments, occupants);
     if (json) {
       Json answer = new Json().open('{');
       Inventory.addTo(answer, items);

@@ -28,6 +28,11 @@ final class PsVerb extends Verb {
   }
 
   @Override
+  boolean hasMoreToSay() {
+    return false;
+  }
+
+  @Override
   void declare(CommandSpec spec) {
     spec.addPositional(
         OptionSpecs.argument(0, "NAME", "only those in this environment; its path will do, too")
@@ -47,7 +52,7 @@ final class PsVerb extends Verb {
       throw new AdminFailure(
           "only root can see which processes are in an environment: use sudo, or su");
     }
-    if (host.chosFs().version().isEmpty()) {
+    if (host.look().version().isEmpty()) {
       throw new AdminFailure("chos is stopped, so nobody is in an environment");
     }
     List<Occupants.Occupant> all = Occupants.of(host);

@@ -87,7 +87,7 @@ final class RemoveVerb extends ChangingVerb {
     boolean keepsName =
         environments.all().stream()
             .anyMatch(e -> !e.equals(environment) && e.path().equals(environment.path()));
-    if (keepsName || host.chosFs().version().isEmpty()) {
+    if (keepsName || host.look().version().isEmpty()) {
       return;
     }
     List<Occupants.Occupant> inside = inside(environment.path());

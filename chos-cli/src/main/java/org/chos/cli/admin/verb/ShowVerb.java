@@ -11,7 +11,6 @@ import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
-import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
@@ -91,7 +90,7 @@ final class ShowVerb extends Verb {
         Occupants.ifAllowed(host)
             .map(all -> all.stream().filter(o -> o.path().equals(path)).toList());
     String inside = host.layout().inChos(path);
-    HostFiles files = new HostFiles(MountTable.read());
+    HostFiles files = host.look().files();
     files.lookAt(List.of(path, inside));
     boolean silent = files.at(path).isSilent();
     if (silent) {
@@ -99,7 +98,7 @@ final class ShowVerb extends Verb {
     }
     Contents contents = files.at(path).isDirectory() ? contents(path, isHost) : Contents.UNKNOWN;
     return new Report(
-        Inventory.of(host, new Environments(List.of(environment)), files, occupants).get(0),
+        Inventory.of(host.look(), new Environments(List.of(environment)), occupants).get(0),
         config.chosFile() + ":" + environment.line(),
         environments.all().stream()
             .filter(e -> e.path().equals(path) && !e.equals(environment))
@@ -145,9 +144,8 @@ final class ShowVerb extends Verb {
     if (!Syscalls.isRoot()) {
       return Optional.empty();
     }
-    boolean running = host.chosFs().version().isPresent();
-    return Optional.of(
-        running && (path.equals("/") || host.chosFs().valid().contains(path)));
+    boolean running = host.look().version().isPresent();
+    return Optional.of(running && (path.equals("/") || host.look().valid().contains(path)));
   }
 
   private String text(Report report) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Occupants;
@@ -52,16 +51,21 @@ final class StatusVerb extends Verb {
       Optional<List<Occupants.Occupant>> occupants) {}
 
   @Override
+  boolean hasMoreToSay() {
+    return false;
+  }
+
+  @Override
   int run() throws IOException {
-    MountTable mounts = MountTable.read();
+    MountTable mounts = host.look().mounts();
     Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
     Report report =
         new Report(
             State.of(host.layout(), mounts, host.module().isLoaded()),
-            host.chosFs().version(),
+            host.look().version(),
             Engine.automatic(),
             points(mounts),
-            Inventory.of(host, environments(), new HostFiles(mounts), occupants),
+            Inventory.of(host.look(), environments(), occupants),
             occupants);
     console.print(json ? json(report) : text(report));
     return report.state() == State.RUNNING ? OK : NOT_RUNNING;

@@ -42,10 +42,17 @@ abstract class Verb implements Callable<Integer> {
         .optionListHeading("%nOptions:%n")
         .sortOptions(false);
     spec.addOption(OptionSpecs.flag("--json", "the answer as JSON"));
-    spec.addOption(OptionSpecs.flag("--verbose", "say what is done"));
+    if (hasMoreToSay()) {
+      spec.addOption(OptionSpecs.flag("--verbose", "say what is done"));
+    }
     spec.addOption(OptionSpecs.help());
     declare(spec);
     return spec;
+  }
+
+  /** Whether it does, or looks for, what {@code --verbose} could tell of. */
+  boolean hasMoreToSay() {
+    return true;
   }
 
   /** Adds the options and arguments that not all verbs have. */
@@ -65,7 +72,7 @@ abstract class Verb implements Callable<Integer> {
   public final Integer call() {
     ParseResult given = spec.commandLine().getParseResult();
     json = given.hasMatchedOption("--json");
-    verbose = given.hasMatchedOption("--verbose");
+    verbose = hasMoreToSay() && given.hasMatchedOption("--verbose");
     take(given);
     if (verbose) {
       ChangeLog.tellUser();

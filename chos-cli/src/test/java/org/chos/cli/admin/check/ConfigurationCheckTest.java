@@ -5,27 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.Syscalls;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationCheckTest {
   @TempDir Path temp;
 
-  @BeforeAll
-  static void library() {
-    System.setProperty(
-        "org.chos.library",
-        Path.of("../chos-native/target/native/libchos.so").toAbsolutePath().toString());
-  }
-
   private List<Finding> findings() throws IOException {
-    return new ConfigurationCheck(temp + "/sysconfig", temp + "/chos").findings();
+    Console console =
+        new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+    Configuration configuration = new Configuration(Host.of(Layout.HOST, console), console);
+    return new ConfigurationCheck(configuration, temp + "/sysconfig", temp + "/chos").findings();
   }
 
   private void has(String words, String remedy) throws IOException {

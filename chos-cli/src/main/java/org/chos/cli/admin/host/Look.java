@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.chos.config.Environment;
+
+/**
+ * What the host is found to be like, read when it is first asked for and once for a verb, so that
+ * all that a verb says is of one moment. One that changes things, or waits for another, looks anew.
+ */
+public final class Look {
+  private final ChosFs chosFs;
+  private final PublishedTable published;
+  private HostFiles files;
+  private Optional<String> version;
+  private List<String> valid;
+  private List<Environment> table;
+
+  public Look(Layout layout) {
+    chosFs = new ChosFs(layout.procChos());
+    published = new PublishedTable(layout);
+    anew();
+  }
+
+  /** Forgets all. */
+  public void anew() {
+    files = null;
+    version = null;
+    valid = null;
+    table = null;
+  }
+
+  public MountTable mounts() throws IOException {
+    return files().mounts();
+  }
+
+  public HostFiles files() throws IOException {
+    if (files == null) {
+      files = new HostFiles(MountTable.read());
+    }
+    return files;
+  }
+
+  /** The version of the module whose files can be seen; empty if none can. */
+  public Optional<String> version() throws IOException {
+    if (version == null) {
+      version = chosFs.version();
+    }
+    return version;
+  }
+
+  /** The paths that the kernel lets processes enter; none without a module. For root only. */
+  public List<String> valid() throws IOException {
+    if (valid == null) {
+      valid = mounts().isAt(chosFs.directory(), Layout.CHOSFS) ? chosFs.valid() : List.of();
+    }
+    return valid;
+  }
+
+  /** The published environments. */
+  public List<Environment> table() throws IOException {
+    if (table == null) {
+      table = published.read();
+    }
+    return table;
+  }
+}
