@@ -102,7 +102,7 @@ static void entered(int line, const char *expected)
 static void a_command_in_each_form(void)
 {
     start();
-    CHECK_EQUAL(7, front("PATH=/bin:/usr/bin", "CHOS=a", "WAY=direct", NULL, "chos", "sh", "-c",
+    CHECK_EQUAL(7, front("PATH=/bin:/usr/bin", "CHOS=a", NULL, "chos", "sh", "-c",
                          "echo $CHOS; exit 7", NULL));
     IN("/trees/a", "a\n");
     CHECK_EQUAL(0, front("PATH=/bin", "CHOS=b", "HOME=/", NULL, "chos", "--env", "a", "echo", "x", NULL));
@@ -156,9 +156,6 @@ static void what_is_left_to_java(void)
     CHECK_EQUAL(0, front("CHOS=a", NULL, "chos", "--env", "", "/bin/echo", NULL));
     LEFT_TO_JAVA("--env  /bin/echo");
     entered(__LINE__, "");
-    CHECK_EQUAL(99, front("CHOS=a", "WAY=direct", NULL, "chos", "--list", NULL));
-    CHECK_EQUAL(0, front("CHOS=a", "WAY=java", NULL, "chos", "/bin/echo", NULL));
-    LEFT_TO_JAVA("/bin/echo");
 
     CHECK_EQUAL(0, unlink("run/published/kernel-engine"));
     CHECK_EQUAL(0, front("CHOS=a", NULL, "chos", "/bin/echo", NULL));

@@ -226,29 +226,6 @@ static void enter(struct call *call, const struct published *published)
     (void)chos_go_back(&published->files, &way);
 }
 
-/* So that tests can go both ways, and tell them apart. */
-enum wanted { USUAL, JAVA, DIRECT };
-enum { NOT_DIRECT = 99 };
-
-/* Only a test build has a variable for it, which it takes out of the environment. */
-static enum wanted what_is_wanted(char **envp)
-{
-    enum wanted wanted = USUAL;
-#ifdef WAY_VARIABLE
-    const char *value = variable(envp, WAY_VARIABLE);
-    if (value == NULL)
-        return USUAL;
-    wanted = strcmp(value, "java") == 0 ? JAVA : DIRECT;
-    while (*envp + sizeof(WAY_VARIABLE) != value)
-        envp++;
-    do
-        envp[0] = envp[1];
-    while (*envp++ != NULL);
-#endif
-    (void)envp;
-    return wanted;
-}
-
 _Noreturn static void fail(int argc, char **argv, char **envp)
 {
     static const char complaint[] = "chos: " LAUNCHER " can't be executed: install CHOS again\n";
@@ -266,11 +243,8 @@ int main(int argc, char **argv, char **envp)
 
     call.argv = argv;
     call.envp = envp;
-    enum wanted wanted = what_is_wanted(envp);
-    if (wanted != JAVA && understand(&call, argc) && published_open(&published))
+    if (understand(&call, argc) && published_open(&published))
         enter(&call, &published);
-    if (wanted == DIRECT)
-        _exit(NOT_DIRECT);
     loader_hide(envp);
     execve(LAUNCHER, argv, envp);
     loader_show(envp);
