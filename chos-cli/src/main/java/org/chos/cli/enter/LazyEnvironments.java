@@ -48,7 +48,7 @@ public final class LazyEnvironments {
   }
 
   /** The environment of that name. */
-  Optional<Environment> find(String alias) {
+  public Optional<Environment> find(String alias) {
     if (published) {
       return PublishedEnvironments.find(file, alias);
     }
