@@ -2,8 +2,11 @@
 /*
  * Who enters. The program that opens a session goes on as root for as long as the session lasts:
  * it writes logs and login records, sends mail, loads libraries, closes the session. All that has
- * to be the host's. So it is not that process which enters, but each child that it forks while the
- * session is open, at its birth; those are the session.
+ * to be the host's, and so has what other modules start, at the session's beginning and at its end.
+ * So it is not that process which enters, but the first child that it forks itself once the session
+ * is open, at its birth; that is the session.
+ *
+ * A child that a module forks is told apart by pam_get_data(3), which answers modules alone.
  *
  * The C library calls our handlers at the end of fork(3), and forgets them when the module is
  * unloaded, at pam_end(3). It doesn't call them for vfork(2) and posix_spawn(3), with which nobody
@@ -36,15 +39,22 @@
 static struct {
     char path[PATH_MAX]; /* empty: none is open */
     char home[PATH_MAX];
-    bool once; /* for the first child */
+    pam_handle_t *pamh;
 } session;
+
+/* Whether it is a module that forks, and not the program that has opened the session. */
+static bool is_in_module(void)
+{
+    const void *data;
+    return pam_get_data(session.pamh, "chos", &data) != PAM_SYSTEM_ERR;
+}
 
 static void at_birth(void)
 {
     char directory[PATH_MAX];
     int saved = errno;
 
-    if (session.path[0] == '\0')
+    if (session.path[0] == '\0' || is_in_module())
         return;
     /* A directory out of the reach of the root has a name without a leading slash. */
     bool named = getcwd(directory, sizeof(directory)) != NULL && directory[0] == '/';
@@ -63,7 +73,7 @@ static void at_birth(void)
 
 static void after_fork(void)
 {
-    if (session.once)
+    if (session.path[0] != '\0' && !is_in_module())
         session.path[0] = '\0';
 }
 
@@ -120,7 +130,7 @@ int chos_try(const char *path, const char *shell)
     return reap(child, ended ? 0 : WNOHANG);
 }
 
-int chos_enter_at_fork(const char *path, const char *home, bool once)
+int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home)
 {
     static bool registered;
 
@@ -134,7 +144,7 @@ int chos_enter_at_fork(const char *path, const char *home, bool once)
     }
     strcpy(session.path, path);
     strcpy(session.home, home);
-    session.once = once;
+    session.pamh = pamh;
     return 0;
 }
 

@@ -4,8 +4,8 @@
  *
  * pam_sm_open_session returns
  *
- *   PAM_SUCCESS       children of the calling process will be in the tree, and CHOS is in the
- *                     session's variables; or the choice is the host itself (path "/")
+ *   PAM_SUCCESS       the next child of the calling process will be in the tree, and CHOS is in
+ *                     the session's variables; or the choice is the host itself (path "/")
  *   PAM_IGNORE        nothing to do: the user is root, and the option "root" is not given; the
  *                     service is systemd-user; the user has chosen nothing, and the host has no
  *                     environment "default"
@@ -89,12 +89,6 @@ static bool is_user_manager(pam_handle_t *pamh)
     return is_service(pamh, "systemd-user");
 }
 
-/* Forks first the job, and later, in the same session, the program that mails its output. */
-static bool is_cron(pam_handle_t *pamh)
-{
-    return is_service(pamh, "cron") || is_service(pamh, "crond");
-}
-
 static int refuse(pam_handle_t *pamh, const char *user, const char *name, const char *why)
 {
     pam_syslog(pamh, LOG_WARNING, "%s can't enter the environment \"%s\": %s", user, name, why);
@@ -145,7 +139,7 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
 
     error = chos_try(path, shell);
     if (error == 0)
-        error = chos_enter_at_fork(path, user->pw_dir, is_cron(pamh));
+        error = chos_enter_at_fork(pamh, path, user->pw_dir);
     if (error == ENOMEM)
         return PAM_BUF_ERR;
     if (error != 0)

@@ -47,13 +47,13 @@ enum choice chos_choice(pam_handle_t *pamh, const struct passwd *user, const cha
 int chos_try(const char *path, const char *shell);
 
 /*
- * From now on the children that this process forks enter that tree. Their working directory is the
- * one with the same name, else the home directory, else the root. With "once" the first child alone.
- * Returns 0 or an errno.
+ * The next child that this process forks, unless a module does, enters that tree. Its working
+ * directory is the one with the same name, else the home directory, else the root. Returns 0 or an
+ * errno.
  */
-int chos_enter_at_fork(const char *path, const char *home, bool once);
+int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home);
 
-/* From now on they stay where this process is. */
+/* From now on it stays where this process is. */
 void chos_stay(void);
 
 #endif

@@ -5,14 +5,12 @@
 
 /* --- who enters */
 
-static void children_enter_and_the_process_itself_stays(void)
+static void the_child_enters_and_the_process_itself_stays(void)
 {
     choose("a\n");
     CHECK_EQUAL(PAM_SUCCESS, open_session(""));
     /* That is the child that has tried. */
     CHECK_TEXT("/trees/a", entered());
-    CHECK_TEXT("/trees/a", child_enters());
-    CHECK_TEXT("/trees/a", child_enters());
     CHECK_TEXT("", entered());
     CHECK_INSIDE("a", "/trees/a");
     CHECK_TEXT("", child_enters());
@@ -33,9 +31,10 @@ static void children_of_children_inherit(void)
     end();
 }
 
-static void of_cron_only_the_job_enters(void)
+/* What else the program forks by itself, in the same session, is its own: cron's mail, say. */
+static void only_the_first_child_enters(void)
 {
-    static const char *const services[] = { "cron", "crond" };
+    static const char *const services[] = { "cron", "sshd" };
     choose("a\n");
     for (size_t i = 0; i < 2; i++) {
         CHECK_EQUAL(PAM_SUCCESS, open_as("tester", services[i], "", 0));
@@ -43,6 +42,33 @@ static void of_cron_only_the_job_enters(void)
         CHECK_TEXT("", child_enters());
         end();
     }
+}
+
+/*
+ * pam_exec behind this module forks when the session is opened, before the program does, and when it
+ * is closed. What it starts is root's; where it is, it finds in setchos.
+ */
+static void what_other_modules_start_stays(void)
+{
+    char hook[3 * sizeof(home)], seen[64] = "";
+
+    snprintf(hook, sizeof(hook), "#!/bin/sh\necho \"$PAM_TYPE:$(cat %s/setchos)\" >> %s/hooks\n", home,
+             home);
+    write_text("hook", hook);
+    CHECK_EQUAL(0, chmod("hook", 0755));
+    choose("a\n");
+    snprintf(hook, sizeof(hook), "\nsession required pam_exec.so %s/hook", home);
+    CHECK_EQUAL(PAM_SUCCESS, open_session(hook));
+    /* From the child that has tried. */
+    CHECK_TEXT("/trees/a", entered());
+    CHECK_TEXT("/trees/a", child_enters());
+    CHECK_TEXT("", child_enters());
+    entered();
+    end();
+    int file = open("hooks", O_RDONLY | O_CLOEXEC);
+    CHECK(file >= 0 && read(file, seen, sizeof(seen) - 1) > 0);
+    close(file);
+    CHECK_TEXT("open_session:/trees/a\nclose_session:\n", seen);
 }
 
 static void after_the_close_nobody_enters(void)
@@ -324,9 +350,10 @@ static void a_tree_without_the_users_shell(void)
 }
 
 static struct test tests[] = {
-    TEST(children_enter_and_the_process_itself_stays),
+    TEST(the_child_enters_and_the_process_itself_stays),
     TEST(children_of_children_inherit),
-    TEST(of_cron_only_the_job_enters),
+    TEST(only_the_first_child_enters),
+    TEST(what_other_modules_start_stays),
     TEST(after_the_close_nobody_enters),
     TEST(a_module_that_is_unloaded_is_not_called),
     TEST(the_process_is_left_as_it_was),
