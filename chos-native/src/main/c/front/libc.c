@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -113,6 +114,16 @@ uid_t getuid(void)
 pid_t getpid(void)
 {
     return (pid_t)call(SYS_getpid, 0, 0, 0, 0, 0);
+}
+
+int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)
+{
+    return (int)call(SYS_prlimit64, 0, (long)resource, 0, (long)limit, 0);
+}
+
+int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
+{
+    return (int)call(SYS_prlimit64, 0, (long)resource, (long)limit, 0, 0);
 }
 
 int socket(int domain, int type, int protocol)

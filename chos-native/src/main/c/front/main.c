@@ -14,8 +14,10 @@
  * It is static, and without a C library of the host's that variables could replace; see libc.c.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "../shared/called.h"
@@ -114,6 +116,33 @@ static void log_once(struct chos_way *way)
     way->log.socket = -1;
 }
 
+/* The soft limit on files, where it has left none for us and was raised. */
+static struct rlimit files_before;
+static bool files_raised;
+
+static bool has_free_descriptor(void)
+{
+    int file = open("/", O_PATH | O_CLOEXEC);
+    if (file >= 0)
+        close(file);
+    return file >= 0 || errno != EMFILE;
+}
+
+static bool raise_files(void)
+{
+    if (getrlimit(RLIMIT_NOFILE, &files_before) != 0)
+        return false;
+    struct rlimit raised = { files_before.rlim_max, files_before.rlim_max };
+    files_raised = setrlimit(RLIMIT_NOFILE, &raised) == 0 && has_free_descriptor();
+    return files_raised;
+}
+
+static void restore_files(void)
+{
+    if (files_raised)
+        setrlimit(RLIMIT_NOFILE, &files_before);
+}
+
 /* Returns if it can't be executed. */
 static void become(struct chos_way *way, const char *file, char **argv, struct variables *variables)
 {
@@ -126,6 +155,7 @@ static void become(struct chos_way *way, const char *file, char **argv, struct v
             return;
         log_once(way);
     }
+    restore_files();
     search_and_exec(file, argv, envp, tried);
 }
 
@@ -226,11 +256,10 @@ static void enter(struct call *call, const struct published *published)
     (void)chos_go_back(&published->files, &way);
 }
 
-_Noreturn static void fail(int argc, char **argv, char **envp)
+/* Without a line in the log, for which a library is needed. */
+_Noreturn static void fail(const char *complaint, int argc, char **argv, char **envp)
 {
-    static const char complaint[] = "chos: " LAUNCHER " can't be executed: install CHOS again\n";
-
-    (void)!write(STDERR_FILENO, complaint, sizeof(complaint) - 1);
+    (void)!write(STDERR_FILENO, complaint, strlen(complaint));
     if (is_called_as_shell(argc, argv, envp))
         become_host_shell(argv, envp);
     _exit(CHOS_FAILED);
@@ -245,8 +274,15 @@ int main(int argc, char **argv, char **envp)
     call.envp = envp;
     if (understand(&call, argc) && published_open(&published))
         enter(&call, &published);
+    if (!has_free_descriptor()) {
+        if (raise_files() && understand(&call, argc) && published_open(&published))
+            enter(&call, &published);
+        restore_files();
+        fail("chos: no file descriptor is left to start with: raise the limit (ulimit -n), or close"
+             " some\n", argc, argv, envp);
+    }
     loader_hide(envp);
     execve(LAUNCHER, argv, envp);
     loader_show(envp);
-    fail(argc, argv, envp);
+    fail("chos: " LAUNCHER " can't be executed: install CHOS again\n", argc, argv, envp);
 }
