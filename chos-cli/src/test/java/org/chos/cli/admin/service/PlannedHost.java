@@ -40,6 +40,7 @@ abstract class PlannedHost {
   boolean privateMounts;
   boolean logEntries;
   boolean logged;
+  boolean rulesChanged;
   final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -53,7 +54,12 @@ abstract class PlannedHost {
     return StartPlanner.plan(
         layout,
         new Snapshot(
-            moduleLoaded, MountTableTest.table(mounts), valid, table, rules(table), logged),
+            moduleLoaded,
+            MountTableTest.table(mounts),
+            valid,
+            table,
+            rulesChanged ? ShellRules.NONE : rules(table),
+            logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments),
         files());

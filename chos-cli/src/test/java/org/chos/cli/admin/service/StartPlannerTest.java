@@ -18,6 +18,7 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.service.step.UnbindDirectory;
@@ -335,6 +336,17 @@ class StartPlannerTest extends PlannedHost {
     perform();
     table.add(environments.get(0));
     assertEquals(List.of(new Publish(environments, rules(environments))), plan().steps());
+  }
+
+  @Test
+  void aChosConfThatHasChangedIsPublishedAlone() throws Exception {
+    environment("root", "/");
+    running();
+    perform();
+    table.addAll(environments);
+    rulesChanged = true;
+    assertEquals(
+        List.of(new PublishRules(environments, rules(environments))), plan().steps());
   }
 
   @Test
