@@ -317,6 +317,32 @@ static void without_a_free_descriptor(void)
     CHECK(strncmp(output, "chos: no file descriptor is left", 32) == 0);
 }
 
+enum { MANY = 9000 };
+
+/* They leave the kernel's stack no room. */
+static void as_many_arguments_as_the_stack_holds(void)
+{
+    static char *argv[MANY + 3];
+    struct rlimit small = { 136 * 1024, 136 * 1024 };
+    int status;
+
+    start();
+    argv[0] = (char *)"chos";
+    argv[1] = (char *)"/bin/true";
+    for (size_t i = 0; i < MANY; i++)
+        argv[i + 2] = (char *)"xxxx";
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        if (setrlimit(RLIMIT_STACK, &small) == 0)
+            execve(FRONT, argv, (char *[]){ (char *)"CHOS=a", (char *)"HOME=/", NULL });
+        _exit(98);
+    }
+    CHECK_EQUAL(child, waitpid(child, &status, 0));
+    CHECK_EQUAL(0, status);
+    entered(__LINE__, "/trees/a");
+}
+
 int main(int argc, char **argv)
 {
     static struct test tests[] = {
@@ -332,6 +358,7 @@ int main(int argc, char **argv)
           the_loaders_variables_are_hidden_and_come_back },
         { "without a launcher", without_a_launcher },
         { "without a free descriptor", without_a_free_descriptor },
+        { "as many arguments as the stack holds", as_many_arguments_as_the_stack_holds },
     };
     (void)argc;
     return RUN_TESTS(tests);

@@ -16,7 +16,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Far more than it uses; what is not used takes no memory. */
+#define BARE_STACK_SIZE 0x40000
 #include "../shared/bare.h"
+
+char bare_stack[BARE_STACK_SIZE] __attribute__((aligned(16)));
 
 int main(int argc, char **argv, char **envp);
 _Noreturn void bare_main(const long *stack);

@@ -232,6 +232,15 @@ static const char *chos_variable(const char *name)
     return entry;
 }
 
+/* Without a line in the log, for which a library is needed. */
+_Noreturn static void fail(const char *complaint, const struct call *call)
+{
+    (void)!write(STDERR_FILENO, complaint, strlen(complaint));
+    if (call->as_shell)
+        become_host_shell(call->argv, call->envp);
+    _exit(CHOS_FAILED);
+}
+
 /* Returns if that is not possible, or not without a word; then the process is where it was. */
 static void enter(struct call *call, const struct published *published)
 {
@@ -253,16 +262,8 @@ static void enter(struct call *call, const struct published *published)
         become_shell(call, &way, chos_variable(way.name));
     else if (way.away == 0)
         become_command(call, &way, chos_variable(way.name));
-    (void)chos_go_back(&published->files, &way);
-}
-
-/* Without a line in the log, for which a library is needed. */
-_Noreturn static void fail(const char *complaint, int argc, char **argv, char **envp)
-{
-    (void)!write(STDERR_FILENO, complaint, strlen(complaint));
-    if (is_called_as_shell(argc, argv, envp))
-        become_host_shell(argv, envp);
-    _exit(CHOS_FAILED);
+    if (chos_go_back(&published->files, &way) != 0)
+        fail("chos: the way back from the environment is closed\n", call);
 }
 
 int main(int argc, char **argv, char **envp)
@@ -279,10 +280,10 @@ int main(int argc, char **argv, char **envp)
             enter(&call, &published);
         restore_files();
         fail("chos: no file descriptor is left to start with: raise the limit (ulimit -n), or close"
-             " some\n", argc, argv, envp);
+             " some\n", &call);
     }
     loader_hide(envp);
     execve(LAUNCHER, argv, envp);
     loader_show(envp);
-    fail("chos: " LAUNCHER " can't be executed: install CHOS again\n", argc, argv, envp);
+    fail("chos: " LAUNCHER " can't be executed: install CHOS again\n", &call);
 }

@@ -5,8 +5,16 @@
 
 /*
  * The kernel starts a program with the stack pointer at argc, which argv and the environment
- * follow; _start hands that address to bare_main(), on an aligned stack.
+ * follow; _start hands that address to bare_main(), on an aligned stack. With BARE_STACK_SIZE, it is
+ * one of the program's own, bare_stack: the kernel's may have no room besides the arguments.
  */
+#ifdef BARE_STACK_SIZE
+#define BARE_TEXT(size) #size
+#define BARE_NUMBER(size) BARE_TEXT(size)
+#define BARE_STACK_END "bare_stack + " BARE_NUMBER(BARE_STACK_SIZE)
+extern char bare_stack[BARE_STACK_SIZE];
+#endif
+
 #if defined(__x86_64__)
 
 __asm__(
@@ -14,6 +22,9 @@ __asm__(
     "_start:\n"
     "    xor %ebp, %ebp\n"
     "    mov %rsp, %rdi\n"
+#ifdef BARE_STACK_SIZE
+    "    lea " BARE_STACK_END "(%rip), %rsp\n"
+#endif
     "    and $-16, %rsp\n"
     "    call bare_main\n");
 
@@ -39,6 +50,10 @@ __asm__(
     "    mov x29, #0\n"
     "    mov x30, #0\n"
     "    mov x0, sp\n"
+#ifdef BARE_STACK_SIZE
+    "    ldr x1, =" BARE_STACK_END "\n"
+    "    mov sp, x1\n"
+#endif
     "    b bare_main\n");
 
 static inline long system_call6(long number, long a, long b, long c, long d, long e, long f)
