@@ -48,7 +48,10 @@ public final class Main {
       byte[] home = variables.get("HOME");
       switch (options.action()) {
         case ENTER ->
-            new Entry(variables, ConfigFiles.environments(engine(options), home, messages), messages)
+            new Entry(
+                    variables,
+                    ConfigFiles.environments(engine(options), home, messages),
+                    messages)
                 .enter(options, argv);
         case LIST ->
             Answers.list(

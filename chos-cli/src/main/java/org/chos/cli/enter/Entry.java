@@ -49,7 +49,6 @@ public final class Entry {
             + choice.environment().path() + ", " + engine.word() + " engine");
 
     boolean only = options.directory() != null;
-    byte[] directory = only ? options.directory() : workingDirectory();
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
 
     boolean canLook = true;
@@ -57,6 +56,7 @@ public final class Entry {
     if (engine == Engine.KERNEL) {
       goIn(choice, options.directory(), home);
     } else if (!choice.environment().path().equals("/")) {
+      byte[] directory = only ? options.directory() : workingDirectory();
       NamespaceStarter namespace =
           new NamespaceStarter(
               choice,
@@ -71,7 +71,7 @@ public final class Entry {
       }
       starter = namespace;
     } else {
-      changeDirectory(directory, only, home, alias);
+      changeDirectory(options.directory(), home, alias);
     }
     if (engine != Engine.KERNEL) {
       Chos.logEntry(
@@ -105,10 +105,9 @@ public final class Entry {
     return Engine.NAMESPACE;
   }
 
-  private void changeDirectory(byte[] directory, boolean only, byte[] home, String alias)
-      throws Failure {
-    if (!only) {
-      WorkingDirectory.enter(directory, home, alias, messages);
+  private void changeDirectory(byte[] directory, byte[] home, String alias) throws Failure {
+    if (directory == null) {
+      WorkingDirectory.enter(workingDirectory(), home, alias, messages);
       return;
     }
     try {
@@ -182,7 +181,8 @@ public final class Entry {
   }
 
   private static Failure noDirectory(byte[] directory, String alias, NativeException e) {
-    return new Failure("--chdir: " + Bytes.printable(directory) + ": " + e.reason() + " in " + alias);
+    return new Failure(
+        "--chdir: " + Bytes.printable(directory) + ": " + e.reason() + " in " + alias);
   }
 
   private static Failure refused(Choice choice, NativeException e) {

@@ -96,7 +96,8 @@ record ConfFile(String identity, String link, FileContent content) {
       return new ConfFile(
           identity,
           "",
-          new FileContent(file.toString(), Files.readAllBytes(file), (Integer) is.get("uid"), mode));
+          new FileContent(
+              file.toString(), Files.readAllBytes(file), (Integer) is.get("uid"), mode));
     } catch (NoSuchFileException e) {
       return MISSING;
     } catch (IOException e) {

@@ -21,13 +21,13 @@ import org.chos.config.FileContent;
 import org.chos.config.PublishedEnvironments;
 
 /**
- * What is published, for everybody to read: below /run/chos a link "published" to a directory, which
- * is replaced as a whole. In it are
+ * What is published, for everybody to read: below /run/chos a link "published" to a directory,
+ * which is replaced as a whole. In it are
  *
  * <ul>
  *   <li>"environments", a line each: the alias, a tab, the path. /run/chos/environments, the place
  *       for programs without a parser, leads there.
- *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", and "shell-0" and so on.
+ *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", "shell-0" and so on.
  * </ul>
  */
 public final class PublishedTable {
@@ -90,8 +90,8 @@ public final class PublishedTable {
   }
 
   /**
-   * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are being
-   * taken away. Takes no room, so that it can be done on a full disk.
+   * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are
+   * being taken away. Takes no room, so that it can be done on a full disk.
    */
   public void withdraw() throws IOException {
     Files.deleteIfExists(link);

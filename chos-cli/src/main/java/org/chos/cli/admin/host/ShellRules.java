@@ -15,10 +15,10 @@ import org.chos.config.FileContent;
 import org.chos.config.Ownership;
 
 /**
- * What the files chos.conf of the host and of the trees come to, for the program that enters without
- * reading them: which engine is meant, and what a shell in a tree gets. It holds as long as those
- * files are the ones that it was read from. Of a tree for which nothing is said here, whoever enters
- * reads the files.
+ * What the files chos.conf of the host and of the trees come to, for the program that enters
+ * without reading them: which engine is meant, and what a shell in a tree gets. It holds as long as
+ * those files are the ones that it was read from. Of a tree for which nothing is said here, whoever
+ * enters reads the files.
  *
  * @param kernelEngine the identity of the host's file, if the kernel's engine is meant
  * @param trees lines "path TAB shell-N TAB identity": which of the shells, and of what file
