@@ -38,32 +38,54 @@ class CheckIT {
 
     @BeforeEach
     void kept() {
-        guest.sh("root", "cd /root; cp -a /etc/chos chos.kept; cp -a /etc/sysconfig/chos sysconfig.kept;"
-                + " cp -a " + MODULE + " chos.ko; cp -a " + JAR + " jar.kept").clean();
+    guest
+        .sh(
+            "root",
+            "cd /root; cp -a /etc/chos chos.kept; cp -a /etc/sysconfig/chos sysconfig.kept;"
+                + " cp -a "
+                + MODULE
+                + " chos.ko; cp -a "
+                + JAR
+                + " jar.kept")
+        .clean();
     }
 
     @AfterEach
     void asItWas() {
-        guest.sh("root", "cd /root; systemctl stop chos; cp -a chos.kept /etc/chos; cp -a sysconfig.kept /etc/sysconfig/chos;"
-                + " cmp -s chos.ko " + MODULE + " || { cp -a chos.ko " + MODULE + "; depmod -a; }; cp -a jar.kept " + JAR
-                + "; systemctl disable -q chos; rm -rf /export/os/poor /export/os/alien /nowhere; systemctl start chos").exits(0);
+    guest
+        .sh(
+            "root",
+            "cd /root; systemctl stop chos; cp -a chos.kept /etc/chos; cp -a sysconfig.kept"
+                + " /etc/sysconfig/chos; cmp -s chos.ko "
+                + MODULE
+                + " || { cp -a chos.ko "
+                + MODULE
+                + "; depmod -a; }; cp -a jar.kept "
+                + JAR
+                + "; systemctl disable -q chos; rm -rf /export/os/poor /export/os/alien /nowhere;"
+                + " systemctl start chos")
+        .exits(0);
     }
 
     private List<Finding> check(int exitCode) {
-        Result result = guest.run("root", "chosctl", "check", "--json").exits(exitCode);
+    Result result = guest.run("root", "chosctl", "check", "--json").exits(exitCode);
         JsonObject answer = JsonParser.parseString(result.out()).getAsJsonObject();
         List<Finding> findings = new ArrayList<>();
         for (JsonElement each : answer.getAsJsonArray("checks")) {
             JsonObject check = each.getAsJsonObject();
-            String about = check.get("environment").isJsonNull() ? "" : check.get("environment").getAsString() + " ";
-            for (JsonElement found : check.getAsJsonArray("findings")) {
-                JsonObject finding = found.getAsJsonObject();
-                findings.add(new Finding(about + check.get("subject").getAsString(),
-                        finding.get("message").getAsString(), finding.get("remedy").getAsString()));
+      String about =
+          check.get("environment").isJsonNull() ? "" : check.get("environment").getAsString() + " ";
+      for (JsonElement found : check.getAsJsonArray("findings")) {
+        JsonObject finding = found.getAsJsonObject();
+        findings.add(
+            new Finding(
+                about + check.get("subject").getAsString(),
+                finding.get("message").getAsString(),
+                finding.get("remedy").getAsString()));
             }
         }
-        // A Debian as it comes has some, and the other tests want it as it is.
-        findings.removeIf(finding -> finding.subject().equals("debian13 set-uid programs"));
+    // A Debian as it comes has some, and the other tests want it as it is.
+    findings.removeIf(finding -> finding.subject().equals("debian13 set-uid programs"));
         return findings;
     }
 
@@ -74,35 +96,49 @@ class CheckIT {
 
     @Test
     void whatIsBrokenIsFoundAndMendedByWhatItSays() {
-        guest.sh("root", "cp -a /export/os/busybox /export/os/poor; cp -a /export/os/busybox /export/os/alien;"
-                + " printf 'poor:/export/os/poor\\nalien:/export/os/alien\\ngone:/export/os/gone\\n' >> /etc/chos;"
-                // Of the tree: no shell, no way out, a file of its own, anybody's directory, a set-uid program.
-                + " cd /export/os/poor; rm bin/sh usr/bin/chos etc/passwd; touch etc/passwd; chmod o+w etc;"
-                + " chmod u+s bin/busybox;"
+    guest
+        .sh(
+            "root",
+            "cp -a /export/os/busybox /export/os/poor; cp -a /export/os/busybox /export/os/alien;"
+                + " printf 'poor:/export/os/poor\\n"
+                + "alien:/export/os/alien\\n"
+                + "gone:/export/os/gone\\n"
+                + "' >> /etc/chos;"
+                // Of the tree: no shell, no way out, a file of its own, anybody's directory, a
+                // set-uid program.
+                + " cd /export/os/poor; rm bin/sh usr/bin/chos etc/passwd; touch etc/passwd; chmod"
+                + " o+w etc; chmod u+s bin/busybox;"
                 // Another tree's programs are for a processor of 1998.
-                + " printf '\\051' | dd of=/export/os/alien/bin/busybox bs=1 seek=18 conv=notrunc status=none;"
-                // Of the host: the list, a mount, a link, a source, the module, the archive, the boot.
+                + " printf '\\051' | dd of=/export/os/alien/bin/busybox bs=1 seek=18 conv=notrunc"
+                + " status=none;"
+                // Of the host: the list, a mount, a link, a source, the module, the archive, the
+                // boot.
                 + " chmod o+w /etc/chos; umount /chos/home; rm /chos/lib32;"
                 + " sed -i 's|^BINDMOUNT=\"|&/nowhere |' /etc/sysconfig/chos;"
-                + " rm " + MODULE + "; depmod -a; touch " + JAR + ";"
-                + " systemctl disable -q chos; rm -f /run/systemd/*/*.target.wants/chos.service").clean();
+                + " rm "
+                + MODULE
+                + "; depmod -a; touch "
+                + JAR
+                + ";"
+                + " systemctl disable -q chos; rm -f /run/systemd/*/*.target.wants/chos.service")
+        .clean();
 
-        List<Finding> found = check(1);
+    List<Finding> found = check(1);
         has(found, "kernel module", "no module chos is installed");
-        has(found, "configuration", "can be written by others");
+        has(found, "configuration", "others can write to it");
         has(found, "/chos", "/chos/lib32 is missing");
         has(found, "service", "bind /home to /chos/home");
         has(found, "service", "has changed since it was published");
-        has(found, "service", "/nowhere is no directory");
+        has(found, "service", "/nowhere is not a directory");
         has(found, "start at boot", "does not start");
         has(found, "class-data archive", "refuses");
         has(found, "poor place", "/export/os/poor/etc can be written by others");
         has(found, "poor programs", "no /bin/sh");
         has(found, "poor adoption", "no command chos");
         has(found, "poor adoption", "/etc/passwd");
-        has(found, "poor set-uid programs", "1 set-uid programs");
+        has(found, "poor set-uid programs", "1 set-uid program that");
         has(found, "alien programs", "another processor");
-        has(found, "gone entry", "is no directory");
+        has(found, "gone entry", "is not a directory");
 
         for (Finding finding : found) {
             // That needs the sources, which are not on this machine.
@@ -110,11 +146,13 @@ class CheckIT {
                 guest.sh("root", finding.remedy()).exits(0);
             }
         }
-        guest.sh("root", "cd /root; cp -a chos.ko " + MODULE + "; depmod -a; cp -a jar.kept " + JAR).clean();
+    guest
+        .sh("root", "cd /root; cp -a chos.ko " + MODULE + "; depmod -a; cp -a jar.kept " + JAR)
+        .clean();
         assertEquals(List.of(), check(0));
         assertEquals("poor", guest.sh("alice", "CHOS=poor chos chos --which").exits(0).out());
         guest.sh("root", "grep -E 'alien|gone' /etc/chos").exits(1);
-        guest.sh("root", "test -L /etc/systemd/system/multi-user.target.wants/chos.service").exits(0);
+    guest.sh("root", "test -L /etc/systemd/system/multi-user.target.wants/chos.service").exits(0);
     }
 
     @Test
@@ -123,8 +161,9 @@ class CheckIT {
         assertTrue(busybox.out().startsWith("ok       busybox: entry\n"), busybox.out());
         assertTrue(busybox.out().endsWith("\nno errors, no warnings"), busybox.out());
         Result unknown = guest.run("root", "chosctl", "check", "busibox").exits(1);
-        assertTrue(unknown.err().contains("no environment busibox") && unknown.err().contains("busybox"),
-                unknown.err());
+    assertTrue(
+        unknown.err().contains("no environment \"busibox\"") && unknown.err().contains("busybox"),
+        unknown.err());
     }
 
     @Test

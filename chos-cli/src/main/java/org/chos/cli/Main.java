@@ -11,6 +11,7 @@ import org.chos.cli.enter.Engine;
 import org.chos.cli.enter.Entry;
 import org.chos.cli.enter.Environ;
 import org.chos.cli.enter.Failure;
+import org.chos.cli.enter.Home;
 import org.chos.cli.enter.LoginShell;
 import org.chos.cli.enter.Messages;
 import org.chos.cli.enter.Options;
@@ -45,7 +46,10 @@ public final class Main {
       }
       Options options = Options.parse(argv);
       messages.verbose(options.verbose());
-      byte[] home = variables.get("HOME");
+      byte[] home =
+          options.action() == Options.Action.HELP || options.action() == Options.Action.VERSION
+              ? null
+              : Home.of(variables, messages);
       switch (options.action()) {
         case ENTER ->
             new Entry(

@@ -43,12 +43,12 @@ record Choice(Environment environment, String source, boolean own) {
       }
     }
     LazyEnvironments own = ConfigFiles.own(home, messages);
-    Choice standard = find(DEFAULT, "the environment that is called so", environments, own);
+    Choice standard = find(DEFAULT, "the environment of that name", environments, own);
     if (standard != null) {
       return standard;
     }
     throw new Failure(
-        "no environment is chosen: set CHOS=NAME, or write the name into ~/.chos; "
+        "no environment chosen: set CHOS=NAME, or write the name into ~/.chos; "
             + names(all(environments, own)));
   }
 

@@ -74,11 +74,13 @@ public final class ConfigFiles {
         return new LazyEnvironments(new FileContent(ENVIRONMENTS, new byte[0], 0, 0), messages);
       }
       throw new Failure(
-          ENVIRONMENTS + ": " + e.reason()
+          ENVIRONMENTS
+              + ": "
+              + e.reason()
               + (e.errno() == Errno.ENOENT
-                  ? ": this host has no list of environments yet; an administrator writes it,"
-                      + " see the manual chos(5)"
-                  : ": an administrator has to make it a file that everybody can read"));
+                  ? ": this host has no list of environments yet; an administrator creates it: see"
+                        + " chos(5)"
+                  : ": an administrator has to make it readable for all"));
     }
     Optional<Diagnostic> objection = Ownership.check(content);
     if (objection.isPresent()) {
@@ -123,13 +125,13 @@ public final class ConfigFiles {
       content = own == null ? read(name) : read(name, own, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
-        messages.warning(e.getMessage() + ": it is not used");
+        messages.warning("ignoring " + name + ": " + e.reason());
       }
       return null;
     }
     Optional<Diagnostic> objection = Ownership.check(content, own == null ? 0 : Chos.uid());
     if (objection.isPresent()) {
-      messages.warning(objection.get() + ": it is not used");
+      messages.warning("ignoring " + name + ": " + objection.get().message());
       return null;
     }
     return content;
@@ -149,7 +151,7 @@ public final class ConfigFiles {
       content = read(Bytes.printable(path), path, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
-        messages.warning(e.getMessage() + ": it is not used");
+        messages.warning("ignoring " + Bytes.printable(path) + ": " + e.reason());
       }
       return null;
     }

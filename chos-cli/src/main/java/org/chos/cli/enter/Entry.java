@@ -32,12 +32,8 @@ public final class Entry {
 
   private void enter(Options options, byte[][] argv, boolean asShell) throws Failure {
     boolean shell = asShell || options.command() == argv.length;
-    byte[] home = environ.get("HOME");
-    // Where the users are in a directory service, asking for one takes its time.
-    Passwd passwd = shell || home == null ? passwd() : null;
-    if (home == null && passwd != null) {
-      home = passwd.home();
-    }
+    byte[] home = Home.of(environ, messages);
+    Passwd passwd = shell ? Home.passwd(messages) : null;
     Choice choice =
         Choice.make(options.environment(), environ, home, environments, messages);
     String alias = choice.environment().alias();
@@ -114,16 +110,6 @@ public final class Entry {
       Chos.chdir(directory);
     } catch (NativeException e) {
       throw noDirectory(directory, alias, e);
-    }
-  }
-
-  /** Null for a user whom the host does not know, who may run commands all the same. */
-  private Passwd passwd() {
-    try {
-      return Chos.passwd();
-    } catch (NativeException e) {
-      messages.note(e.getMessage());
-      return null;
     }
   }
 

@@ -42,7 +42,7 @@ public final class LoginShell {
 
   /** A login is no place for the other engine: see {@link Entry}. */
   private LazyEnvironments environments() throws Failure {
-    return ConfigFiles.environments(Engine.KERNEL, environ.get("HOME"), messages);
+    return ConfigFiles.environments(Engine.KERNEL, Home.of(environ, messages), messages);
   }
 
   private void say(String message) {

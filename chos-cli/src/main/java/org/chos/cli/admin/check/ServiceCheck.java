@@ -68,7 +68,7 @@ public final class ServiceCheck implements Check {
     if (!missing.isEmpty()) {
       result.add(
           Finding.error(
-              "not all is there that `chosctl start` makes; it would have to " + missing,
+              "the service is up only in part; `chosctl start` would " + missing,
               "chosctl start"));
     }
   }
@@ -80,8 +80,8 @@ public final class ServiceCheck implements Check {
     }
     result.add(
         Finding.error(
-            "the list of environments has changed since it was published: published are "
-                + names(now.table()) + ", the file has " + names(plan.published()),
+            "the list of environments has changed since it was published: it had "
+                + names(now.table()) + ", the file now has " + names(plan.published()),
             "chosctl reload"));
   }
 

@@ -43,13 +43,14 @@ public final class TreeAdoptionCheck implements Check {
   private void program(TreeDirectory root, List<Finding> result) throws IOException {
     Adoption adoption = new Adoption(root, true);
     if (!adoption.program(Files.readAllBytes(program))) {
-      result.add(Finding.error(tree + " has neither usr/bin nor bin, so it is no OS tree", remedy));
+      result.add(
+          Finding.error(tree + " has neither usr/bin nor bin, so it is not an OS tree", remedy));
     } else if (!adoption.changes().isEmpty()) {
       result.add(
           isThere(root)
-              ? Finding.warning("the command chos in " + tree + " is not this version's", remedy)
+              ? Finding.warning("the command chos in " + tree + " is another version's", remedy)
               : Finding.error(
-                  "there is no command chos in " + tree + ", by which users get out of it again",
+                  "there is no command chos in " + tree + ", so users can't get out of it again",
                   remedy));
     }
   }

@@ -46,7 +46,7 @@ public final class Configuration {
       if (e.errno() == Errno.ENOENT) {
         return SysConfig.DEFAULT;
       }
-      throw new AdminFailure(e.getMessage() + ": make it a file that root can read");
+      throw new AdminFailure(e.getMessage() + ": root must be able to read it");
     }
   }
 
@@ -103,9 +103,9 @@ public final class Configuration {
       throw new AdminFailure(
           e.getMessage()
               + (e.errno() == Errno.ENOENT
-                  ? ": write the list of environments, a line \"%SHELLS\" and then a line"
-                      + " \"name:/path/of/its/tree\" for each"
-                  : ": make it a file that root can read"));
+                  ? ": create it, with a line \"%SHELLS\" and a line \"name:/path/of/its/tree\" for"
+                        + " each environment"
+                  : ": root must be able to read it"));
     }
   }
 

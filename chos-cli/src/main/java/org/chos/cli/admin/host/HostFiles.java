@@ -102,7 +102,7 @@ public final class HostFiles {
   /** For a message about a path of {@link Kind#SILENT}. */
   public static String noAnswer(String path) {
     return path + " does not answer within " + PATIENCE_SECONDS
-        + " seconds (a file server that is down?)";
+        + " seconds (is its file server down?)";
   }
 
   /** Looks at all of them at once, so that several dead servers take no longer than one. */

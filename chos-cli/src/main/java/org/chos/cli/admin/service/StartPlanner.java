@@ -105,8 +105,9 @@ public final class StartPlanner {
   private void layOut() throws AdminFailure {
     if (!inside.isMissing(layout.chos()) && !inside.isPlainDirectory(layout.chos())) {
       throw new AdminFailure(
-          layout.chos() + " is no directory (a symbolic link does not do either): move it away,"
-              + " then start again");
+          layout.chos()
+              + " is not a directory of its own (a symbolic link won't do): move it away, then"
+              + " start again");
     }
     inside.directory(layout.chos(), Directories.USUAL_MODE);
     inside.directory(layout.links(), Directories.USUAL_MODE);

@@ -199,7 +199,7 @@ public final class Adoption {
   }
 
   private static String kept(String directory, String name) {
-    return ", the former stays as " + directory + "/" + name;
+    return ", the old one stays as " + directory + "/" + name;
   }
 
   private static boolean leadsTo(Path place, String target) throws IOException {

@@ -73,11 +73,11 @@ public final class Purge {
     }
     Path real = tree.toRealPath();
     if (!real.equals(tree)) {
-      throw refusal("the way there leads through a symbolic link, to " + real);
+      throw refusal("its path leads through a symbolic link, to " + real);
     }
     refuseIfMounted();
     if (!hasProgram()) {
-      throw refusal("it has no command chos in it, so nobody has made it an OS tree of CHOS");
+      throw refusal("it has no command chos in it, so it was never adopted");
     }
     refuseIfUsed();
   }
@@ -127,7 +127,7 @@ public final class Purge {
   private AdminFailure refusal(String reason) {
     return new AdminFailure(
         "the tree " + tree + " can't be deleted: " + reason
-            + ": put that right, or remove " + environment.alias() + " without --purge");
+            + ": fix that, or remove " + environment.alias() + " without --purge");
   }
 
   public void run() throws IOException {

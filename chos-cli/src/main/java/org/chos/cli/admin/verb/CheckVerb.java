@@ -55,7 +55,13 @@ final class CheckVerb extends Verb {
   private String name;
 
   CheckVerb(Host host, Console console, Configuration configuration, String version) {
-    super("check", console);
+    super(
+        "check",
+        "Look for common faults; each comes with a command that fixes it.",
+        "Looks at the kernel module, the mounts, /chos, the configuration, and each tree, "
+            + "or only at that of NAME. Changes nothing. Exit code: 0 no errors, though perhaps "
+            + "warnings, 1 errors.",
+        console);
     this.host = host;
     this.layout = host.layout();
     this.configuration = configuration;
@@ -65,7 +71,7 @@ final class CheckVerb extends Verb {
   @Override
   void declare(CommandSpec spec) {
     spec.addPositional(
-        OptionSpecs.argument(0, "NAME", "look at this environment's tree alone")
+        OptionSpecs.argument(0, "NAME", "check only this environment's tree")
             .arity("0..1")
             .required(false)
             .build());
@@ -184,9 +190,9 @@ final class CheckVerb extends Verb {
     } catch (TimeoutException e) {
       return List.of(
           Finding.error(
-              "this did not end within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
+              "this did not finish within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
     } catch (IOException e) {
-      return List.of(Finding.error("this can't be looked at: " + Reason.of(e), "dmesg | tail"));
+      return List.of(Finding.error("this can't be checked: " + Reason.of(e), "dmesg | tail"));
     }
   }
 }

@@ -34,7 +34,13 @@ final class CreateVerb extends ChangingVerb {
   private List<String> mirrors;
 
   CreateVerb(Host host, Console console, Configuration configuration) {
-    super("create", console);
+    super(
+        "create",
+        "Create an OS tree of Debian or a derivative, as an environment.",
+        "Uses mmdebstrap or debootstrap, adopts the tree, adds a line to /etc/chos, and "
+            + "lets users enter it if the service is running. If it fails or is interrupted, "
+            + "nothing is left behind.",
+        console);
     this.host = host;
     this.configuration = configuration;
     registry = new EnvironmentsList(host.layout(), configuration);
@@ -43,7 +49,7 @@ final class CreateVerb extends ChangingVerb {
   @Override
   void declare(CommandSpec spec) {
     super.declare(spec);
-    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment's name").build());
     spec.addOption(
         OptionSpecs.option("--suite", "SUITE", "the distribution's release, such as trixie")
             .required(true)
@@ -52,13 +58,13 @@ final class CreateVerb extends ChangingVerb {
         OptionSpecs.option(
                 "--path",
                 "DIR",
-                "where the tree shall be; " + USUAL_PLACE + "/NAME if it is not said")
+                "where to put the tree; default: " + USUAL_PLACE + "/NAME")
             .build());
     spec.addOption(
         OptionSpecs.option(
                 "--include",
                 "PKG",
-                "packages beside those that any system has; commas separate")
+                "extra packages, comma-separated")
             .type(List.class)
             .splitRegex(",")
             .build());
@@ -66,7 +72,7 @@ final class CreateVerb extends ChangingVerb {
         OptionSpecs.option(
                 "--mirror",
                 "URL",
-                "where the packages are fetched from; may be given several times")
+                "where to fetch packages from; may be repeated")
             .type(List.class)
             .build());
   }
@@ -108,9 +114,9 @@ final class CreateVerb extends ChangingVerb {
     try {
       Outcome reloaded = service.reloadIfRunning();
       changes.addAll(reloaded.changes());
-      return new Outcome(changes, name + " is made; " + reloaded.summary());
+      return new Outcome(changes, name + " is ready; " + reloaded.summary());
     } catch (AdminFailure e) {
-      throw new AdminFailure(name + " is made, but can't be entered yet: " + e.getMessage());
+      throw new AdminFailure(name + " is ready, but can't be entered yet: " + e.getMessage());
     }
   }
 }

@@ -36,7 +36,12 @@ final class EditVerb extends ChangingVerb {
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
   EditVerb(Host host, Console console, Configuration configuration) {
-    super("edit", console);
+    super(
+        "edit",
+        "Edit /etc/chos, and publish the result if the service is running.",
+        "Starts VISUAL, EDITOR or the usual editor on a copy, which takes the file's place "
+            + "only if there are no errors in it.",
+        console);
     this.host = host;
     this.configuration = configuration;
   }
@@ -48,7 +53,7 @@ final class EditVerb extends ChangingVerb {
     return Lock.heldNow(
         host.layout(),
         "edit",
-        "another `chosctl edit` is open: end that one first",
+        "another `chosctl edit` is open: finish that one first",
         () -> edit(editor, Path.of(configuration.sysConfig().chosFile()).toRealPath()));
   }
 
@@ -68,7 +73,7 @@ final class EditVerb extends ChangingVerb {
       Files.deleteIfExists(copy);
     }
     if (Arrays.equals(before, after)) {
-      return new Outcome(List.of(), file + " is as it was");
+      return new Outcome(List.of(), file + " is unchanged");
     }
     List<String> changes = new ArrayList<>();
     changes.add(install(file, before, after));
@@ -90,7 +95,7 @@ final class EditVerb extends ChangingVerb {
       }
       if (!editAgain()) {
         throw new AdminFailure(
-            "the changes are discarded, because of the errors above: " + file + " is as it was");
+            "the changes are discarded because of the errors above: " + file + " is unchanged");
       }
     }
   }
@@ -113,7 +118,7 @@ final class EditVerb extends ChangingVerb {
 
   private String install(Path file, byte[] before, byte[] after)
       throws IOException, AdminFailure {
-    String what = "replace " + file + " by the edited copy";
+    String what = "replace " + file + " with the edited copy";
     if (!dryRun) {
       Lock.held(host.layout(), console, () -> replace(file, before, after));
       ChangeLog.add("done: {}", what);
@@ -126,8 +131,8 @@ final class EditVerb extends ChangingVerb {
     if (!Arrays.equals(before, Files.readAllBytes(file))) {
       Path kept = keep(file, after);
       throw new AdminFailure(
-          file + " was changed by somebody else meanwhile, and is left so; what you wrote is in "
-              + kept + ": take from it what is needed by another `chosctl edit`");
+          file + " was changed by somebody else meanwhile and is left alone; your version is in "
+              + kept + ": bring in what is needed from it with another `chosctl edit`");
     }
     AtomicFile.edit(file, after);
     return file;

@@ -18,7 +18,17 @@ final class ListVerb extends Verb {
   private final Configuration configuration;
 
   ListVerb(Host host, Console console, Configuration configuration) {
-    super("list", console);
+    super(
+        "list",
+        "List the environments of /etc/chos and the state of each.",
+        "The states:%n"
+            + "  published    users can enter it%n"
+            + "  file         no directory: the namespace engine enters it if it is an image%n"
+            + "  missing      there is no such directory%n"
+            + "  silent       its file server does not answer%n"
+            + "  unpublished  the service is not running, or has not been reloaded since%n"
+            + "To root it also shows how many processes are in each.",
+        console);
     this.host = host;
     this.configuration = configuration;
   }

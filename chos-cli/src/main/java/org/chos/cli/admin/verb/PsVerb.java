@@ -22,7 +22,11 @@ final class PsVerb extends Verb {
   private String name;
 
   PsVerb(Host host, Console console, Configuration configuration) {
-    super("ps", console);
+    super(
+        "ps",
+        "List the processes in environments, or in one of them.",
+        "For each: user, start time, environment, command. Needs root.",
+        console);
     this.host = host;
     this.configuration = configuration;
   }
@@ -35,7 +39,7 @@ final class PsVerb extends Verb {
   @Override
   void declare(CommandSpec spec) {
     spec.addPositional(
-        OptionSpecs.argument(0, "NAME", "only those in this environment; its path will do, too")
+        OptionSpecs.argument(0, "NAME", "only those in this environment, given by name or path")
             .arity("0..1")
             .required(false)
             .build());

@@ -33,7 +33,13 @@ final class RemoveVerb extends ChangingVerb {
   private String name;
 
   RemoveVerb(Host host, Console console, Configuration configuration) {
-    super("remove", console);
+    super(
+        "remove",
+        "Remove an environment, and with --purge its tree.",
+        "Takes its line out of /etc/chos, so that nobody can enter it any longer. Refuses "
+            + "while processes are in it, and names them. A tree is not deleted if something is "
+            + "mounted in it, or if its path leads through a symbolic link.",
+        console);
     this.host = host;
     this.configuration = configuration;
     registry = new EnvironmentsList(host.layout(), configuration);
@@ -93,9 +99,12 @@ final class RemoveVerb extends ChangingVerb {
     List<Occupants.Occupant> inside = inside(environment.path());
     if (!inside.isEmpty()) {
       throw new AdminFailure(
-          "processes are in " + name + ": " + describe(inside)
-              + ": end them, then remove it; to have nobody else enter meanwhile, write a # in"
-              + " front of its line (`chosctl edit`)");
+          "processes are in "
+              + name
+              + ": "
+              + describe(inside)
+              + ": end them, then remove it; to keep others out meanwhile, put a # before its line"
+              + " (`chosctl edit`)");
     }
   }
 
@@ -128,7 +137,7 @@ final class RemoveVerb extends ChangingVerb {
 
   private AdminFailure left(Purge tree, String reason) {
     return new AdminFailure(
-        name + " is removed, but not, or not wholly, its tree: " + reason
-            + ": `rm -r --one-file-system " + tree.path() + "` once that is put right");
+        name + " is removed, but its tree is not, or only in part: " + reason
+            + ": `rm -r --one-file-system " + tree.path() + "` once that is fixed");
   }
 }

@@ -33,7 +33,12 @@ final class ShowVerb extends Verb {
   private String name;
 
   ShowVerb(Host host, Console console, Configuration configuration) {
-    super("show", console);
+    super(
+        "show",
+        "Show one environment in detail.",
+        "That is: its tree and the distribution in it, whether it can be entered and is "
+            + "seen in /chos, what is missing in the tree, and, to root, who is in it.",
+        console);
     this.host = host;
     this.configuration = configuration;
   }
@@ -137,7 +142,7 @@ final class ShowVerb extends Verb {
     Adoption adoption = Adoption.of(host.layout(), root, true);
     return adoption.isTree()
         ? adoption.changes()
-        : List.of("make the tree: it has neither usr/bin nor bin");
+        : List.of("create the tree: it has neither usr/bin nor bin");
   }
 
   private Optional<Boolean> inKernel(String path) throws IOException {
@@ -172,7 +177,7 @@ final class ShowVerb extends Verb {
                     "adopted",
                     m.isEmpty()
                         ? style.good("yes")
-                        : style.doubtful("not wholly: `chosctl adopt` would " + m.get(0)
+                        : style.doubtful("only in part: `chosctl adopt` would " + m.get(0)
                             + (m.size() == 1 ? "" : ", and " + (m.size() - 1) + " more"))));
     report.occupants().ifPresent(all -> table.row("processes", Integer.toString(all.size())));
     return table

@@ -26,7 +26,12 @@ final class StatusVerb extends Verb {
   private final String version;
 
   StatusVerb(Host host, Console console, Configuration configuration, String version) {
-    super("status", console);
+    super(
+        "status",
+        "Show whether the service runs, and what it has mounted.",
+        "To root it also shows the processes in them. Exit code: 0 running, 3 not running, "
+            + "as the LSB has it.",
+        console);
     this.host = host;
     this.configuration = configuration;
     this.version = version;

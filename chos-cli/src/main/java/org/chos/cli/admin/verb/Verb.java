@@ -21,10 +21,18 @@ abstract class Verb implements Callable<Integer> {
   boolean json;
   boolean verbose;
   private final String name;
+  private final String summary;
+  private final String details;
   private CommandSpec spec;
 
-  Verb(String name, Console console) {
+  /**
+   * @param summary what it does, in one line of the help
+   * @param details what else its own help says
+   */
+  Verb(String name, String summary, String details, Console console) {
     this.name = name;
+    this.summary = summary;
+    this.details = details;
     this.console = console;
   }
 
@@ -33,10 +41,10 @@ abstract class Verb implements Callable<Integer> {
   }
 
   /** What the command line of this verb may have in it. */
-  final CommandSpec spec(String description) {
+  final CommandSpec spec() {
     spec = CommandSpec.wrapWithoutInspection(this).name(name);
     spec.usageMessage()
-        .description(description)
+        .description(summary, details)
         .descriptionHeading("%n")
         .parameterListHeading("%n")
         .optionListHeading("%nOptions:%n")

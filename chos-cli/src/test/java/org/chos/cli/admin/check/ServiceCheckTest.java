@@ -61,7 +61,7 @@ class ServiceCheckTest {
   void theListHasChanged() {
     Finding finding =
         findings(MountTableTest.RUNNING, true, plan(new Publish(List.of(), ShellRules.NONE))).get(0);
-    assertTrue(finding.message().contains("published are root:/"), finding.message());
+    assertTrue(finding.message().contains("it had root:/"), finding.message());
     assertEquals("chosctl reload", finding.remedy());
     StartPlan dropped =
         new StartPlan(
@@ -77,10 +77,10 @@ class ServiceCheckTest {
             List.of(),
             List.of(),
             List.of(
-                new StartPlan.Warning("/data is no directory", "mkdir", Optional.empty()),
+                new StartPlan.Warning("/data is not a directory", "mkdir", Optional.empty()),
                 new StartPlan.Warning("environment x", "sed", Optional.of("x"))));
     assertEquals(
-        List.of(Finding.warning("/data is no directory", "mkdir")),
+        List.of(Finding.warning("/data is not a directory", "mkdir")),
         findings(MountTableTest.RUNNING, true, plan));
   }
 

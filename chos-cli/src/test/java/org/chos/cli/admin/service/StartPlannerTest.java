@@ -205,7 +205,7 @@ class StartPlannerTest extends PlannedHost {
     assertEquals(List.of("a"), plan.published().stream().map(Environment::alias).toList());
     assertEquals(1, plan.warnings().size());
     String message = plan.warnings().get(0).message();
-    assertTrue(message.startsWith("environment packed: " + image + " is no directory"), message);
+    assertTrue(message.startsWith("environment packed: " + image + " is not a directory"), message);
     assertTrue(message.contains("unsquashfs") && message.contains("namespace engine"), message);
   }
 
