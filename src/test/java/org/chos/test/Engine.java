@@ -17,8 +17,12 @@ enum Engine {
         this.line = line;
     }
 
-    /** From now on {@code chos} takes this one, if it isn't told otherwise. */
+    /**
+     * From now on {@code chos} takes this one, if it isn't told otherwise. Published, if that can be
+     * done at the moment, so that what needs no Java goes without.
+     */
     void choose(Guest guest) {
-        guest.sh("root", "sed -i /^ENGINE=/d " + CONF + "; echo '" + line + "' >> " + CONF).clean();
+        guest.sh("root", "sed -i /^ENGINE=/d " + CONF + "; echo '" + line + "' >> " + CONF
+                + "; [ ! -e /proc/chos/setchos ] || chosctl reload >/dev/null 2>&1 || true").clean();
     }
 }

@@ -194,6 +194,8 @@ class ChosTest {
 
     @Test
     void entersNothingWithoutTheKernelsPart() {
+        Executable enter = () -> Chos.enter(bytes("name"), bytes("/no/such"), null, null);
+        assertEquals("write", fails(Errno.ENOENT, enter).operation());
         Path setchos = Path.of("/proc/chos/setchos");
         NativeException e = fails(Errno.ENOENT, () -> Chos.setLink(bytes("/no/such/environment")));
         assertEquals("write /proc/chos/setchos: No such file or directory (ENOENT)",

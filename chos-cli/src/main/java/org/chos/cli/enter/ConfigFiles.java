@@ -6,6 +6,7 @@ import org.chos.cli.shared.ConfigFile;
 import org.chos.config.ChosConf;
 import org.chos.config.ChosConfFile;
 import org.chos.config.Diagnostic;
+import org.chos.config.Environment;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
 import org.chos.config.Parsed;
@@ -22,6 +23,9 @@ public final class ConfigFiles {
   static final String CONF = "/etc/chos.conf";
   static final String SYSCONFIG = "/etc/sysconfig/chos";
 
+  /** What can be entered by the kernel's engine: `chosctl` writes it. */
+  private static final String PUBLISHED = "/run/chos/environments";
+
   /** The user's own environments, below the home directory. */
   static final String OWN = "/.config/chos/environments";
 
@@ -30,11 +34,35 @@ public final class ConfigFiles {
   private ConfigFiles() {}
 
   /**
-   * The environments of /etc/chos, which may be missing where the user has some.
+   * The environments of the host. By the kernel's engine only those that are published can be
+   * entered; the other takes them from /etc/chos, as it needs no service.
    *
    * @param home null if unknown
    */
-  public static LazyEnvironments environments(byte[] home, Messages messages) throws Failure {
+  public static LazyEnvironments environments(Engine engine, byte[] home, Messages messages)
+      throws Failure {
+    if (engine == Engine.KERNEL) {
+      try {
+        return LazyEnvironments.published(read(PUBLISHED), messages);
+      } catch (NativeException e) {
+        // The service is not started, which is said when an environment is to be entered.
+        messages.note(e.getMessage());
+      }
+    }
+    return listed(home, messages);
+  }
+
+  /** The environment of that name in /etc/chos, published or not. */
+  static Optional<Environment> listed(String alias, Messages messages) {
+    try {
+      return listed((byte[]) null, messages).find(alias);
+    } catch (Failure failure) {
+      return Optional.empty();
+    }
+  }
+
+  /** The environments of /etc/chos, which may be missing where the user has some. */
+  private static LazyEnvironments listed(byte[] home, Messages messages) throws Failure {
     FileContent content;
     try {
       content = read(ENVIRONMENTS);

@@ -162,6 +162,8 @@ public record Options(
             .build());
     return new CommandLine(spec)
         .setStopAtPositional(true)
+        // Neither a command's arguments nor ours are files of options.
+        .setExpandAtFiles(false)
         .setUnmatchedOptionsAllowedAsOptionParameters(true)
         .setUsageHelpAutoWidth(false);
   }
