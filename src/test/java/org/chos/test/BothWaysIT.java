@@ -35,9 +35,11 @@ class BothWaysIT {
             readlink /proc/chos/link /proc/self/cwd
             umask
             env | sort
-            grep -E '^(Sig|Shd|Groups|Uid|NoNew|Seccomp)' /proc/self/status
+            grep -E '^(Sig[PBIC]|Shd|Groups|Uid|NoNew|Seccomp)' /proc/self/status
             cat /proc/self/limits
-            ls -l /proc/$$/fd | sed 's/.* \\([0-9]* -> .*\\)/\\1/; s/\\[[0-9]*\\]/[]/'
+            ls -l /proc/$$/fd > /tmp/report.$$
+            sed 's/.* \\([0-9]* -> .*\\)/\\1/; s/\\[[0-9]*\\]/[]/; s/report[.][0-9]*/report/' /tmp/report.$$
+            rm /tmp/report.$$
             tr '\\0' '\\n' < /proc/$$/cmdline
             """;
 
