@@ -129,7 +129,7 @@ class BothWaysIT {
                 "CHOS=debian13 bash -c 'exec -a -chos chos -c \"" + report + "\"'",
                 // Variables.
                 "+env -i CHOS=debian13 /usr/bin/chos /usr/bin/env", "+env -i /usr/bin/chos --env debian13 /usr/bin/env",
-                "+env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos /dev/shm/report",
+                "+env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos /usr/bin/env",
                 "env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos env",
                 "+env -i CHOS=debian13 A=1 CHOS=x CHOSEN=1 none /usr/bin/chos /usr/bin/env",
                 "+env -u HOME chos --env debian13 " + report, "env -u HOME CHOS= chos " + report,
