@@ -35,9 +35,11 @@ class BothWaysIT {
             readlink /proc/chos/link /proc/self/cwd
             umask
             env | sort
-            grep -E '^(Sig|Shd|Groups|Uid|NoNew|Seccomp)' /proc/self/status
+            grep -E '^(Sig[PBIC]|Shd|Groups|Uid|NoNew|Seccomp)' /proc/self/status
             cat /proc/self/limits
-            ls -l /proc/$$/fd | sed 's/.* \\([0-9]* -> .*\\)/\\1/; s/\\[[0-9]*\\]/[]/'
+            ls -l /proc/$$/fd > /tmp/report.$$
+            sed 's/.* \\([0-9]* -> .*\\)/\\1/; s/\\[[0-9]*\\]/[]/; s/report[.][0-9]*/report/' /tmp/report.$$
+            rm /tmp/report.$$
             tr '\\0' '\\n' < /proc/$$/cmdline
             """;
 
@@ -127,7 +129,7 @@ class BothWaysIT {
                 "CHOS=debian13 bash -c 'exec -a -chos chos -c \"" + report + "\"'",
                 // Variables.
                 "+env -i CHOS=debian13 /usr/bin/chos /usr/bin/env", "+env -i /usr/bin/chos --env debian13 /usr/bin/env",
-                "+env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos /dev/shm/report",
+                "+env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos /usr/bin/env",
                 "env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos env",
                 "+env -i CHOS=debian13 A=1 CHOS=x CHOSEN=1 none /usr/bin/chos /usr/bin/env",
                 "+env -u HOME chos --env debian13 " + report, "env -u HOME CHOS= chos " + report,
