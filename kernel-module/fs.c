@@ -37,8 +37,7 @@
  * Only a link that another thread may just be taking away is waited for, which
  * needs ref-walk.
  */
-static const char *chos_resolve(struct dentry *dentry, struct delayed_call *done,
-				const char *none)
+static struct chos_link *chos_link_to_follow(struct dentry *dentry)
 {
 	struct chos_link *link = chos_link_of_current();
 
@@ -49,8 +48,13 @@ static const char *chos_resolve(struct dentry *dentry, struct delayed_call *done
 		schedule_timeout_uninterruptible(1);
 		link = chos_link_of_current();
 	}
-	if (!link)
-		return none;
+	return link;
+}
+
+static const char *chos_follow(struct chos_link *link, struct delayed_call *done)
+{
+	if (IS_ERR(link))
+		return ERR_CAST(link);
 	set_delayed_call(done, chos_link_put, link);
 	return link->tree->path;
 }
@@ -58,15 +62,31 @@ static const char *chos_resolve(struct dentry *dentry, struct delayed_call *done
 static const char *chos_get_link(struct dentry *dentry, struct inode *inode,
 				 struct delayed_call *done)
 {
-	return chos_resolve(dentry, done, "/");
+	struct chos_link *link = chos_link_to_follow(dentry);
+
+	return link ? chos_follow(link, done) : "/";
 }
 
+/*
+ * Where there is no link to hold back, a move that gives the process one can
+ * be told by the seqcount, as where a walk reads the root.
+ */
 static const char *chos_get_tree_link(struct dentry *dentry, struct inode *inode,
 				      struct delayed_call *done)
 {
-	const struct dentry *root = READ_ONCE(current->fs->root.dentry);
+	struct fs_struct *fs = current->fs;
+	bool shared;
+	unsigned int seq;
 
-	return chos_resolve(dentry, done, chos_place_is_shared(root) ? "/local" : "/");
+	do {
+		struct chos_link *link = chos_link_to_follow(dentry);
+
+		if (link)
+			return chos_follow(link, done);
+		seq = chos_fs_read_begin(fs);
+		shared = chos_place_is_shared(READ_ONCE(fs->root.dentry));
+	} while (chos_link_has(task_tgid(current)) || chos_fs_read_retry(fs, seq));
+	return shared ? "/local" : "/";
 }
 
 static const struct inode_operations chos_link_iops = {

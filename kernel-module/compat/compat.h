@@ -24,6 +24,24 @@ static inline void chos_fs_lock(struct fs_struct *fs)
 #endif
 }
 
+static inline unsigned int chos_fs_read_begin(struct fs_struct *fs)
+{
+#ifdef CHOS_HAVE_FS_SEQLOCK
+	return read_seqbegin(&fs->seq);
+#else
+	return read_seqcount_begin(&fs->seq);
+#endif
+}
+
+static inline bool chos_fs_read_retry(struct fs_struct *fs, unsigned int seq)
+{
+#ifdef CHOS_HAVE_FS_SEQLOCK
+	return read_seqretry(&fs->seq, seq);
+#else
+	return read_seqcount_retry(&fs->seq, seq);
+#endif
+}
+
 static inline void chos_fs_unlock(struct fs_struct *fs)
 {
 #ifdef CHOS_HAVE_FS_SEQLOCK
