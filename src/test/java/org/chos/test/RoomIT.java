@@ -53,30 +53,17 @@ class RoomIT {
 
     @Test
     void runIsFull() {
-    guest
-        .sh(
-            "root",
-            "mkdir -p /run/chos; mount -t tmpfs -o size=64k run /run/chos; cp /etc/chos"
-                + " /root/chos.kept")
-        .clean();
+        guest.sh("root", "mkdir -p /run/chos; mount -t tmpfs -o size=64k run /run/chos; cp /etc/chos /root/chos.kept")
+                .clean();
         try {
             chosctl("start").exits(0);
-      guest.sh(
-          "root",
-          "head -c 64k /dev/zero > /run/chos/filler; echo 'third:/export/os/busybox' >> /etc/chos");
+            guest.sh("root", "head -c 64k /dev/zero > /run/chos/filler; echo 'third:/export/os/busybox' >> /etc/chos");
             fails(chosctl("reload"), "No space left", "the list is as it was before", "df /run");
             Trees.canBeEntered(guest);
             guest.sh("root", "rm /run/chos/filler").clean();
             chosctl("reload").exits(0);
-      assertEquals(
-          Trees.IN_BUSYBOX,
-          guest
-              .command("alice", "chos", Trees.inside("where"))
-              .with("CHOS", "third")
-              .in("/")
-              .run()
-              .clean()
-              .out());
+            assertEquals(Trees.IN_BUSYBOX, guest.command("alice", "chos", Trees.inside("where")).with("CHOS", "third")
+                    .in("/").run().clean().out());
             chosctl("stop").exits(0);
         } finally {
             guest.sh("root", "mv /root/chos.kept /etc/chos; umount /run/chos").clean();
@@ -87,7 +74,7 @@ class RoomIT {
     void chosIsFullOrCanNotBeWritten() {
         try {
             guest.sh("root", "mkdir -p /chos && mount -t tmpfs -o nr_inodes=6 chos /chos").clean();
-      fails(chosctl("start"), "/chos/", "No space left", "clear the way");
+            fails(chosctl("start"), "/chos/", "No space left", "clear the way");
             assertEquals("", guest.run("root", "ls", "-A", "/chos").clean().out());
             guest.run("root", "mount", "-o", "remount,ro", "/chos").clean();
             fails(chosctl("start"), "/chos/.chos", "Read-only file system");
@@ -100,7 +87,7 @@ class RoomIT {
             chosctl("start").exits(0);
             Trees.canBeEntered(guest);
             chosctl("stop").exits(0);
-      assertEquals("tmpfs", guest.run("root", "findmnt", "-no", "FSTYPE", "/chos").clean().out());
+            assertEquals("tmpfs", guest.run("root", "findmnt", "-no", "FSTYPE", "/chos").clean().out());
         } finally {
             guest.sh("root", "umount /etc; umount /chos");
         }

@@ -21,18 +21,17 @@ import org.junit.jupiter.api.Test;
 class TreeMakingIT {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-  /** With what an administrator has written around the lines. */
-  private static final String TABLE =
-      """
-      # Ours: don't touch
-      %SHELLS
-      root:/
+    /** With what an administrator has written around the lines. */
+    private static final String TABLE = """
+            # Ours: don't touch
+            %SHELLS
+            root:/
 
-        # a comment in between
-      debian13:/export/os/debian13
-      busybox:/export/os/busybox
-      # behind them
-      """;
+              # a comment in between
+            debian13:/export/os/debian13
+            busybox:/export/os/busybox
+            # behind them
+            """;
 
     private static final String BEHIND = "busybox:/export/os/busybox\n";
 
@@ -53,19 +52,16 @@ class TreeMakingIT {
         guest.sh("root", "mv /root/chos.kept /etc/chos; service chos reload").exits(0);
     }
 
-  /** As it is typed, with that in front of it. */
-  private static String create(String name, String more) {
-    return "chosctl create "
-        + name
-        + " --mirror 'deb [trusted=yes] copy:///srv/mirror tiny main' "
-        + more;
+    /** As it is typed, with that in front of it. */
+    private static String create(String name, String more) {
+        return "chosctl create " + name + " --mirror 'deb [trusted=yes] copy:///srv/mirror tiny main' " + more;
     }
 
     private Result root(String script) {
         return guest.command("root", "/bin/sh", "-c", script).within(PATIENCE).run();
     }
 
-  private void tableIs(String wanted) {
+    private void tableIs(String wanted) {
         assertEquals(wanted, new String(guest.run("root", "cat", "/etc/chos").clean().stdout()));
     }
 
@@ -85,43 +81,27 @@ class TreeMakingIT {
         for (String word : words) {
             assertTrue(said.contains(word), "no \"" + word + "\" in: " + said);
         }
-  }
+    }
 
-  @Test
-  void whatCanNotBeMade() {
-    fails(
-        guest.sh("alice", "PATH=/usr/sbin:$PATH; " + create("tiny", "--suite tiny")),
-        "only root",
-        "sudo");
-    fails(
-        root(create("busybox", "--suite tiny")),
-        "busybox is in /etc/chos already",
-        "choose another name");
-    fails(
-        root(create("tiny", "--suite tiny --path /export/os/debian13")),
-        "is not empty",
-        "chosctl adopt");
-    fails(
-        root("chosctl create tiny --mirror copy:///srv/mirror --suite tinny"),
-        "no suite tinny",
-        "copy:/srv/mirror",
-        "spelling");
-    fails(
-        root(create("tiny", "--suite tiny --include no-such-package")),
-        "tiny has no package no-such-package",
-        "--include");
-    try {
+    @Test
+    void whatCanNotBeMade() {
+        fails(guest.sh("alice", "PATH=/usr/sbin:$PATH; " + create("tiny", "--suite tiny")), "only root", "sudo");
+        fails(root(create("busybox", "--suite tiny")), "busybox is in /etc/chos already", "choose another name");
+        fails(root(create("tiny", "--suite tiny --path /export/os/debian13")), "is not empty", "chosctl adopt");
+        fails(root("chosctl create tiny --mirror copy:///srv/mirror --suite tinny"), "no suite tinny",
+                "copy:/srv/mirror", "spelling");
+        fails(root(create("tiny", "--suite tiny --include no-such-package")), "tiny has no package no-such-package",
+                "--include");
+        try {
             root("mkdir /export/small && mount -t tmpfs -o size=2m none /export/small").clean();
-      fails(
-          root(create("tiny", "--suite tiny --path /export/small/tiny")),
-          "no space is left in /export/small",
-          "--path");
+            fails(root(create("tiny", "--suite tiny --path /export/small/tiny")), "no space is left in /export/small",
+                    "--path");
             assertEquals("", root("ls -A /export/small").clean().out());
         } finally {
             root("umount /export/small; rmdir /export/small").clean();
         }
         nothingIsMade();
-  }
+    }
 
     /**
      * The signal comes when it is at the base system.
@@ -130,116 +110,85 @@ class TreeMakingIT {
      */
     private Result endedBy(String signal, String whom) {
         root("> /tmp/said").clean();
-    Running making =
-        guest
-            .command(
-                "root", "/bin/sh", "-c", "exec " + create("tiny", "--suite tiny") + " 2> /tmp/said")
-            .within(PATIENCE)
-            .start();
-    root("until grep -q 'installing the base system' /tmp/said || ! kill -0 "
-            + making.pid()
-            + "; do sleep 0.1; done; kill -s "
-            + signal
-            + " -- "
-            + whom
-            + making.pid())
-        .clean();
+        Running making = guest.command("root", "/bin/sh", "-c", "exec " + create("tiny", "--suite tiny")
+                + " 2> /tmp/said").within(PATIENCE).start();
+        root("until grep -q 'installing the base system' /tmp/said || ! kill -0 " + making.pid()
+                + "; do sleep 0.1; done; kill -s " + signal + " -- " + whom + making.pid()).clean();
         return making.await();
-  }
+    }
+
+    @Test
+    void anInterruptedOneLeavesNothing() {
+        endedBy("INT", "-").exits(130);
+        String said = guest.run("root", "cat", "/tmp/said").out();
+        assertTrue(said.endsWith("chosctl: interrupted: nothing is left of /export/os/tiny"), said);
+        nothingIsMade();
+    }
 
     @Test
     void aTreeIsMadeEnteredAndDeleted() {
-        endedBy("INT", "-").exits(130);
-    assertTrue(
-        guest
-            .run("root", "cat", "/tmp/said")
-            .out()
-            .endsWith("chosctl: interrupted: nothing is left of /export/os/tiny"),
-        guest.run("root", "cat", "/tmp/said").out());
-        nothingIsMade();
-
-    assertEquals(9, endedBy("KILL", "").signal());
+        assertEquals(9, endedBy("KILL", "").signal());
         root("while pgrep mmdebstrap; do sleep 0.1; done >/dev/null").clean();
         tableIs(TABLE);
+
+        tinyIsMadeOverWhatWasLeft();
+        itIsNotDeletedUnderSomebody();
+        itIsNotDeletedWithWhatIsMountedInIt();
+        assertEquals("tiny is removed, and its tree deleted", root("chosctl remove tiny --purge").clean().out());
+        nothingIsMade();
+        guest.command("alice", "chos", "true").with("CHOS", "tiny").run().exits(125);
+    }
+
+    private void tinyIsMadeOverWhatWasLeft() {
         Result made = root(create("tiny", "--suite tiny --include tiny-extra")).exits(0);
         assertTrue(made.err().contains(" 17% unpacking\n"), made.toString());
         assertTrue(made.out().startsWith("tiny is ready; chos is running"), made.toString());
-    tableIs(TABLE.replace(BEHIND, BEHIND + "tiny:/export/os/tiny\n"));
-    assertEquals("busybox\ndebian13\ntiny", root("ls -A /export/os").clean().out());
-        assertEquals("extra\n/export/os/tiny", guest.command("alice", "chos", "sh", "-c",
-                "extra; readlink /.chos/link").with("CHOS", "tiny").run().clean().out());
+        tableIs(TABLE.replace(BEHIND, BEHIND + "tiny:/export/os/tiny\n"));
+        assertEquals("busybox\ndebian13\ntiny", root("ls -A /export/os").clean().out());
+        Result entered = guest.command("alice", "chos", "sh", "-c", "extra; readlink /.chos/link").with("CHOS", "tiny").run();
+        assertEquals("extra\n/export/os/tiny", entered.clean().out());
+    }
 
-    Running inside =
-        guest
-            .command("alice", "chos", Guest.LOCAL + "/bin/sleep", "1000")
-            .with("CHOS", "tiny")
-            .start();
-    root("until grep -q tiny /proc/chos/processes; do sleep 0.1; done").clean();
-    fails(root("chosctl remove tiny --purge"), "processes are in tiny", "(alice: sleep, in tiny)");
+    private void itIsNotDeletedUnderSomebody() {
+        Running inside = guest.command("alice", "chos", Guest.LOCAL + "/bin/sleep", "1000").with("CHOS", "tiny").start();
+        root("until grep -q tiny /proc/chos/processes; do sleep 0.1; done").clean();
+        fails(root("chosctl remove tiny --purge"), "processes are in tiny", "(alice: sleep, in tiny)");
         inside.kill();
         inside.await();
-    root("mkdir /export/os/tiny/mnt && mount -t tmpfs none /export/os/tiny/mnt && touch"
-             + " /export/os/tiny/mnt/precious")
-        .clean();
-    fails(
-        root("chosctl remove tiny --purge"),
-        "something is mounted there",
-        "umount /export/os/tiny/mnt");
-    root("rm /export/os/tiny/mnt/precious && umount /export/os/tiny/mnt && test -e"
-             + " /export/os/tiny/usr/bin/extra")
-        .clean();
-    assertEquals(
-        "tiny is removed, and its tree deleted", root("chosctl remove tiny --purge").clean().out());
-        nothingIsMade();
-        guest.command("alice", "chos", "true").with("CHOS", "tiny").run().exits(125);
+    }
+
+    private void itIsNotDeletedWithWhatIsMountedInIt() {
+        root("cd /export/os/tiny && mkdir mnt && mount -t tmpfs none mnt && touch mnt/precious").clean();
+        fails(root("chosctl remove tiny --purge"), "something is mounted there", "umount /export/os/tiny/mnt");
+        root("cd /export/os/tiny && rm mnt/precious && umount mnt && test -e usr/bin/extra").clean();
     }
 
     @Test
     void aTreeThatThereIsIsAdopted() {
         try {
-      root("cd /export/os && mkdir -p fresh/bin fresh/usr/bin fresh/etc && cp busybox/bin/busybox"
-               + " fresh/bin && for name in sh cat; do ln -s busybox fresh/bin/$name; done && for"
-               + " name in etc/hosts usr/bin/chos; do echo mine > fresh/$name; done")
-          .clean();
+            root("cd /export/os && mkdir -p fresh/bin fresh/usr/bin fresh/etc && cp busybox/bin/busybox fresh/bin"
+                    + " && for name in sh cat; do ln -s busybox fresh/bin/$name; done"
+                    + " && for name in etc/hosts usr/bin/chos; do echo mine > fresh/$name; done").clean();
             String listing = root("cd /export/os/fresh && find . | sort").clean().out();
             String would = root("chosctl adopt fresh /export/os/fresh --dry-run").clean().out();
-      assertTrue(
-          would.contains(
-              "would link etc/hosts -> /local/etc/hosts, the old one stays as"
-                  + " etc/hosts.chos-orig\n"),
-          would);
+            assertTrue(would.contains("would link etc/hosts -> /local/etc/hosts, the old one stays as etc/hosts.chos-orig\n"),
+                    would);
             assertTrue(would.endsWith("would add fresh:/export/os/fresh to /etc/chos"), would);
             assertEquals(listing, root("cd /export/os/fresh && find . | sort").clean().out());
             tableIs(TABLE);
 
-      root("mount --bind /export/os/fresh /export/os/fresh && mount -o remount,bind,ro"
-               + " /export/os/fresh")
-          .clean();
-      fails(
-          root("chosctl adopt fresh /export/os/fresh"),
-          "/export/os/fresh: Read-only file system: could not",
-          "install usr/bin/chos",
-          "link etc/hosts -> /local/etc/hosts");
+            root("mount --bind /export/os/fresh /export/os/fresh && mount -o remount,bind,ro /export/os/fresh").clean();
+            fails(root("chosctl adopt fresh /export/os/fresh"), "/export/os/fresh: Read-only file system: could not",
+                    "install usr/bin/chos", "link etc/hosts -> /local/etc/hosts");
             root("umount /export/os/fresh").clean();
 
-      assertEquals("fresh is adopted", root("chosctl adopt fresh /export/os/fresh").clean().out());
+            assertEquals("fresh is adopted", root("chosctl adopt fresh /export/os/fresh").clean().out());
             tableIs(TABLE.replace(BEHIND, BEHIND + "fresh:/export/os/fresh\n"));
             assertEquals("mine\nmine", root("cat /export/os/fresh/etc/hosts.chos-orig"
                     + " /export/os/fresh/usr/bin/chos.chos-orig").clean().out());
             root("chosctl reload").exits(0);
-      assertEquals(
-          "127.0.0.1 localhost chos\nroot",
-          guest
-              .command(
-                  "alice",
-                  "chos",
-                  "sh",
-                  "-c",
-                  "cat /etc/hosts; CHOS=root chos sh -c 'chos --which'")
-              .with("CHOS", "fresh")
-              .run()
-              .clean()
-              .out());
+            assertEquals("127.0.0.1 localhost chos\nroot", guest.command("alice", "chos", "sh", "-c",
+                    "cat /etc/hosts; CHOS=root chos sh -c 'chos --which'").with("CHOS", "fresh").run().clean().out());
             assertEquals("fresh is removed", root("chosctl remove fresh").clean().out());
             tableIs(TABLE);
             root("test -e /export/os/fresh/bin/busybox").clean();

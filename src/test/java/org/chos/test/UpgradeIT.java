@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 @OnMachine(processors = 2)
 class UpgradeIT {
     private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
-  private static final String INSTALL_NEXT =
-      "cp " + Guest.PROGRAMS + "next.ko " + MODULE + " && depmod -a; ";
+    private static final String INSTALL_NEXT = "cp " + Guest.PROGRAMS + "next.ko " + MODULE + " && depmod -a; ";
 
-  private final Guest guest;
+    private final Guest guest;
     private final Map<Running, String> crowds = new TreeMap<>((a, b) -> Long.compare(a.pid(), b.pid()));
 
     UpgradeIT(Guest guest) {
@@ -32,42 +31,27 @@ class UpgradeIT {
 
     @BeforeEach
     void threeTrees() {
-    guest
-        .sh(
-            "root",
-            "cp /etc/chos /root/chos.kept; cp "
-                + MODULE
-                + " /root/chos.ko; cp -a /export/os/busybox /export/os/third; echo"
-                + " third:/export/os/third >> /etc/chos;"
+        guest.sh("root", "cp /etc/chos /root/chos.kept; cp " + MODULE + " /root/chos.ko;"
+                + " cp -a /export/os/busybox /export/os/third; echo third:/export/os/third >> /etc/chos;"
                 // A program of the tree's own, as those that users run are.
-                + " for tree in debian13 busybox third; do cp "
-                + Trees.onHost("crowd")
-                + " /export/os/$tree/bin/crowd; done; service chos reload")
-        .exits(0);
-  }
+                + " for tree in debian13 busybox third; do cp " + Trees.onHost("crowd")
+                + " /export/os/$tree/bin/crowd; done; service chos reload").exits(0);
+    }
 
     @AfterEach
     void asItWas() {
         for (Running crowd : crowds.keySet()) {
             crowd.kill();
             crowd.await();
+        }
+        guest.sh("root", "systemctl stop chos && mv /root/chos.kept /etc/chos; mv /root/chos.ko " + MODULE + "; depmod -a;"
+                + " rm -rf /export/os/third; systemctl start chos").exits(0);
     }
-    guest
-        .sh(
-            "root",
-            "systemctl stop chos && mv /root/chos.kept /etc/chos; mv /root/chos.ko "
-                + MODULE
-                + "; depmod -a;"
-                + " rm -rf /export/os/third; systemctl start chos")
-        .exits(0);
-  }
 
     private void crowd(String user, String tree, String os, String... before) {
         List<String> command = new ArrayList<>(List.of(before));
         command.addAll(List.of("env", "CHOS=" + tree, "chos", "/bin/crowd"));
-    crowds.put(
-        guest.command(user, command.toArray(new String[0])).start(),
-        "/export/os/" + tree + " " + os);
+        crowds.put(guest.command(user, command.toArray(new String[0])).start(), "/export/os/" + tree + " " + os);
     }
 
     private void crowds() {
@@ -76,9 +60,7 @@ class UpgradeIT {
         crowd("alice", "third", "busybox");
         // Here no unmount of the host's arrives.
         crowd("root", "busybox", "busybox", "unshare", "--mount");
-    guest
-        .sh("root", "until [ $(wc -l < /proc/chos/processes) -ge 300 ]; do sleep 0.1; done")
-        .clean();
+        guest.sh("root", "until [ $(wc -l < /proc/chos/processes) -ge 300 ]; do sleep 0.1; done").clean();
     }
 
     /** Each process of each crowd says itself where it is. */
@@ -115,12 +97,9 @@ class UpgradeIT {
 
     @Test
     void killedHalfWayItIsCompletedByStart() {
-    crowds();
-    guest.sh(
-        "root",
-        INSTALL_NEXT
-            + "chosctl upgrade & while [ -e /proc/chos/link ]; do :; done; kill -9 $!; wait; rmmod"
-            + " chos");
+        crowds();
+        guest.sh("root", INSTALL_NEXT
+                + "chosctl upgrade & while [ -e /proc/chos/link ]; do :; done; kill -9 $!; wait; rmmod chos");
         Result stop = guest.run("root", "chosctl", "stop");
         assertEquals(1, stop.exitCode());
         assertTrue(stop.err().contains("chosctl start"), stop.err());
@@ -136,8 +115,7 @@ class UpgradeIT {
         Result broken = guest.sh("root", "head -c 20000 /root/chos.ko > " + MODULE
                 + "; depmod -a; chosctl upgrade").exits(1);
         assertTrue(broken.err().contains("refuses"), broken.err());
-    Result held =
-        guest.sh("root", INSTALL_NEXT + "exec 3< /proc/chos/version; chosctl upgrade").exits(1);
+        Result held = guest.sh("root", INSTALL_NEXT + "exec 3< /proc/chos/version; chosctl upgrade").exits(1);
         assertTrue(held.err().contains("open in"), held.err());
         eachIsWhereItWas();
     }

@@ -2,6 +2,7 @@
 package org.chos.cli.enter;
 
 import java.util.Optional;
+import org.chos.cli.shared.ConfigFile;
 import org.chos.config.ChosConf;
 import org.chos.config.ChosConfFile;
 import org.chos.config.Diagnostic;
@@ -14,7 +15,6 @@ import org.chos.config.SysConfigFile;
 import org.chos.config.UserFile;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
-import org.chos.nativelib.FileBytes;
 import org.chos.nativelib.NativeException;
 
 /** The configuration files, as the process sees them at the moment of the call. */
@@ -28,9 +28,6 @@ public final class ConfigFiles {
 
   /** The user's own environments, below the home directory. */
   static final String OWN = "/.config/chos/environments";
-
-  /** Far above any real file; far below what would hurt. */
-  private static final int MAX_SYSTEM_FILE = 64 << 20;
 
   private static final int MAX_USER_FILE = 64 << 10;
 
@@ -122,7 +119,7 @@ public final class ConfigFiles {
   private static FileContent trusted(String name, byte[] own, Messages messages) {
     FileContent content;
     try {
-      content = own == null ? read(name) : read(name, own, MAX_USER_FILE);
+      content = own == null ? read(name) : ConfigFile.read(name, own, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
         messages.warning("ignoring " + name + ": " + e.reason());
@@ -148,7 +145,7 @@ public final class ConfigFiles {
   public static String userChoice(byte[] path, Messages messages) {
     FileContent content;
     try {
-      content = read(Bytes.printable(path), path, MAX_USER_FILE);
+      content = ConfigFile.read(Bytes.printable(path), path, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
         messages.warning("ignoring " + Bytes.printable(path) + ": " + e.reason());
@@ -164,13 +161,8 @@ public final class ConfigFiles {
 
   /** A file of the host's. */
   static FileContent read(String path) throws NativeException {
-    FileContent file = read(path, Bytes.bytes(path), MAX_SYSTEM_FILE);
+    FileContent file = ConfigFile.read(path);
     int owner = UserNamespace.owner(file.uid());
     return owner == file.uid() ? file : new FileContent(path, file.bytes(), owner, file.mode());
-  }
-
-  private static FileContent read(String name, byte[] path, int maxBytes) throws NativeException {
-    FileBytes file = Chos.readFile(path, maxBytes);
-    return new FileContent(name, file.bytes(), file.uid(), file.mode());
   }
 }

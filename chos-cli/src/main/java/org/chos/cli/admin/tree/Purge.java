@@ -21,8 +21,6 @@ import org.chos.config.Environments;
 
 /** The tree of an environment that is to be deleted: whether it may be, and that. */
 public final class Purge {
-  private static final List<String> PROGRAMS = List.of("usr/bin/chos", "bin/chos");
-
   private final Host host;
   private final EnvironmentsList registry;
   private final Environment environment;
@@ -103,15 +101,8 @@ public final class Purge {
 
   private boolean hasProgram() throws IOException {
     try (TreeDirectory root = TreeDirectory.root(environment.path())) {
-      for (String program : PROGRAMS) {
-        Optional<TreeFile> found = root.file(program);
-        if (found.isPresent()) {
-          found.get().close();
-          return true;
-        }
-      }
+      return Adoption.hasProgram(root);
     }
-    return false;
   }
 
   /** Those that CHOS knows nothing of count, too: a chroot, a shell that stands in the tree. */

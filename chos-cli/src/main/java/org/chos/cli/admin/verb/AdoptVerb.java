@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.service.Outcome;
@@ -26,23 +23,18 @@ import picocli.CommandLine.ParseResult;
 final class AdoptVerb extends ChangingVerb {
   private static final int PATIENCE_SECONDS = 60;
 
-  private final Host host;
-  private final Configuration configuration;
-  private final EnvironmentsList registry;
+  private final EnvironmentsList registry = tools.registry();
   private String name;
   private String directory;
 
-  AdoptVerb(Host host, Console console, Configuration configuration) {
+  AdoptVerb(Tools tools) {
     super(
         "adopt",
         "Make an existing OS tree an environment.",
         "Puts the command chos into the tree in DIR, and links to what it shares with the "
             + "host (what was there is kept beside it as *.chos-orig), and adds a line to "
             + "/etc/chos.",
-        console);
-    this.host = host;
-    this.configuration = configuration;
-    registry = new EnvironmentsList(host.layout(), configuration);
+        tools);
   }
 
   @Override

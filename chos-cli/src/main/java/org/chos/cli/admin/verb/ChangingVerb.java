@@ -15,8 +15,8 @@ import picocli.CommandLine.ParseResult;
 abstract class ChangingVerb extends Verb {
   boolean dryRun;
 
-  ChangingVerb(String name, String summary, String details, Console console) {
-    super(name, summary, details, console);
+  ChangingVerb(String name, String summary, String details, Tools tools) {
+    super(name, summary, details, tools);
   }
 
   @Override

@@ -21,10 +21,8 @@ import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
@@ -48,24 +46,17 @@ final class CheckVerb extends Verb {
   /** Far above what any check needs that gets its answers. */
   private static final int PATIENCE_SECONDS = 180;
 
-  private final Host host;
-  private final Layout layout;
-  private final Configuration configuration;
-  private final String version;
+  private final Layout layout = host.layout();
   private String name;
 
-  CheckVerb(Host host, Console console, Configuration configuration, String version) {
+  CheckVerb(Tools tools) {
     super(
         "check",
         "Look for common faults; each comes with a command that fixes it.",
         "Looks at the kernel module, the mounts, /chos, the configuration, and each tree, "
             + "or only at that of NAME. Changes nothing. Exit code: 0 no errors, though perhaps "
             + "warnings, 1 errors.",
-        console);
-    this.host = host;
-    this.layout = host.layout();
-    this.configuration = configuration;
-    this.version = version;
+        tools);
   }
 
   @Override
@@ -116,7 +107,7 @@ final class CheckVerb extends Verb {
       // Causes before what comes of them.
       Path home = Path.of(layout.program()).getParent().getParent();
       String sysconfig = layout.sysconfig();
-      add(result, "kernel module", new ModuleCheck(host.module(), version));
+      add(result, "kernel module", new ModuleCheck(host.module(), tools.version()));
       add(
           result,
           "configuration",

@@ -3,6 +3,7 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
@@ -26,7 +27,7 @@ public final class CommandLineInterface {
   private final CommandLine commandLine;
 
   /** What is offered, in the order of the help. */
-  private final List<Verb> verbs;
+  private final List<Verb> verbs = new ArrayList<>();
 
   public CommandLineInterface(PrintWriter out, PrintWriter err, String version) {
     this.out = out;
@@ -36,22 +37,17 @@ public final class CommandLineInterface {
     Configuration configuration = new Configuration(host, console);
 
     commandLine = new CommandLine(new Top(host, console, version).spec);
-    verbs =
-        List.of(
-            ServiceVerb.start(host, console, configuration),
-            ServiceVerb.stop(host, console, configuration),
-            ServiceVerb.reload(host, console, configuration),
-            ServiceVerb.restart(host, console, configuration),
-            ServiceVerb.upgrade(host, console, configuration),
-            new StatusVerb(host, console, configuration, version),
-            new ListVerb(host, console, configuration),
-            new ShowVerb(host, console, configuration),
-            new PsVerb(host, console, configuration),
-            new CreateVerb(host, console, configuration),
-            new CheckVerb(host, console, configuration, version),
-            new AdoptVerb(host, console, configuration),
-            new RemoveVerb(host, console, configuration),
-            new EditVerb(host, console, configuration));
+    Tools tools = new Tools(host, console, configuration, version);
+    verbs.addAll(ServiceVerb.all(tools));
+    verbs.add(new StatusVerb(tools));
+    verbs.add(new ListVerb(tools));
+    verbs.add(new ShowVerb(tools));
+    verbs.add(new PsVerb(tools));
+    verbs.add(new CreateVerb(tools));
+    verbs.add(new CheckVerb(tools));
+    verbs.add(new AdoptVerb(tools));
+    verbs.add(new RemoveVerb(tools));
+    verbs.add(new EditVerb(tools));
   }
 
   /**

@@ -4,10 +4,7 @@ package org.chos.cli.admin.verb;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
@@ -24,26 +21,21 @@ import picocli.CommandLine.ParseResult;
 final class CreateVerb extends ChangingVerb {
   private static final String USUAL_PLACE = "/export/os";
 
-  private final Host host;
-  private final Configuration configuration;
-  private final EnvironmentsList registry;
+  private final EnvironmentsList registry = tools.registry();
   private String name;
   private String suite;
   private String path;
   private List<String> packages;
   private List<String> mirrors;
 
-  CreateVerb(Host host, Console console, Configuration configuration) {
+  CreateVerb(Tools tools) {
     super(
         "create",
         "Create an OS tree of Debian or a derivative, as an environment.",
         "Uses mmdebstrap or debootstrap, adopts the tree, adds a line to /etc/chos, and "
             + "lets users enter it if the service is running. If it fails or is interrupted, "
             + "nothing is left behind.",
-        console);
-    this.host = host;
-    this.configuration = configuration;
-    registry = new EnvironmentsList(host.layout(), configuration);
+        tools);
   }
 
   @Override

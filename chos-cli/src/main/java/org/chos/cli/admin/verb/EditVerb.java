@@ -12,10 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.chos.cli.admin.console.ChangeLog;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
@@ -30,20 +27,16 @@ import org.chos.config.Parsed;
  * file's place.
  */
 final class EditVerb extends ChangingVerb {
-  private final Host host;
-  private final Configuration configuration;
   private final BufferedReader answers =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
-  EditVerb(Host host, Console console, Configuration configuration) {
+  EditVerb(Tools tools) {
     super(
         "edit",
         "Edit /etc/chos, and publish the result if the service is running.",
         "Starts VISUAL, EDITOR or the usual editor on a copy, which takes the file's place "
             + "only if there are no errors in it.",
-        console);
-    this.host = host;
-    this.configuration = configuration;
+        tools);
   }
 
   @Override

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.service.Outcome;
@@ -25,24 +23,19 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl remove} */
 final class RemoveVerb extends ChangingVerb {
-  private final Host host;
-  private final Configuration configuration;
-  private final EnvironmentsList registry;
+  private final EnvironmentsList registry = tools.registry();
   private final List<String> changes = new ArrayList<>();
   private boolean purge;
   private String name;
 
-  RemoveVerb(Host host, Console console, Configuration configuration) {
+  RemoveVerb(Tools tools) {
     super(
         "remove",
         "Remove an environment, and with --purge its tree.",
         "Takes its line out of /etc/chos, so that nobody can enter it any longer. Refuses "
             + "while processes are in it, and names them. A tree is not deleted if something is "
             + "mounted in it, or if its path leads through a symbolic link.",
-        console);
-    this.host = host;
-    this.configuration = configuration;
-    registry = new EnvironmentsList(host.layout(), configuration);
+        tools);
   }
 
   @Override

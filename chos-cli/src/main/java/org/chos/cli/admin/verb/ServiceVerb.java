@@ -2,96 +2,78 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
+import java.util.Arrays;
+import java.util.List;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
 
 /** What changes the service as a whole: {@code chosctl start} and its likes. */
 final class ServiceVerb extends ChangingVerb {
-  private final Host host;
-  private final Configuration configuration;
   private final Change change;
 
   /** What the service is asked to do. */
-  interface Change {
+  private interface Change {
     Outcome of(Service service) throws IOException, AdminFailure;
   }
 
-  private ServiceVerb(
-      String name,
-      String summary,
-      String details,
-      Host host,
-      Console console,
-      Configuration configuration,
-      Change change) {
-    super(name, summary, details, console);
-    this.host = host;
-    this.configuration = configuration;
-    this.change = change;
-  }
-
-  static ServiceVerb start(Host host, Console console, Configuration configuration) {
-    return new ServiceVerb(
+  private enum Kind {
+    START(
         "start",
         "Start the service: users can enter the environments.",
         "Loads the kernel module, mounts /proc/chos, lays out /chos, mounts in it what BINDMOUNT in"
             + " /etc/sysconfig/chos names and the trees of /etc/chos, and publishes the list. Does"
             + " only what is not done yet, and undoes what it did if it can't do all of it.",
-        host,
-        console,
-        configuration,
-        Service::start);
-  }
+        Service::start),
 
-  static ServiceVerb stop(Host host, Console console, Configuration configuration) {
-    return new ServiceVerb(
+    STOP(
         "stop",
         "Stop the service, unless somebody is inside.",
         "Undoes all that start did, and unloads the kernel module. Refuses while processes are in"
             + " an environment, and names them. Deletes nothing.",
-        host,
-        console,
-        configuration,
-        Service::stop);
-  }
+        Service::stop),
 
-  static ServiceVerb reload(Host host, Console console, Configuration configuration) {
-    return new ServiceVerb(
+    RELOAD(
         "reload",
         "Publish what has changed in /etc/chos.",
         "The whole list is swapped in one moment. If the file has an error, nothing changes.",
-        host,
-        console,
-        configuration,
-        Service::reload);
-  }
+        Service::reload),
 
-  static ServiceVerb restart(Host host, Console console, Configuration configuration) {
-    return new ServiceVerb(
+    RESTART(
         "restart",
         "Stop the service, then start it.",
         "Refuses, as stop does, while processes are in an environment.",
-        host,
-        console,
-        configuration,
-        Service::restart);
-  }
+        Service::restart),
 
-  static ServiceVerb upgrade(Host host, Console console, Configuration configuration) {
-    return new ServiceVerb(
+    UPGRADE(
         "upgrade",
         "Replace the kernel module under running processes.",
         "The one that is installed for the running kernel takes its place. Processes in an"
-            + " environment stay where they are, and so do children born meanwhile; for a moment no"
-            + " program can be started in there.",
-        host,
-        console,
-        configuration,
+            + " environment stay where they are, and so do children born meanwhile; for a moment"
+            + " no program can be started in there.",
         Service::upgrade);
+
+    private final String verb;
+    private final String summary;
+    private final String details;
+    private final Change change;
+
+    Kind(String verb, String summary, String details, Change change) {
+      this.verb = verb;
+      this.summary = summary;
+      this.details = details;
+      this.change = change;
+    }
+  }
+
+  private ServiceVerb(Kind kind, Tools tools) {
+    super(kind.verb, kind.summary, kind.details, tools);
+    change = kind.change;
+  }
+
+  /** All of them, in the order of the help. */
+  static List<ServiceVerb> all(Tools tools) {
+    return Arrays.stream(Kind.values()).map(kind -> new ServiceVerb(kind, tools)).toList();
   }
 
   @Override

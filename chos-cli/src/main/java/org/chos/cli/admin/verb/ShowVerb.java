@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
@@ -28,19 +26,15 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl show} */
 final class ShowVerb extends Verb {
-  private final Host host;
-  private final Configuration configuration;
   private String name;
 
-  ShowVerb(Host host, Console console, Configuration configuration) {
+  ShowVerb(Tools tools) {
     super(
         "show",
         "Show one environment in detail.",
         "That is: its tree and the distribution in it, whether it can be entered and is "
             + "seen in /chos, what is missing in the tree, and, to root, who is in it.",
-        console);
-    this.host = host;
-    this.configuration = configuration;
+        tools);
   }
 
   @Override

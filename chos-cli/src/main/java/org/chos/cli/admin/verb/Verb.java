@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
@@ -17,7 +19,10 @@ abstract class Verb implements Callable<Integer> {
   static final int OK = 0;
   static final int FAILED = 1;
 
+  final Tools tools;
+  final Host host;
   final Console console;
+  final Configuration configuration;
   boolean json;
   boolean verbose;
   private final String name;
@@ -29,11 +34,14 @@ abstract class Verb implements Callable<Integer> {
    * @param summary what it does, in one line of the help
    * @param details what else its own help says
    */
-  Verb(String name, String summary, String details, Console console) {
+  Verb(String name, String summary, String details, Tools tools) {
     this.name = name;
     this.summary = summary;
     this.details = details;
-    this.console = console;
+    this.tools = tools;
+    host = tools.host();
+    console = tools.console();
+    configuration = tools.configuration();
   }
 
   String name() {
