@@ -31,13 +31,18 @@ public final class LoginShell {
   public void start() throws Failure {
     byte[] directory = workingDirectory();
     try {
-      new Entry(environ, ConfigFiles.environments(environ.get("HOME"), messages), messages)
+      new Entry(environ, environments(), messages)
           .enterAsShell(argv);
     } catch (Failure failure) {
       say("this is the host, not an environment: " + failure.getMessage());
     }
     backTo(directory);
     new Shell("the host", passwd(), environ, messages, new Starter()).replace(argv, null);
+  }
+
+  /** A login is no place for the other engine: see {@link Entry}. */
+  private LazyEnvironments environments() throws Failure {
+    return ConfigFiles.environments(Engine.KERNEL, Home.of(environ, messages), messages);
   }
 
   private void say(String message) {
