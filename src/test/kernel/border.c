@@ -110,6 +110,7 @@ void border_begin(void)
 	CHECK(chosfs >= 0 && program >= 0);
 	host_root = root_of("/");
 	shared_root = root_of("/chos");
+	CHECK(!same_directory(host_root, shared_root));
 }
 
 /*

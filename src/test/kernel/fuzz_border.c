@@ -46,6 +46,8 @@ void wrong(const char *what)
 {
 	for (unsigned int i = call_count > 16 ? call_count - 16 : 0; i < call_count; i++)
 		printf("fuzz: %d: %s\n", getpid(), calls[i % 16]);
+	printf("fuzz: %d: the host's root is %lx:%lx, the shared one %lx:%lx\n", getpid(),
+	       host_root.dev, host_root.ino, shared_root.dev, shared_root.ino);
 	suite_fail(__FILE__, __LINE__,
 		   "%s: root %lx:%lx mount %lx link %s, was %lx:%lx mount %lx link %s", what,
 		   root_now().dev, root_now().ino, root_now().mount, link_at(), was.root.dev,
