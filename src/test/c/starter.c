@@ -9,12 +9,16 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -336,6 +340,44 @@ static void odd_environment(char *value)
     environ = odd;
 }
 
+enum { FILTER_AT_MOST = 16, ARGUMENT_2 = offsetof(struct seccomp_data, args[2]) };
+
+/* Adds to the filter: that call is an EPERM, if its third argument has all those bits. */
+static size_t forbid(struct sock_filter *filter, unsigned int call, unsigned int bits)
+{
+    const struct sock_filter rule[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 4),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT_2),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, bits, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+    };
+    memcpy(filter, rule, sizeof(rule));
+    return sizeof(rule) / sizeof(rule[0]);
+}
+
+/* executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. */
+static void deny(char *value)
+{
+    struct sock_filter filter[FILTER_AT_MOST];
+    struct sock_fprog program = { .filter = filter };
+    size_t length = 0;
+
+    if (strcmp(value, "executable") == 0) {
+        length += forbid(filter, SYS_mmap, PROT_WRITE | PROT_EXEC);
+        length += forbid(filter + length, SYS_mprotect, PROT_EXEC);
+    } else if (strcmp(value, "threads") == 0) {
+        length += forbid(filter, SYS_clone3, 0);
+    } else {
+        errx(2, "starter: deny:%s", value);
+    }
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    program.len = (unsigned short)length;
+    must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
+    must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
+}
+
 static const struct { const char *name; void (*apply)(char *value); } settings[] = {
     { "close", close_descriptor }, { "open", open_descriptor }, { "block", block },
     { "block-all", block_all }, { "ignore", ignore }, { "ignore-all", ignore_all },
@@ -348,7 +390,7 @@ static const struct { const char *name; void (*apply)(char *value); } settings[]
     { "directory", directory }, { "own-group", own_group }, { "own-session", own_session },
     { "terminal", terminal }, { "full-tmp", full_tmp }, { "read-only-tmp", read_only_tmp },
     { "user", user }, { "effective-user", effective_user }, { "arguments", arguments },
-    { "timer", timer }, { "set", set_variable }, { "clear-environment", clear_environment },
+    { "deny", deny }, { "timer", timer }, { "set", set_variable }, { "clear-environment", clear_environment },
     { "odd-environment", odd_environment },
 };
 

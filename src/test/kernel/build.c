@@ -24,7 +24,9 @@ void own_mount_namespace(void)
 
 void furnish(const char *directory)
 {
-	static const char *const directories[] = { "chos", "chos/.chos", "chos/etc", "etc", "proc", "old" };
+	static const char *const directories[] = {
+		"chos", "chos/.chos", "chos/etc", "etc", "proc", "old",
+	};
 	static const char *const ids[] = { "etc/id", "chos/etc/id" };
 	char path[256];
 

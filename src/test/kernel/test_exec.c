@@ -193,19 +193,6 @@ static void give_the_page(void)
 	CHECK(!ioctl(faults, UFFDIO_COPY, &copy));
 }
 
-/* In a process of its own, when the others have done what they can. */
-static void give_the_page_when_closed(int tube)
-{
-	char byte;
-
-	while (read(tube, &byte, 1) > 0)
-		;
-	/* Who exits closes his files first, and lets go of the root then. */
-	usleep(100000);
-	give_the_page();
-	_exit(0);
-}
-
 static void *enter_b_meanwhile(void *tube)
 {
 	wait_for_the_fault();
@@ -242,58 +229,5 @@ TEST(a_switch_while_another_thread_waits_for_its_arguments)
 	mixed_make();
 	for (int i = 0; i < 3; i++)
 		expect_child(execute_late, NULL);
-	mixed_remove();
-}
-
-/*
- * Two processes with one root. The one that executes has a link and is on the
- * host; the other one takes both into the shared root, and is gone when the
- * kernel looks whether somebody shares the root.
- */
-
-static int to_the_giver[2], to_the_sharer[2];
-
-static int sharer(void *unused)
-{
-	char byte;
-
-	/* Both descriptors go when it does. */
-	close(to_the_sharer[1]);
-	CHECK(read(to_the_sharer[0], &byte, 1) == 1);
-	CHECK(!leave_at());
-	CHECK(write(to_the_giver[1], "x", 1) == 1);
-	wait_for_the_fault();
-	enter_at("/t/b");
-	return 0;
-}
-
-static void execute_with_a_sharer(void *unused)
-{
-	static char stack[64 << 10] __attribute__((aligned(16)));
-	char byte;
-
-	CHECK(!pipe2(to_the_giver, O_CLOEXEC) && !pipe2(to_the_sharer, O_CLOEXEC));
-	late_page();
-	CHECK(clone(sharer, stack + sizeof(stack), CLONE_FS | SIGCHLD, NULL) > 0);
-	CHECK(!enter_at("/t/a"));
-	CHECK(write(to_the_sharer[1], "x", 1) == 1);
-	CHECK(read(to_the_giver[0], &byte, 1) == 1);
-	CHECK(same_directory(root_now(), host_root));
-	CHECK_STR(link_at(), "/t/a");
-	if (!fork()) {
-		close(to_the_giver[1]);
-		close(to_the_sharer[1]);
-		give_the_page_when_closed(to_the_giver[0]);
-	}
-	close(to_the_giver[1]);
-	mixed_exec("/bin/mixed", 0, late);
-}
-
-TEST(a_sharer_of_the_root_that_is_gone_when_the_kernel_looks)
-{
-	border_begin();
-	mixed_make();
-	for (int i = 0; i < 3; i++)
-		expect_child(execute_with_a_sharer, NULL);
 	mixed_remove();
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -38,6 +39,8 @@ static void user_namespace(int more)
 
 	if (unshare(CLONE_NEWUSER | more))
 		SKIP("the kernel gives no user namespaces to users");
+	/* Who has changed his uids can't write there otherwise. */
+	CHECK(!prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
 	snprintf(map, sizeof(map), "0 %d 1", user ? UNPRIVILEGED : 0);
 	CHECK(!put("/proc/self/setgroups", "deny"));
 	CHECK(!put("/proc/self/uid_map", map));

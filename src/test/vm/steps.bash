@@ -24,8 +24,12 @@ trap 'exit 143' TERM HUP
 
 note() { printf '[%4d s] %s\n' "$SECONDS" "$*"; }
 
-# The last thing that a log says, as one short line.
-last_words() { tail -n 1 "$1" 2>/dev/null | tr -d '\r' | tr -c '[:print:]\n' ' ' | cut -c "1-$2"; }
+# The last thing that a log says, as one short line. Maven ends with the escape
+# sequences that take a terminal's colours back, which say nothing.
+last_words() {
+	tail -n 5 "$1" 2>/dev/null | tr -d '\r' | sed $'s/\e\\[[0-9;?]*[A-Za-z]//g' | tr -c '[:print:]\n' ' ' |
+		{ grep '[^ ]' || :; } | tail -n 1 | cut -c "1-$2"
+}
 
 # redraw TEXT: over what stands on the terminal's line.
 redraw() {

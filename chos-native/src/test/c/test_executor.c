@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 
 #include "launcher/executor.h"
-#include "primordial.h"
+#include "shared/primordial.h"
 #include "test.h"
 
 enum { THREADS = 4, REQUESTS = 2000 };

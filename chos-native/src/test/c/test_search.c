@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "jni/search.h"
+#include "shared/search.h"
 #include "test.h"
 
 static void write_program(const char *path, const char *text, mode_t mode)

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "test.h"
@@ -182,6 +183,38 @@ static void which_is_an_option_only_before_the_command(void)
     CHECK_EQUAL(42, call(argv));
 }
 
+static void after_two_dashes_nothing_is_an_option(void)
+{
+    static char *argv[] = { (char *)"chos", (char *)"--", (char *)"--which", NULL };
+
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/os/b", "link"));
+    CHECK_EQUAL(0, symlink("/bin/echo", "host-chos"));
+    CHECK_EQUAL(0, call(argv));
+    CHECK(strcmp(output, "-- --which\n") == 0);
+}
+
+enum { MANY = 9000 };
+
+static void on_a_small_stack(void *argv)
+{
+    struct rlimit small = { 136 * 1024, 136 * 1024 };
+    CHECK_EQUAL(0, setrlimit(RLIMIT_STACK, &small));
+    exit(call(argv));
+}
+
+/* They leave the stack no room for a copy. */
+static void as_many_arguments_as_the_stack_holds(void)
+{
+    static char *argv[MANY + 1];
+    for (size_t i = 0; i < MANY; i++)
+        argv[i] = (char *)"xxxx";
+
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/bin/true", "host-chos"));
+    CHECK_EQUAL(0, run_in_child(on_a_small_stack, argv));
+}
+
 int main(int argc, char **argv)
 {
     static struct test tests[] = {
@@ -195,6 +228,8 @@ int main(int argc, char **argv)
         { "it says which before it leaves", says_which_before_it_leaves },
         { "the namespace engine's helper comes first", the_namespace_engines_helper_comes_first },
         { "--which counts before the command", which_is_an_option_only_before_the_command },
+        { "after two dashes nothing is an option", after_two_dashes_nothing_is_an_option },
+        { "as many arguments as the stack holds", as_many_arguments_as_the_stack_holds },
     };
     (void)argc;
     return RUN_TESTS(tests);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../shared/search.h"
 #include "org_chos_nativelib_Chos.h"
-#include "search.h"
 #include "support.h"
 
 #pragma weak chos_restore_start_state

@@ -1,33 +1,28 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The process' link in /proc/chos. */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "entry.h"
 #include "org_chos_nativelib_Chos.h"
 #include "support.h"
 
 /* Must run on the primordial thread: the root of the writing thread is the one that changes. */
-static long write_setchos(void *argument)
+static long set_link(void *path)
 {
-    const char *path = argument;
-    ssize_t length = (ssize_t)strlen(path);
-    int descriptor = open("/proc/chos/setchos", O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0)
-        return -errno;
-    ssize_t written = write(descriptor, path, (size_t)length);
-    long result = written == length ? 0 : written < 0 ? -errno : -EIO;
-    close(descriptor);
-    return result;
+    int error = chos_enter(&chos_files, path);
+    /* Whether it makes no difference that nothing is started, the caller knows. */
+    return error == ENXIO ? -ENOENT : -error;
 }
 
 JNIEXPORT jint JNICALL
 Java_org_chos_nativelib_Chos_setLink0(JNIEnv *env, jclass class, jbyteArray path)
 {
     (void)class;
-    return on_primordial_with(env, path, write_setchos);
+    return on_primordial_with(env, path, set_link);
 }
 
 JNIEXPORT jint JNICALL
@@ -39,4 +34,65 @@ Java_org_chos_nativelib_Chos_readLink0(JNIEnv *env, jclass class, jobjectArray r
     /* The link belongs to the process, so any thread sees it. */
     ssize_t length = readlink("/proc/chos/link", path, sizeof(path));
     return length < 0 ? -errno : store_bytes(env, result, 0, path, (size_t)length);
+}
+
+struct entering {
+    struct chos_way way;
+    char text[CHOS_TEXT_SIZE];
+};
+
+/* Also in what it logs: from the other thread's root, the host's, nothing is to be looked at. */
+static long go_in(void *argument)
+{
+    struct entering *entering = argument;
+
+    int error = chos_go_in(&chos_files, &entering->way);
+    if (error != 0)
+        return error == ENXIO ? -ENOENT : -error;
+    chos_stay_in(&entering->way);
+    if (entering->way.away != 0)
+        chos_explain_directory(&entering->way, entering->text);
+    return 0;
+}
+
+/* The strings are what Java has given, and can be NULL where it may give null. */
+static int enter(JNIEnv *env, char *const strings[4], jobjectArray warning, jbooleanArray entered)
+{
+    if (strlen(strings[1]) >= CHOS_PATH_SIZE)
+        return -ENAMETOOLONG;
+    struct entering *entering = calloc(1, sizeof(*entering));
+    if (entering == NULL)
+        return -ENOMEM;
+    entering->way.name = strings[0];
+    memcpy(entering->way.path, strings[1], strlen(strings[1]) + 1);
+    entering->way.directory = strings[2];
+    entering->way.home = strings[3];
+    int result = (int)on_primordial(go_in, entering);
+    jboolean is_inside = entering->way.step == CHOS_DIRECTORY;
+    (*env)->SetBooleanArrayRegion(env, entered, 0, 1, &is_inside);
+    if (result == 0 && entering->text[0] != '\0')
+        result = store_bytes(env, warning, 0, entering->text, strlen(entering->text));
+    free(entering);
+    return result;
+}
+
+JNIEXPORT jint JNICALL
+Java_org_chos_nativelib_Chos_enter0(JNIEnv *env, jclass class, jbyteArray name, jbyteArray path,
+                                    jbyteArray directory, jbyteArray home, jobjectArray warning,
+                                    jbooleanArray entered)
+{
+    jbyteArray given[4] = { name, path, directory, home };
+    char *strings[4] = { NULL, NULL, NULL, NULL };
+    int result = 0;
+    (void)class;
+
+    for (size_t i = 0; i < 4 && result == 0; i++) {
+        if (i < 2 || given[i] != NULL)
+            result = copy_bytes(env, given[i], &strings[i]);
+    }
+    if (result == 0)
+        result = enter(env, strings, warning, entered);
+    for (size_t i = 0; i < 4; i++)
+        free(strings[i]);
+    return result;
 }

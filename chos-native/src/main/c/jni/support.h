@@ -8,7 +8,7 @@
 
 #include <jni.h>
 
-#include "../primordial.h"
+#include "../shared/primordial.h"
 
 /* On the primordial thread where there is a launcher, else here. */
 long on_primordial(chos_operation *operation, void *argument);

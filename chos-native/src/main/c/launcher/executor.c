@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../primordial.h"
+#include "../shared/primordial.h"
 #include "executor.h"
 
 struct request {

@@ -3,16 +3,11 @@
 #ifndef CHOS_FAILURE_H
 #define CHOS_FAILURE_H
 
-#include <stdbool.h>
-
 /* chos itself failed, as env(1) and chroot(1) have it. */
 enum { EXIT_CHOS_FAILED = 125 };
 
 /* To be called first, with what main() got. */
 void failure_prepare(int argc, char **argv, char **envp);
-
-/* Whether whoever called chos takes it for a shell, as one that passwd(5) names. */
-bool is_called_as_shell(void);
 
 /*
  * Prints "chos: " and the message as one line and ends the process with EXIT_CHOS_FAILED. As a

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../shared/called.h"
 #include "failure.h"
 #include "jvm.h"
 
@@ -186,7 +187,8 @@ static int run_main(JNIEnv *env, const struct start *start)
     jobjectArray envp = argv == NULL ? NULL : to_java(env, bytes, start->envp, variables);
     jint code = envp == NULL ? 0
         : (*env)->CallStaticIntMethod(env, main_class, run, argv, envp,
-                                       (jboolean)is_called_as_shell());
+                                       (jboolean)is_called_as_shell(start->argc, start->argv,
+                                                                  start->envp));
     if ((*env)->ExceptionCheck(env))
         fail_with_exception(env);
     return code;

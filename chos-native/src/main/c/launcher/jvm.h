@@ -25,6 +25,9 @@ bool jvm_is_forbidden(void);
 /* The likely reason why a JVM fails in this process, and what to do. */
 const char *jvm_remedy(void);
 
+/* What to do if a thread can't be had, for that errno value. */
+const char *thread_remedy(int error);
+
 /* The JVM's hooks, see jvm_failure.c. */
 jint jvm_message(FILE *stream, const char *format, va_list arguments);
 void jvm_aborted(void);

@@ -3,6 +3,8 @@
  * A JVM that can't start prints several lines, some to standard output, and calls exit(3) or
  * abort(3). Here that becomes one line which says what to do.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -11,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -42,9 +45,50 @@ static bool limited(__rlimit_resource_t resource, rlim_t needed)
     return getrlimit(resource, &limit) == 0 && limit.rlim_cur < needed;
 }
 
+/* What the JVM will do, tried; a filter of system calls can't be asked what it forbids. */
+static bool can_have_executable_memory(void)
+{
+    size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    void *both = mmap(NULL, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+                      -1, 0);
+    void *later = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool can = both != MAP_FAILED && later != MAP_FAILED &&
+               mprotect(later, size, PROT_READ | PROT_EXEC) == 0;
+
+    if (both != MAP_FAILED)
+        munmap(both, size);
+    if (later != MAP_FAILED)
+        munmap(later, size);
+    return can;
+}
+
 bool jvm_is_forbidden(void)
 {
-    return prctl(PR_GET_MDWE, 0, 0, 0, 0) > 0;
+    return prctl(PR_GET_MDWE, 0, 0, 0, 0) > 0 || !can_have_executable_memory();
+}
+
+static void *nothing(void *argument)
+{
+    return argument;
+}
+
+/* Whether another thread can be had; if not, why. */
+static int thread_error(void)
+{
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, nothing, NULL);
+    if (error == 0)
+        pthread_join(thread, NULL);
+    return error;
+}
+
+const char *thread_remedy(int error)
+{
+    if (error == EPERM || error == ENOSYS)
+        return "a filter of system calls forbids threads: allow clone3 and clone to the program that "
+               "calls chos";
+    return "raise the limits on processes (ulimit -u; TasksMax= of the unit, pids.max of its group) "
+           "by 16, and on address space (ulimit -v)";
 }
 
 const char *jvm_remedy(void)
@@ -56,8 +100,11 @@ const char *jvm_remedy(void)
     if (limited(RLIMIT_NOFILE, ENOUGH_DESCRIPTORS))
         return "open files are limited: raise the hard limit (ulimit -H -n) to 32 at least";
     if (jvm_is_forbidden())
-        return "memory that is writable and executable is forbidden (PR_SET_MDWE): "
+        return "memory that is writable and executable is forbidden (MemoryDenyWriteExecute=): "
                "allow it to the program that calls chos";
+    int error = thread_error();
+    if (error != 0)
+        return thread_remedy(error);
     if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_FILTERED)
         return "a seccomp filter is active: allow executable memory and threads to the program "
                "that calls chos";
@@ -86,12 +133,40 @@ jint jvm_message(FILE *stream, const char *format, va_list arguments)
     return length;
 }
 
+/*
+ * Until it has its hooks, the JVM writes of what goes wrong to standard output, where a program that
+ * talks through a login takes it for an answer.
+ */
+static int output = -1, output_flags;
+
+static void hide_output(void)
+{
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    output = nowhere < 0 ? -1 : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    output_flags = fcntl(STDOUT_FILENO, F_GETFD) == FD_CLOEXEC ? O_CLOEXEC : 0;
+    if (output >= 0)
+        dup3(nowhere, STDOUT_FILENO, O_CLOEXEC);
+    if (nowhere >= 0)
+        close(nowhere);
+}
+
+static void show_output(void)
+{
+    if (output < 0)
+        return;
+    dup3(output, STDOUT_FILENO, output_flags);
+    close(output);
+    output = -1;
+}
+
 void jvm_failed_to_start(void)
 {
     static const char heading[] = "Error occurred during initialization of VM ";
     const char *reason = said;
 
     starting = false;
+    show_output();
     pthread_mutex_lock(&lock);
     while (said_length > 0 && said[said_length - 1] == ' ')
         said_length--;
@@ -131,6 +206,7 @@ void jvm_starting(void)
     struct sigaction action = { .sa_handler = at_fault, .sa_flags = (int)SA_RESETHAND };
     sigaction(SIGSEGV, &action, NULL);
     sigaction(SIGBUS, &action, NULL);
+    hide_output();
     starting = true;
     atexit(at_exit);
 }
@@ -138,4 +214,5 @@ void jvm_starting(void)
 void jvm_started(void)
 {
     starting = false;
+    show_output();
 }

@@ -61,15 +61,19 @@ static void set_action(int signal, const struct action *action)
 }
 
 /*
- * Takes the pending signals out of their queues: they are blocked here, but the JVM's threads
- * would get those in TAKEN_BY_JVM that were sent to the process.
+ * Takes those pending signals out of their queues that the JVM's threads would take, although they
+ * are blocked here. All others stay where they are: to queue a signal again may be forbidden, or more
+ * than the limit allows.
  */
 static void take_pending(void)
 {
     static const struct timespec at_once;
     uint64_t set = 0;
 
-    if (syscall(SYS_rt_sigpending, &set, sizeof(set)) != 0 || set == 0)
+    if (syscall(SYS_rt_sigpending, &set, sizeof(set)) != 0)
+        return;
+    set &= TAKEN_BY_JVM;
+    if (set == 0)
         return;
     for (;;) {
         siginfo_t *longer = realloc(pending, (pending_count + 1) * sizeof(*pending));

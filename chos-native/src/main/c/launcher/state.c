@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "../primordial.h"
+#include "../shared/primordial.h"
 #include "state.h"
 
 void state_save(void)

@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "../jni/search.h"
+#include "../shared/search.h"
 #include "image.h"
 #include "plan.h"
 #include "privilege.h"

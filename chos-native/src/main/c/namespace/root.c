@@ -232,15 +232,19 @@ void root_change_directory(const struct plan *plan)
 
     if (plan->directory != NULL && chdir(plan->directory) == 0)
         return;
+    int error = errno;
     if (plan->only_directory)
-        fail(CHOS_FAILED, "--chdir: %s: %s in %s", plan->directory, strerror(errno), plan->name);
+        fail(CHOS_FAILED, "--chdir: %s: %s in %s", plan->directory, strerror(error), plan->name);
     if (plan->home != NULL && chdir(plan->home) == 0)
         place = plan->home;
     if (plan->directory == NULL)
         warn("warning: the working directory is gone: it is now %s", place);
-    else
+    else if (error == ENOENT || error == ENOTDIR)
         warn("warning: the working directory %s is not there in %s: it is now %s",
              plan->directory, plan->name, place);
+    else
+        warn("warning: the working directory %s can't be entered in %s: %s: it is now %s",
+             plan->directory, plan->name, strerror(error), place);
 }
 
 /* Returns the tree of which there is a mount that is attached nowhere: only one that is has copies. */
@@ -291,6 +295,10 @@ void root_enter(const struct plan *plan, int image, int way_out)
     mount_become_root(root.mount);
     must(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0,
          "make read-only", "/");
+    /* The user owns what is in there, and could take the way out from under all that is inside. */
+    if (access("/" OWN "/way-out/helper", F_OK) == 0)
+        must(mount(NULL, "/" OWN "/way-out", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0,
+             "make read-only", "/" OWN "/way-out");
     close(tree);
     close(root.mount);
     umask(mask);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../jni/search.h"
+#include "../shared/search.h"
 #include "mounts.h"
 #include "privilege.h"
 #include "report.h"

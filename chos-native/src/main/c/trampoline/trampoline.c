@@ -18,9 +18,10 @@
 #include <linux/stat.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
-#include "arch.h"
+#include "../shared/bare.h"
 
 /* The unit test builds it with others. */
 #ifndef SETCHOS
@@ -35,7 +36,7 @@
 enum { PATH_LENGTH = 4096 };
 enum { CANNOT_LEAVE = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
 
-_Noreturn void trampoline_main(const long *stack);
+_Noreturn void bare_main(const long *stack);
 
 static long sys_open(const char *path, int flags)
 {
@@ -103,8 +104,14 @@ static void leave(void)
 /* Returns where the namespace engine is not at work. */
 static void leave_namespaces(long argc, char **argv, char **envp)
 {
-    char *words[argc + 5];
-    char **next = words;
+    if (system_call(SYS_faccessat, AT_FDCWD, (long)HELPER, 0, 0, 0) == -ENOENT)
+        return;
+    /* The stack may be as small as what it holds already. */
+    long words = system_call6(SYS_mmap, 0, (argc + 5) * (long)sizeof(char *), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (words < 0 && words > -4096)
+        fail(CANNOT_LEAVE, "no memory for the arguments", words, "raise the limit (ulimit -v)");
+    char **next = (char **)words;
 
     *next++ = (char *)"namespace-helper";
     *next++ = (char *)"leave";
@@ -114,7 +121,10 @@ static void leave_namespaces(long argc, char **argv, char **envp)
     while (*argv != NULL)
         *next++ = *argv++;
     *next = NULL;
-    long error = system_call(SYS_execve, (long)HELPER, (long)words, (long)envp, 0, 0);
+    long error = system_call(SYS_execve, (long)HELPER, words, (long)envp, 0, 0);
+    if (error == -E2BIG)
+        fail(CANNOT_EXECUTE, "the arguments and variables are too long, with what it takes to leave", 0,
+             "make them shorter, or raise the limit (ulimit -s)");
     if (error != -ENOENT)
         fail(CANNOT_LEAVE, "can't execute " HELPER, error,
              "install CHOS on the host again, or start a new session");
@@ -131,16 +141,18 @@ static bool same_file(const char *left, const char *right)
            l.stx_dev_minor == r.stx_dev_minor;
 }
 
-/* Options end at the first word that is not one. */
+static bool equals(const char *left, const char *right)
+{
+    while (*left != '\0' && *left == *right)
+        left++, right++;
+    return *left == *right;
+}
+
+/* Options end at the first word that is not one, or at "--". */
 static bool asks_which(char **argv)
 {
-    static const char which[] = "--which";
-
-    while (*argv != NULL && *++argv != NULL && (*argv)[0] == '-') {
-        size_t i = 0;
-        while (i < sizeof(which) && (*argv)[i] == which[i])
-            i++;
-        if (i == sizeof(which))
+    while (*argv != NULL && *++argv != NULL && (*argv)[0] == '-' && !equals(*argv, "--")) {
+        if (equals(*argv, "--which"))
             return true;
     }
     return false;
@@ -202,7 +214,7 @@ _Noreturn static void say_which(char *path, long length)
     say(answer, answer_length);
 }
 
-void trampoline_main(const long *stack)
+void bare_main(const long *stack)
 {
     static char link[PATH_LENGTH];
     long link_length = 0;

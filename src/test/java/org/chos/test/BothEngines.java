@@ -2,7 +2,6 @@
 package org.chos.test;
 
 import org.chos.test.machine.Guest;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Tests of a class whose parameter is the engine. */
@@ -18,10 +17,5 @@ abstract class BothEngines {
     @BeforeEach
     void choose() {
         engine.choose(guest);
-    }
-
-    @AfterEach
-    void restore() {
-        Engine.KERNEL.choose(guest);
     }
 }

@@ -54,12 +54,12 @@ class EditIT {
     void aBadOneIsNotWhereNobodyCanBeAsked() {
         Result result = edit("sed -i s/^busybox:/busybox/").exits(1);
         assertTrue(result.err().contains("/etc/chos:5:1: error: the line has no colon"), result.err());
-        assertTrue(result.err().endsWith("/etc/chos is as it was"), result.err());
+        assertTrue(result.err().endsWith("/etc/chos is unchanged"), result.err());
         isAsItWas();
         Result failed = edit("false").exits(1);
         assertTrue(failed.err().contains("exit code 1"), failed.err());
         isAsItWas();
-        assertEquals("/etc/chos is as it was", edit("true").clean().out());
+        assertEquals("/etc/chos is unchanged", edit("true").clean().out());
     }
 
     @Test

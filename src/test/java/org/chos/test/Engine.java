@@ -17,8 +17,13 @@ enum Engine {
         this.line = line;
     }
 
-    /** From now on {@code chos} takes this one, if it isn't told otherwise. */
+    /**
+     * From now on {@code chos} takes this one, if it isn't told otherwise. For the kernel's it is
+     * published, if that can be done at the moment, so that what needs no Java goes without.
+     */
     void choose(Guest guest) {
-        guest.sh("root", "sed -i /^ENGINE=/d " + CONF + "; echo '" + line + "' >> " + CONF).clean();
+        guest.sh("root", "[ \"$(grep ^ENGINE= " + CONF + ")\" != '" + line + "' ] || exit 0; sed -i /^ENGINE=/d " + CONF + "; "
+                + (this == KERNEL ? "[ ! -e /proc/chos/setchos ] || chosctl reload >/dev/null 2>&1 || true"
+                : "echo " + line + " >> " + CONF)).clean();
     }
 }

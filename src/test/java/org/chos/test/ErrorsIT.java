@@ -65,6 +65,15 @@ class ErrorsIT {
         assertFalse(result.err().matches("(?s).*(Exception|\\.java|\tat ).*"), result.err());
     }
 
+    /** By the kernel's engine counts what is published, whatever becomes of the file. */
+    private void tableComplains(Engine engine, String... words) {
+        if (engine == Engine.NAMESPACE) {
+            complains(chos("debian13", "true"), 125, words);
+        } else {
+            chos("debian13", "true").clean();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void unknownEnvironment(Engine engine) {
@@ -85,7 +94,7 @@ class ErrorsIT {
     void tableMissing(Engine engine) {
         engine.choose(guest);
         guest.run("root", "rm", TABLE).clean();
-        complains(chos("debian13", "true"), 125, TABLE, "No such file");
+        tableComplains(engine, TABLE, "No such file");
     }
 
     @ParameterizedTest
@@ -93,7 +102,7 @@ class ErrorsIT {
     void tableUnreadable(Engine engine) {
         engine.choose(guest);
         guest.run("root", "chmod", "600", TABLE).clean();
-        complains(chos("debian13", "true"), 125, TABLE, "Permission denied");
+        tableComplains(engine, TABLE, "Permission denied");
     }
 
     @ParameterizedTest
@@ -101,7 +110,7 @@ class ErrorsIT {
     void tableWritableByOthers(Engine engine) {
         engine.choose(guest);
         guest.run("root", "chmod", "666", TABLE).clean();
-        complains(chos("debian13", "true"), 125, TABLE, "writ", "chmod");
+        tableComplains(engine, TABLE, "writ", "chmod");
     }
 
     @ParameterizedTest
@@ -109,7 +118,7 @@ class ErrorsIT {
     void tableOwnedByAUser(Engine engine) {
         engine.choose(guest);
         guest.run("root", "chown", "bob", TABLE).clean();
-        complains(chos("debian13", "true"), 125, TABLE, "own", "chown");
+        tableComplains(engine, TABLE, "own", "chown");
     }
 
     @ParameterizedTest
@@ -117,7 +126,7 @@ class ErrorsIT {
     void tableIsADirectory(Engine engine) {
         engine.choose(guest);
         guest.sh("root", "rm /etc/chos; mkdir /etc/chos").clean();
-        complains(chos("debian13", "true"), 125, TABLE);
+        tableComplains(engine, TABLE);
     }
 
     @Test
@@ -136,7 +145,7 @@ class ErrorsIT {
     void tableThatIsNoText(Engine engine) {
         engine.choose(guest);
         guest.write(TABLE, "%SHELLS\ndebian13:/export/os/\u00ff\n".getBytes(StandardCharsets.ISO_8859_1), "644");
-        complains(chos("debian13", "true"), 125, "debian13");
+        tableComplains(engine, "debian13");
     }
 
     @Test

@@ -75,6 +75,58 @@ class HotPathIT {
         }
     }
 
+    /** The system calls of a start up to its end, by name: from its own execve to that of the command. */
+    private List<String> calls(String... line) {
+        List<String> words = new ArrayList<>(List.of("strace", "-qq", "-o", "/tmp/chos-calls"));
+        words.addAll(List.of(line));
+        guest.command("alice", words.toArray(new String[0])).with("CHOS", "debian13").in("/")
+                .stdin(new byte[0]).run().exits(0);
+        List<String> lines = guest.sh("alice", "cat /tmp/chos-calls; rm /tmp/chos-calls").clean().out().lines().toList();
+        int end = 1;
+        while (!lines.get(end).matches("execve\\(.*\\) = 0")) {
+            end++;
+        }
+        return lines.subList(1, end);
+    }
+
+    private static List<String> opened(List<String> calls) {
+        return calls.stream().filter(call -> call.startsWith("open")).map(call -> call.split("\"")[1]).toList();
+    }
+
+    @Test
+    void aCommandIsEnteredInFewSystemCallsOverTwoFiles() {
+        for (String[] line : new String[][] {{"chos", "true"}, {"chos", "--env", "debian13", "true"}}) {
+            List<String> calls = calls(line);
+            assertTrue(calls.size() <= 20, calls.size() + " calls: " + calls);
+            List<String> opened = opened(calls);
+            assertEquals(3, opened.size(), opened.toString());
+            assertTrue(opened.get(0).matches("/run/chos/\\.published-[0-9]+/environments"), opened.toString());
+            assertEquals(List.of(".", "/proc/chos/setchos"), opened.subList(1, 3));
+        }
+    }
+
+    @Test
+    void aShellIsEnteredWithoutJavaToo() {
+        for (String[] line : new String[][] {{"chos", "-c", "exit"}, {"chos"}}) {
+            List<String> calls = new ArrayList<>(calls(line));
+            for (String call : calls) {
+                assertFalse(call.startsWith("clone") || call.contains("/usr/lib/chos"), call);
+            }
+        }
+    }
+
+    /** It needs no library, and so no variable replaces one. */
+    @Test
+    void theFrontIsStaticAndSmall() {
+        Result result = guest.sh("alice", "head -c 20000 /usr/bin/chos | grep -c ld-linux; stat -c %s /usr/bin/chos;"
+                + " LD_PRELOAD=/nowhere.so LD_LIBRARY_PATH=/nowhere CHOS=debian13 chos /local"
+                + Guest.PROGRAMS + "where; LD_LIBRARY_PATH=/nowhere chos --env nowhere true").exits(125);
+        List<String> lines = result.out().lines().toList();
+        assertEquals("0", lines.get(0));
+        assertTrue(Integer.parseInt(lines.get(1)) < 65536, lines.get(1));
+        assertTrue(result.err().contains("there is no environment \"nowhere\""), result.err());
+    }
+
     @Test
     void withoutTheArchiveAndWithOneThatIsNotForTheseJarsItWorks() {
         Result result = guest.sh("root", "cd /usr/lib/chos/lib; export CHOS=debian13; mv chos.jsa aside; "

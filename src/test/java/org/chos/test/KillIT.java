@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is then
  * not executed; and two of it at once.
  */
-@OnMachine(started = false, boot = "systemd.mask=chos.service")
+@OnMachine(started = false)
 class KillIT {
     private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";
 
@@ -29,10 +29,10 @@ class KillIT {
         this.guest = guest;
     }
 
-    /** Few mounts, so that each can be the last. */
+    /** Few mounts, so that each can be the last; and no unit of systemd's that goes along. */
     @BeforeEach
     void fewMounts() {
-        guest.sh("root", "chosctl stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept").exits(0);
+        guest.sh("root", Trees.WITHOUT_UNIT + "chosctl stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept").exits(0);
         guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/proc /dev\"\n");
         guest.write("/etc/chos", "%SHELLS\nbusybox:/export/os/busybox\n");
     }

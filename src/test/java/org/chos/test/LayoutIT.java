@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How /chos is laid out, by {@code chosctl start} and by an administrator. */
-@OnMachine(started = false, boot = "systemd.mask=chos.service")
+@OnMachine(started = false)
 class LayoutIT {
     /** Each tree's own. */
     private static final String LINKS = "bin boot etc lib lib32 lib64 opt sbin usr var";
@@ -25,7 +25,7 @@ class LayoutIT {
 
     @BeforeEach
     void withoutChos() {
-        guest.sh("root", "chosctl stop && cp /etc/sysconfig/chos /root/sysconfig.kept"
+        guest.sh("root", Trees.WITHOUT_UNIT + "chosctl stop && cp /etc/sysconfig/chos /root/sysconfig.kept"
                 + " && { [ ! -e /chos ] || mv /chos /root/chos.laid-out; }").exits(0);
         guest.write("/etc/sysconfig/chos", "# The defaults\n");
     }

@@ -64,7 +64,7 @@ class LoginIT {
 
     @AfterEach
     void restore() {
-        guest.sh("root", "mv /root/chos /root/chos.conf /etc/; rm -f /home/carol/.chos").clean();
+        guest.sh("root", "mv /root/chos /root/chos.conf /etc/; rm -f /home/carol/.chos; chosctl reload").exits(0);
     }
 
     private Result ssh(String command) {
@@ -168,7 +168,8 @@ class LoginIT {
 
     @Test
     void theEnvironmentCalledDefaultIsForWhoHasNotChosen() {
-        asRoot("rm /home/carol/.chos; echo default:" + Trees.BUSYBOX + " >> /etc/chos").clean();
+        asRoot("rm /home/carol/.chos; echo default:" + Trees.BUSYBOX + " >> /etc/chos;"
+                + " chosctl reload").exits(0);
         assertEquals(Trees.BUSYBOX, ssh(LINK).clean().out());
     }
 
@@ -198,8 +199,6 @@ class LoginIT {
     @ValueSource(strings = {
         "echo nowhere > /home/carol/.chos",
         "rm /home/carol/.chos",
-        "rm /etc/chos",
-        "chmod 666 /etc/chos",
         "echo gone:/export/os/gone >> /etc/chos; echo gone > /home/carol/.chos"})
     void whoCanNotEnterIsOnTheHost(String broken) {
         asRoot(broken).clean();
@@ -238,7 +237,21 @@ class LoginIT {
         }
     }
 
-    /** The Java runtime in all the ways in which it can be broken. */
+    @Test
+    void withoutAnyJavaAUserLogsIn() {
+        asRoot("mv /usr/lib/chos/runtime /usr/lib/chos/aside; chmod 0 /usr/lib/chos/launcher").clean();
+        try {
+            assertEquals(Trees.DEBIAN13, ssh(LINK).clean().out());
+            assertEquals(Trees.DEBIAN13 + " -bash", asRoot("echo 'echo $(" + LINK + ") $0' | su - carol").clean().out());
+            // Where that does not do, the host's shell does.
+            asRoot("echo nowhere > /home/carol/.chos").clean();
+            assertEquals("/", ssh(LINK).exits(0).out());
+        } finally {
+            asRoot("mv /usr/lib/chos/aside /usr/lib/chos/runtime; chmod 755 /usr/lib/chos/launcher").clean();
+        }
+    }
+
+    /** The Java runtime in all the ways in which it can be broken, where the start needs it. */
     @ParameterizedTest
     @ValueSource(strings = {
         "head -c 3000000 lib/kept.jsa > lib/chos.jsa",
@@ -249,7 +262,7 @@ class LoginIT {
         "mv runtime runtime.aside"})
     void aDamagedRuntimeIsOneLineAndLocksOutNobody(String damage) {
         asRoot("cp -a /usr/lib/chos /usr/lib/chos.kept; cd /usr/lib/chos; mv lib/chos.jsa lib/kept.jsa;"
-                + " cp -a lib/kept.jsa lib/chos.jsa; " + damage).clean();
+                + " cp -a lib/kept.jsa lib/chos.jsa; rm /run/chos/published/kernel-engine; " + damage).clean();
         try {
             Result result = guest.command("alice", "chos", "echo", "in").with("CHOS", "debian13").run();
             if (result.exitCode() == 0) {
@@ -262,7 +275,7 @@ class LoginIT {
             assertEquals(result.exitCode() == 0 ? 0 : 1, login.err().lines().count(), login.err());
             assertTrue(login.err().isEmpty() || login.err().startsWith(WARNING), login.err());
         } finally {
-            asRoot("rm -rf /usr/lib/chos; mv /usr/lib/chos.kept /usr/lib/chos").clean();
+            asRoot("rm -rf /usr/lib/chos; mv /usr/lib/chos.kept /usr/lib/chos; chosctl reload").exits(0);
         }
     }
 }

@@ -24,11 +24,17 @@ class NamespaceImageIT extends WithoutModule {
 
     @BeforeEach
     void make() {
-        guest.sh("root", "[ -e " + IMAGE + " ] || mksquashfs /export/os/busybox " + IMAGE + " -quiet -no-progress;"
-                + " head -c 50000 " + IMAGE + " > /tmp/half; echo hsq > /tmp/text;"
-                + " for home in /root /home/alice; do mkdir -p $home/.config/chos; printf '%s\\n' %SHELLS image:" + IMAGE
-                + " other:" + IMAGE + " half:/tmp/half text:/tmp/text > $home/.config/chos/environments; done;"
-                + " chown -R alice:alice /home/alice/.config").clean();
+        guest.sh("root", """
+                [ -e %1$s ] || mksquashfs /export/os/busybox %1$s -quiet -no-progress
+                head -c 50000 %1$s > /tmp/half
+                echo hsq > /tmp/text
+                for home in /root /home/alice; do
+                    mkdir -p $home/.config/chos
+                    printf '%%s\\n' %%SHELLS image:%1$s other:%1$s half:/tmp/half text:/tmp/text \\
+                        > $home/.config/chos/environments
+                done
+                chown -R alice:alice /home/alice/.config
+                """.formatted(IMAGE)).clean();
     }
 
     @AfterEach
@@ -60,41 +66,84 @@ class NamespaceImageIT extends WithoutModule {
         assertEquals("chos: warning: the shell /bin/bash is not in image: this is /bin/sh", shell.err());
     }
 
+    /** Stays inside with a process in the background; prints its number and that of each of its children. */
+    private static final String STAY = """
+            trap : INT
+            kill -INT 0
+            sleep 1000 < /dev/null > /dev/null 2>&1 &
+            echo $!
+            for each in /proc/[0-9]*/stat; do
+                read -r pid name state parent rest < $each
+                [ $parent != $$ ] || echo $pid
+            done 2> /dev/null
+            head -n 1 /etc/os-release
+            """;
+
+    /** Whose it is, where it is, and what it has: of descriptors, what comes after 3 it has opened itself. */
+    private static final String LOOK_AT_SERVER = """
+            cd /proc/$(pgrep squashfuse)
+            ps -o user= -o tty= -p ${PWD##*/} | tr -s ' '
+            readlink cwd
+            tr '\\0' '\\n' < environ | cut -d= -f1
+            echo $(ls fd | sort -n | head -n 4)
+            readlink fd/0
+            basename $(readlink fd/3)
+            grep -E 'NoNewPrivs|SigBlk' status
+            ! readlink fd/* | grep passwd
+            """;
+
+    private static final String PLAIN_SERVER = """
+            alice ?
+            /
+            PATH
+            0 1 2 3
+            /dev/null
+            fuse
+            SigBlk:\t0000000000000000
+            NoNewPrivs:\t1""";
+
     /** Of what the user has, the server gets his rights; it lives as long as the last process inside. */
     @Test
     void theServerIsNobodysChildAndEndsWithTheLastProcess() {
-        String[] seen = guest.sh("alice", "SECRET=1; export SECRET; cd /tmp; exec 7< /etc/passwd; CHOS=image exec chos sh -c"
-                + " 'trap : INT; kill -INT 0; sleep 1000 < /dev/null > /dev/null 2>&1 &"
-                + " echo $!; for each in /proc/[0-9]*/stat; do read -r pid name state parent rest < $each;"
-                + " [ $parent != $$ ] || echo $pid; done 2> /dev/null; head -n 1 /etc/os-release'")
+        guest.write("/home/alice/stay", STAY);
+        String[] seen = guest.sh("alice", "export SECRET=1; cd /tmp; exec 7< /etc/passwd; CHOS=image exec chos sh ~/stay")
                 .clean().out().split("\n");
         assertEquals(List.of(seen[0], seen[0], "ID=busybox"), List.of(seen));
-        String server = guest.run("root", "pgrep", "squashfuse").clean().out();
-        assertEquals("alice ?\n/\nPATH\n0 1 2 3\n/dev/null\nfuse\nSigBlk:\t0000000000000000\nNoNewPrivs:\t1",
-                guest.sh("root", "cd /proc/" + server + "; ps -o user= -o tty= -p " + server + " | tr -s ' ';"
-                        + " readlink cwd; tr '\\0' '\\n' < environ | cut -d= -f1;"
-                        // What comes after 3 it has opened itself: the image.
-                        + " echo $(ls fd | sort -n | head -n 4); readlink fd/0; basename $(readlink fd/3);"
-                        + " grep -E 'NoNewPrivs|SigBlk' status; ! readlink fd/* | grep passwd").clean().out());
+        assertEquals(PLAIN_SERVER, guest.sh("root", LOOK_AT_SERVER).clean().out());
         assertEquals(guest.sh("root", "readlink /proc/1/ns/mnt").clean().out(),
-                guest.sh("root", "readlink /proc/" + server + "/ns/mnt").clean().out());
-        guest.sh("alice", "kill " + seen[0] + "; " + UNTIL_NO_SERVER).clean();
+                guest.sh("root", "readlink /proc/$(pgrep squashfuse)/ns/mnt").clean().out());
+        guest.sh("alice", "kill " + seen[0] + "; rm -f ~/stay; " + UNTIL_NO_SERVER).clean();
     }
 
     @Test
     void oneLeavesItAndGoesAcrossAndNothingPilesUp() {
-        assertEquals("image debian13 other root image", in("image", "alice", "echo $(chos --which; CHOS=debian13 chos sh -c"
-                + " 'chos --which; CHOS=other chos sh -c \"chos --which; CHOS=root chos sh -c \\\"chos --which;"
-                + " CHOS=image chos chos --which\\\"\"')").clean().out());
-        // Each replaces the one before, so that there is one at a time.
-        String look = "while [ $(cat /proc/[0-9]*/comm 2> /dev/null | grep -c squashfuse) != 1 ]; do sleep 0.1; done;"
-                + " wc -l < /proc/self/mountinfo; ";
-        List<String> mounts = in("image", "alice", look + "CHOS=other exec chos sh -c '" + look
-                + "CHOS=image exec chos sh -c \"" + look.replace("$", "\\$") + "CHOS=root exec chos chos --which\"'")
-                .clean().out().lines().toList();
+        // Each script starts the next one, in another environment.
+        guest.write("/home/alice/1", "chos --which; CHOS=debian13 chos sh ~/2\n");
+        guest.write("/home/alice/2", "chos --which; CHOS=other chos sh ~/3\n");
+        guest.write("/home/alice/3", "chos --which; CHOS=root chos sh ~/4\n");
+        guest.write("/home/alice/4", "chos --which; CHOS=image chos chos --which\n");
+        assertEquals("image\ndebian13\nother\nroot\nimage", in("image", "alice", "sh ~/1").clean().out());
+        nothingPilesUp();
+        guest.sh("alice", "rm -f 1 2 3 4").clean();
+    }
+
+    /** Each takes the place of the one before, so that there is one server at a time. */
+    private void nothingPilesUp() {
+        String look = """
+                while [ $(cat /proc/[0-9]*/comm 2> /dev/null | grep -c squashfuse) != 1 ]; do sleep 0.1; done
+                wc -l < /proc/self/mountinfo
+                """;
+        guest.write("/home/alice/1", look + "CHOS=other exec chos sh ~/2\n");
+        guest.write("/home/alice/2", look + "CHOS=image exec chos sh ~/3\n");
+        guest.write("/home/alice/3", look + "CHOS=root exec chos chos --which\n");
+        List<String> mounts = in("image", "alice", "exec sh ~/1").clean().out().lines().toList();
         assertEquals(4, mounts.size(), mounts.toString());
         assertEquals(mounts.get(1), mounts.get(2));
         assertEquals("root", mounts.get(3));
+    }
+
+    @Test
+    void itIsLeftWithoutNewPrivileges() {
         assertEquals("12", guest.command("alice", "setpriv", "--no-new-privs", "chos", "sh", "-c",
                 "CHOS=root chos cut -d. -f1 /etc/debian_version").with("CHOS", "image").run().clean().out());
     }
@@ -141,7 +190,7 @@ class NamespaceImageIT extends WithoutModule {
             Result start = guest.run("root", "chosctl", "start").exits(0);
             assertTrue(start.err().contains("packed") && start.err().contains("takes no images"), start.err());
             assertEquals("debian13", in("debian13", "alice", "chos --which").clean().out());
-            complains(in("packed", "alice", "true"), "packed", IMAGE, "no directory", "--engine namespace");
+            complains(in("packed", "alice", "true"), "packed", IMAGE, "not a directory", "--engine namespace");
             String list = guest.run("alice", "/usr/sbin/chosctl", "list").clean().out();
             assertTrue(list.matches("(?s).*\\npacked +" + IMAGE + " +file .*"), list);
             Result check = guest.run("root", "chosctl", "check", "packed").exits(1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -206,6 +207,27 @@ class PamIT {
             assertEquals(Trees.ON_HOST, ssh("root@here", Trees.onHost("where")).clean().out());
             guest.write(CHOICE, "nowhere\n");
             ssh("erin@here", "sh report").exits(254);
+        } finally {
+            guest.run("root", "mv", "/root/kept", "/etc/pam.d/common-session").clean();
+        }
+    }
+
+    /** Before pam_chos and behind it, when the session is opened and when it is closed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"optional", "required"})
+    void whatOtherModulesStartIsTheHostsAndTakesNothingFromTheSession(String control) {
+        guest.write("/usr/local/sbin/hook", "#!/bin/sh\necho \"$PAM_SERVICE $PAM_TYPE $(readlink /proc/chos/link)\" >> /root/hooks\n"
+                .getBytes(StandardCharsets.UTF_8), "755");
+        guest.sh("root", "rm -f /root/hooks; cp /etc/pam.d/common-session /root/kept; sed -i 's/.*pam_chos.*/session optional"
+                + " pam_exec.so \\/usr\\/local\\/sbin\\/hook\\nsession " + control + " pam_chos.so\\nsession optional pam_exec.so"
+                + " \\/usr\\/local\\/sbin\\/hook/' /etc/pam.d/common-session").clean();
+        try {
+            assertEquals(INSIDE, ssh("erin@here", "sh report").clean().out());
+            assertEquals(Trees.DEBIAN13, guest.sh("root", "su - erin -c 'readlink /proc/chos/link'").clean().out());
+            guest.sh("root", "until [ $(grep -c close_session /root/hooks) -ge 4 ]; do sleep 0.1; done").clean();
+            List<String> hooks = guest.run("root", "cat", "/root/hooks").clean().out().lines().toList();
+            assertEquals(8, hooks.size(), hooks.toString());
+            assertEquals(List.of(), hooks.stream().filter(line -> !line.endsWith("_session /")).toList());
         } finally {
             guest.run("root", "mv", "/root/kept", "/etc/pam.d/common-session").clean();
         }

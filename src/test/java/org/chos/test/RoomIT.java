@@ -74,7 +74,7 @@ class RoomIT {
     void chosIsFullOrCanNotBeWritten() {
         try {
             guest.sh("root", "mkdir -p /chos && mount -t tmpfs -o nr_inodes=6 chos /chos").clean();
-            fails(chosctl("start"), "/chos/", "No space left", "make room for it");
+            fails(chosctl("start"), "/chos/", "No space left", "clear the way");
             assertEquals("", guest.run("root", "ls", "-A", "/chos").clean().out());
             guest.run("root", "mount", "-o", "remount,ro", "/chos").clean();
             fails(chosctl("start"), "/chos/.chos", "Read-only file system");

@@ -11,6 +11,8 @@ import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What is started in an environment finds itself in the state in which {@code chos} was called: the
@@ -20,6 +22,22 @@ import org.junit.jupiter.api.Test;
 class StateIT {
     /** A place that host and environments have in common, for programs and for what they write. */
     private static final String SHARED = "/dev/shm/chos-state";
+
+    /** Without that sign the front leaves all to Java. */
+    private enum Way {
+        DIRECT("chosctl reload"),
+        BY_JAVA("rm /run/chos/published/kernel-engine");
+
+        private final String command;
+
+        Way(String command) {
+            this.command = command;
+        }
+
+        void choose(Guest guest) {
+            guest.sh("root", command).exits(0);
+        }
+    }
 
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -41,7 +59,7 @@ class StateIT {
 
     @AfterEach
     void remove() {
-        guest.sh("root", "rm -rf " + SHARED + " /root/.chos /home/alice/.chos").clean();
+        guest.sh("root", "rm -rf " + SHARED + " /root/.chos /home/alice/.chos; chosctl reload").exits(0);
     }
 
     /**
@@ -60,8 +78,10 @@ class StateIT {
         assertTrue(count >= 25, count + " conditions");
     }
 
-    @Test
-    void ofAUser() {
+    @ParameterizedTest
+    @EnumSource
+    void ofAUser(Way way) {
+        way.choose(guest);
         compare("alice", "!/^root:/");
     }
 
@@ -69,8 +89,10 @@ class StateIT {
      * Those that are only for root, and of the others every third. Not the real-time ones, which
      * would take an emulated machine's processors from all else.
      */
-    @Test
-    void ofRoot() {
+    @ParameterizedTest
+    @EnumSource
+    void ofRoot(Way way) {
+        way.choose(guest);
         compare("root", "sub(/^root: /, \"\") || NR % 3 == 0");
     }
 

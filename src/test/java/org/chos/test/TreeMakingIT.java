@@ -118,36 +118,49 @@ class TreeMakingIT {
     }
 
     @Test
-    void aTreeIsMadeEnteredAndDeleted() {
+    void anInterruptedOneLeavesNothing() {
         endedBy("INT", "-").exits(130);
-        assertTrue(guest.run("root", "cat", "/tmp/said").out().endsWith(
-                "chosctl: interrupted: nothing is left of /export/os/tiny"), guest.run("root", "cat", "/tmp/said").out());
+        String said = guest.run("root", "cat", "/tmp/said").out();
+        assertTrue(said.endsWith("chosctl: interrupted: nothing is left of /export/os/tiny"), said);
         nothingIsMade();
+    }
 
+    @Test
+    void aTreeIsMadeEnteredAndDeleted() {
         assertEquals(9, endedBy("KILL", "").signal());
         root("while pgrep mmdebstrap; do sleep 0.1; done >/dev/null").clean();
         tableIs(TABLE);
+
+        tinyIsMadeOverWhatWasLeft();
+        itIsNotDeletedUnderSomebody();
+        itIsNotDeletedWithWhatIsMountedInIt();
+        assertEquals("tiny is removed, and its tree deleted", root("chosctl remove tiny --purge").clean().out());
+        nothingIsMade();
+        guest.command("alice", "chos", "true").with("CHOS", "tiny").run().exits(125);
+    }
+
+    private void tinyIsMadeOverWhatWasLeft() {
         Result made = root(create("tiny", "--suite tiny --include tiny-extra")).exits(0);
         assertTrue(made.err().contains(" 17% unpacking\n"), made.toString());
-        assertTrue(made.out().startsWith("tiny is made; chos is running"), made.toString());
+        assertTrue(made.out().startsWith("tiny is ready; chos is running"), made.toString());
         tableIs(TABLE.replace(BEHIND, BEHIND + "tiny:/export/os/tiny\n"));
         assertEquals("busybox\ndebian13\ntiny", root("ls -A /export/os").clean().out());
-        assertEquals("extra\n/export/os/tiny", guest.command("alice", "chos", "sh", "-c",
-                "extra; readlink /.chos/link").with("CHOS", "tiny").run().clean().out());
+        Result entered = guest.command("alice", "chos", "sh", "-c", "extra; readlink /.chos/link").with("CHOS", "tiny").run();
+        assertEquals("extra\n/export/os/tiny", entered.clean().out());
+    }
 
+    private void itIsNotDeletedUnderSomebody() {
         Running inside = guest.command("alice", "chos", Guest.LOCAL + "/bin/sleep", "1000").with("CHOS", "tiny").start();
         root("until grep -q tiny /proc/chos/processes; do sleep 0.1; done").clean();
         fails(root("chosctl remove tiny --purge"), "processes are in tiny", "(alice: sleep, in tiny)");
         inside.kill();
         inside.await();
-        root("mkdir /export/os/tiny/mnt && mount -t tmpfs none /export/os/tiny/mnt && touch /export/os/tiny/mnt/precious")
-                .clean();
+    }
+
+    private void itIsNotDeletedWithWhatIsMountedInIt() {
+        root("cd /export/os/tiny && mkdir mnt && mount -t tmpfs none mnt && touch mnt/precious").clean();
         fails(root("chosctl remove tiny --purge"), "something is mounted there", "umount /export/os/tiny/mnt");
-        root("rm /export/os/tiny/mnt/precious && umount /export/os/tiny/mnt && test -e /export/os/tiny/usr/bin/extra")
-                .clean();
-        assertEquals("tiny is removed, and its tree deleted", root("chosctl remove tiny --purge").clean().out());
-        nothingIsMade();
-        guest.command("alice", "chos", "true").with("CHOS", "tiny").run().exits(125);
+        root("cd /export/os/tiny && rm mnt/precious && umount mnt && test -e usr/bin/extra").clean();
     }
 
     @Test
@@ -158,7 +171,7 @@ class TreeMakingIT {
                     + " && for name in etc/hosts usr/bin/chos; do echo mine > fresh/$name; done").clean();
             String listing = root("cd /export/os/fresh && find . | sort").clean().out();
             String would = root("chosctl adopt fresh /export/os/fresh --dry-run").clean().out();
-            assertTrue(would.contains("would link etc/hosts -> /local/etc/hosts, the former stays as etc/hosts.chos-orig\n"),
+            assertTrue(would.contains("would link etc/hosts -> /local/etc/hosts, the old one stays as etc/hosts.chos-orig\n"),
                     would);
             assertTrue(would.endsWith("would add fresh:/export/os/fresh to /etc/chos"), would);
             assertEquals(listing, root("cd /export/os/fresh && find . | sort").clean().out());

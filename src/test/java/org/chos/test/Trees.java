@@ -15,6 +15,9 @@ final class Trees {
     static final String IN_BUSYBOX = BUSYBOX + " busybox";
     static final String ON_HOST = "/ Debian GNU/Linux 12 (bookworm)";
 
+    /** A line of a script, after which {@code chosctl} finds no unit of systemd's to bring along. */
+    static final String WITHOUT_UNIT = "[ -e /run/systemd/system/chos.service ] || systemctl -q mask --runtime chos; ";
+
     private Trees() {}
 
     /** Neither a mount is there nor the module, as after a stop. */

@@ -114,7 +114,7 @@ class UpgradeIT {
         assertTrue(none.err().contains("there is no module chos for kernel"), none.err());
         Result broken = guest.sh("root", "head -c 20000 /root/chos.ko > " + MODULE
                 + "; depmod -a; chosctl upgrade").exits(1);
-        assertTrue(broken.err().contains("does not take"), broken.err());
+        assertTrue(broken.err().contains("refuses"), broken.err());
         Result held = guest.sh("root", INSTALL_NEXT + "exec 3< /proc/chos/version; chosctl upgrade").exits(1);
         assertTrue(held.err().contains("open in"), held.err());
         eachIsWhereItWas();

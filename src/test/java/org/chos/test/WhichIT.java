@@ -65,12 +65,4 @@ class WhichIT {
             assertTrue(!result.err().contains("chos:"), result.err());
         }
     }
-
-    @Test
-    void thePromptOfTheManual() {
-        String snippets = "sed -n '/^case .*link/,/^esac/p' " + Guest.LOCAL + "/usr/share/man/man1/chos.1";
-        assertEquals("(debian13) old (debian13) old", guest.command("alice", "chos", "sh", "-c",
-                "PS1=old PROMPT=old; eval \"$(" + snippets + ")\"; echo $PS1 $PROMPT")
-                .with("CHOS", "debian13").run().clean().out());
-    }
 }

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.chos.cli.enter.Answers;
 import org.chos.cli.enter.ConfigFiles;
+import org.chos.cli.enter.Engine;
 import org.chos.cli.enter.Entry;
 import org.chos.cli.enter.Environ;
 import org.chos.cli.enter.Failure;
+import org.chos.cli.enter.Home;
 import org.chos.cli.enter.LoginShell;
 import org.chos.cli.enter.Messages;
 import org.chos.cli.enter.Options;
@@ -44,19 +46,28 @@ public final class Main {
       }
       Options options = Options.parse(argv);
       messages.verbose(options.verbose());
-      byte[] home = variables.get("HOME");
+      byte[] home =
+          options.action() == Options.Action.HELP || options.action() == Options.Action.VERSION
+              ? null
+              : Home.of(variables, messages);
       switch (options.action()) {
         case ENTER ->
-            new Entry(variables, ConfigFiles.environments(home, messages), messages)
+            new Entry(
+                    variables,
+                    ConfigFiles.environments(engine(options), home, messages),
+                    messages)
                 .enter(options, argv);
         case LIST ->
             Answers.list(
                 out,
-                ConfigFiles.environments(home, messages),
+                ConfigFiles.environments(engine(options), home, messages),
                 ConfigFiles.own(home, messages),
                 options.json());
         case WHICH ->
-            Answers.which(out, ConfigFiles.environments(home, messages).all(), Answers.link());
+            Answers.which(
+                out,
+                ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                Answers.link());
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }
@@ -71,5 +82,9 @@ public final class Main {
       messages.error("can't write the answer: " + e.getMessage());
       return Failure.CHOS_FAILED;
     }
+  }
+
+  private static Engine engine(Options options) {
+    return options.engine() != null ? options.engine() : Engine.automatic();
   }
 }

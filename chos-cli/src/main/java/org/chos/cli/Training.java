@@ -95,6 +95,10 @@ final class Training {
       Answers.list(nowhere, environments(messages), null, json);
       Answers.list(nowhere, environments(messages), environments(messages), json);
     }
+    LazyEnvironments published =
+        LazyEnvironments.published(file("/run/chos/environments", "root\t/\n"), messages);
+    published.find("root");
+    Answers.which(nowhere, published.all(), Bytes.bytes("/"));
     Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"));
     ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
     ChosConfFile.engine(file("/etc/chos.conf", "%BEH\nENGINE=namespace\n"));

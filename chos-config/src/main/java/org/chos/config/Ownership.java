@@ -39,14 +39,13 @@ public final class Ownership {
           + ": put a regular file in its place";
     }
     if (file.uid() != 0 && file.uid() != uid) {
-      return "belongs to user " + Integer.toUnsignedString(file.uid())
+      return "it belongs to user " + Integer.toUnsignedString(file.uid())
           + ", so it can't be trusted: check what it says, then run: chown "
           + (uid == 0 ? "root" : Integer.toUnsignedString(uid)) + " " + file.name();
     }
     if ((file.mode() & WRITABLE_BY_OTHERS) != 0) {
-      return "can be written by others than " + (uid == 0 ? "root" : "its owner")
-          + ", so it can't be trusted:"
-          + " check what it says, then run: chmod go-w "
+      return "others can write to it, so it can't be trusted: check what it says, then run: chmod"
+                 + " go-w "
           + file.name();
     }
     return null;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 /**
- * The one parser of {@code /etc/chos}, {@code /etc/chos.conf}, {@code /etc/sysconfig/chos} and
- * {@code ~/.chos}: bytes in, immutable records and complaints out. It reads no file and knows
+ * The parser of {@code /etc/chos}, {@code /etc/chos.conf}, {@code /etc/sysconfig/chos} and, as
+ * {@code chos} reads it, {@code ~/.chos}: bytes in, immutable records and complaints out. It reads no file and knows
  * nothing of the system.
  *
  * <p>Every login waits for it, in a JVM that has just started. So what parses is plain loops over

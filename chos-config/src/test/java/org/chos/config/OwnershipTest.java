@@ -27,7 +27,7 @@ class OwnershipTest {
   void whatOthersCanWriteIsRefused(String mode) {
     assertEquals(
         Optional.of(
-            "/etc/chos: error: can be written by others than root, so it can't be trusted:"
+            "/etc/chos: error: others can write to it, so it can't be trusted:"
                 + " check what it says, then run: chmod go-w /etc/chos"),
         objection(0, Integer.parseInt(mode, 8)));
   }
@@ -37,7 +37,7 @@ class OwnershipTest {
   void whatBelongsToSomebodyElseIsRefused(int uid, String shown) {
     assertEquals(
         Optional.of(
-            "/etc/chos: error: belongs to user " + shown + ", so it can't be trusted:"
+            "/etc/chos: error: it belongs to user " + shown + ", so it can't be trusted:"
                 + " check what it says, then run: chown root /etc/chos"),
         objection(uid, 0100644));
   }
@@ -48,12 +48,12 @@ class OwnershipTest {
     assertEquals(Optional.empty(), ofUser(0, 0100600));
     assertEquals(
         Optional.of(
-            "own: error: belongs to user 1001, so it can't be trusted: check what it says, then"
+            "own: error: it belongs to user 1001, so it can't be trusted: check what it says, then"
                 + " run: chown 1000 own"),
         ofUser(1001, 0100644));
     assertEquals(
         Optional.of(
-            "own: error: can be written by others than its owner, so it can't be trusted: check"
+            "own: error: others can write to it, so it can't be trusted: check"
                 + " what it says, then run: chmod go-w own"),
         ofUser(1000, 0100664));
   }

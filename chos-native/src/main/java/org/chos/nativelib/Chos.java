@@ -38,6 +38,33 @@ public final class Chos {
         check(setLink0(path), "write", SETCHOS);
     }
 
+    /** What has failed where {@link #enter} has, at its last step. */
+    public static final String CHDIR = "chdir";
+
+    /**
+     * Puts the process into the environment, into the working directory that has the same name
+     * there, or what comes nearest to it, and logs the entry as the real user's. A process that can't
+     * enter stays where it is.
+     *
+     * @param name the environment's, for the log and for messages
+     * @param path its tree's; {@code /} leaves
+     * @param directory the working directory to have, and no other; or null
+     * @param home where to go if the working directory is not there; null if unknown
+     * @return that it is another one, and why, for the user; null if it is the same
+     * @throws NativeException as {@link #setLink}; or {@link #CHDIR} failed
+     */
+    public static byte[] enter(byte[] name, byte[] path, byte[] directory, byte[] home)
+            throws NativeException {
+        byte[][] warning = new byte[1][];
+        boolean[] entered = new boolean[1];
+        int result = enter0(name, path, directory, home, warning, entered);
+        if (result < 0 && entered[0]) {
+            throw new NativeException(CHDIR, directory, -result);
+        }
+        check(result, "write", SETCHOS);
+        return warning[0];
+    }
+
     /** The path of the environment that the process is in, {@code /} for none. */
     public static byte[] readLink() throws NativeException {
         byte[][] result = new byte[1][];
@@ -177,6 +204,9 @@ public final class Chos {
     // All of these return -errno when they fail; results go to the arrays.
 
     private static native int setLink0(byte[] path);
+
+    private static native int enter0(byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] warning,
+            boolean[] entered);
 
     private static native int readLink0(byte[][] path);
 

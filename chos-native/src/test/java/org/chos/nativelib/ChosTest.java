@@ -86,11 +86,11 @@ class ChosTest {
         byte[] path = bytes(directory.resolve("no\u00e4\n"));
         NativeException e = fails(Errno.ENOENT, () -> Chos.readFile(path, 100));
         assertEquals("read", e.operation());
-        assertEquals(directory + "/no\u00e4\\x0a", e.path());
+        assertEquals(directory + "/no\u00e4\n", e.path());
         assertArrayEquals(path, e.pathBytes());
         assertEquals("ENOENT", e.errnoName());
         assertEquals("No such file or directory", e.reason());
-        assertEquals("read " + directory + "/no\u00e4\\x0a: No such file or directory (ENOENT)",
+        assertEquals("read " + directory + "/no\u00e4\n: No such file or directory (ENOENT)",
                 e.getMessage());
     }
 
@@ -194,6 +194,8 @@ class ChosTest {
 
     @Test
     void entersNothingWithoutTheKernelsPart() {
+        Executable enter = () -> Chos.enter(bytes("name"), bytes("/no/such"), null, null);
+        assertEquals("write", fails(Errno.ENOENT, enter).operation());
         Path setchos = Path.of("/proc/chos/setchos");
         NativeException e = fails(Errno.ENOENT, () -> Chos.setLink(bytes("/no/such/environment")));
         assertEquals("write /proc/chos/setchos: No such file or directory (ENOENT)",

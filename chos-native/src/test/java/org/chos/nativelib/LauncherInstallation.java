@@ -58,6 +58,7 @@ final class LauncherInstallation {
             throw new IOException("make: exit code " + made.code() + "\n" + made.err());
         }
         Files.move(prefix.resolve("native/libchos.so"), prefix.resolve("libchos.so"));
+        Files.move(prefix.resolve("native/launcher"), prefix.resolve("launcher"));
     }
 
     Path prefix() {

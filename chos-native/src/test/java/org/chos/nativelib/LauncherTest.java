@@ -13,6 +13,8 @@ import java.util.List;
 import org.chos.nativelib.LauncherInstallation.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the launcher does besides keeping the state: exit codes, the split of the JVM, failures. */
 class LauncherTest {
@@ -191,6 +193,19 @@ class LauncherTest {
     @Test
     void aLoginShellStartsWhereNoJvmCan() throws Exception {
         Result shell = installation.start(List.of("limit:9:67108864:67108864"),
+                List.of(installation.launcher(), "chos", "-c", "echo in"));
+        assertWarning(shell);
+        assertEquals("in\n", shell.out());
+    }
+
+    /** As under MemoryDenyWriteExecute= of systemd, and where threads are forbidden. */
+    @ParameterizedTest
+    @CsvSource({"executable, MemoryDenyWriteExecute=", "threads, clone3"})
+    void whatAFilterOfSystemCallsForbidsIsNamed(String denied, String reason) throws Exception {
+        Result result = chosUnder("deny:" + denied);
+        assertFailure(reason, result);
+        assertEquals("", result.out());
+        Result shell = installation.start(List.of("deny:" + denied),
                 List.of(installation.launcher(), "chos", "-c", "echo in"));
         assertWarning(shell);
         assertEquals("in\n", shell.out());

@@ -59,11 +59,9 @@ public final class Command {
 
     /** Starts it. Several may run at once. */
     public Running start() {
-        List<String> all = new ArrayList<>();
-        // A session of its own, so that all of it can be killed.
-        all.addAll(List.of("/usr/bin/setsid", "setpriv", "--reuid=" + user, "--regid=" + user,
-                "--init-groups", "--reset-env", "env", "-C", directory));
+        List<String> all = new ArrayList<>(List.of(Guest.PROGRAMS + "as", user, directory));
         all.addAll(variables);
+        all.add("--");
         all.addAll(line);
         JsonObject request = request(all);
         request.addProperty("capture-output", true);

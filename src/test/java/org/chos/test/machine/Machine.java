@@ -2,10 +2,14 @@
 package org.chos.test.machine;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,24 +17,29 @@ import java.util.concurrent.TimeUnit;
  * A virtual machine, from its boot to its end. It has to say that it is up, and its kernel's log
  * has to stay clean; silence is a failure.
  */
-final class Machine {
+final class Machine implements AutoCloseable {
     private static final Duration BOOT = Duration.ofMinutes(5);
     private static final Duration SHUTDOWN = Duration.ofMinutes(2);
     private static final Duration SYNC = Duration.ofSeconds(2);
-    private static final Path SCRIPTS = Path.of("vm").toAbsolutePath();
+    private static final int SEED = 64;
 
     private final Process process;
     private final Path directory;
     private final boolean plain;
     private final KernelLog log;
+    private final Monitor monitor;
     private final Agent agent;
+    private boolean saved;
 
     private Machine(Process process, Path directory, boolean plain) throws IOException {
         this.process = process;
         this.directory = directory;
         this.plain = plain;
-        log = new KernelLog(directory.resolve("kernel.log"), SCRIPTS.resolve("complaints"));
-        agent = reach();
+        log = new KernelLog(directory.resolve("kernel.log"), Script.path("complaints"));
+        monitor = new Monitor(line("monitor"));
+        monitor.resume();
+        agent = new Agent(line("agent"));
+        await(() -> agent.sync(SYNC));
     }
 
     /**
@@ -41,39 +50,41 @@ final class Machine {
      */
     static Machine boot(String kernel, String disk, int processors, String parameters) throws IOException {
         if (!disk.isEmpty()) {
-            make(kernel, disk);
+            Script.run(disk, kernel);
         }
+        return start(disk.isEmpty() && parameters.isEmpty(), disk.isEmpty() ? kernel : kernel + "-" + disk,
+                "--processors", Integer.toString(processors), parameters);
+    }
+
+    /** One whose disk is kept in that directory. */
+    static Machine boot(String kernel, int processors, Path record) throws IOException {
+        return start(true, kernel, "--processors", Integer.toString(processors), "--record", record.toString());
+    }
+
+    /** One that goes on from there, at today's time. */
+    static Machine resume(Snapshot from) throws IOException {
+        return start(true, from.kernel(), "--processors", Integer.toString(from.processors()),
+                "--snapshot", from.directory().toString()).wake();
+    }
+
+    /** The same, with its disk kept in that directory. */
+    static Machine resume(Snapshot from, Path record) throws IOException {
+        return start(true, from.kernel(), "--processors", Integer.toString(from.processors()),
+                "--snapshot", from.directory().toString(), "--record", record.toString()).wake();
+    }
+
+    private static Machine start(boolean plain, String image, String... options) throws IOException {
         // Short, as the path of a socket has to be.
         Path directory = Files.createTempDirectory("chos");
-        Process process = new ProcessBuilder(
-                SCRIPTS.resolve("boot").toString(), disk.isEmpty() ? kernel : kernel + "-" + disk,
-                directory.toString(), "--processors", Integer.toString(processors), parameters)
+        List<String> line = new ArrayList<>(List.of(Script.path("boot").toString(), image, directory.toString()));
+        line.addAll(List.of(options));
+        Process process = new ProcessBuilder(line)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(directory.resolve("qemu.log").toFile())
                 .redirectErrorStream(true)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        return new Machine(process, directory, disk.isEmpty() && parameters.isEmpty());
-    }
-
-    private static void make(String kernel, String disk) throws IOException {
-        Process script = new ProcessBuilder(SCRIPTS.resolve(disk).toString(), kernel)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            if (script.waitFor() != 0) {
-                throw new IOException("vm/" + disk + " failed, see above");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    /** The machine that somebody else has booted, with its files in that directory. */
-    static Machine join(Path directory) throws IOException {
-        return new Machine(null, directory, true);
+        return new Machine(process, directory, plain);
     }
 
     /** Something that comes true by itself. */
@@ -81,12 +92,18 @@ final class Machine {
         boolean holds() throws IOException;
     }
 
-    private Agent reach() throws IOException {
-        Path socket = directory.resolve("agent");
-        await(() -> Files.exists(socket));
-        Agent found = new Agent(socket);
-        await(() -> found.sync(SYNC));
-        return found;
+    private Line line(String name) {
+        Line[] line = new Line[1];
+        await(() -> {
+            try {
+                line[0] = new Line(directory.resolve(name));
+                return true;
+            } catch (SocketException e) {
+                // Not there yet, or not yet listening.
+                return false;
+            }
+        });
+        return line[0];
     }
 
     /** Waits for something that comes true while the machine boots. */
@@ -94,7 +111,7 @@ final class Machine {
         long deadline = System.nanoTime() + BOOT.toNanos();
         try {
             while (!condition.holds()) {
-                if (process != null && !process.isAlive()) {
+                if (!process.isAlive()) {
                     throw new IOException("qemu ended");
                 }
                 if (System.nanoTime() > deadline) {
@@ -107,6 +124,26 @@ final class Machine {
         } catch (IOException e) {
             throw lost(e);
         }
+    }
+
+    /**
+     * What has stood still can't know: how late it is, nor that others of its kind draw the same random
+     * numbers. The line for the kernel's log proves that the console is taken up, too.
+     */
+    private Machine wake() {
+        byte[] seed = new byte[SEED];
+        new SecureRandom().nextBytes(seed);
+        new Command(this, "root", List.of("/bin/sh", "-euc", "date -s @" + Instant.now().getEpochSecond() + " > /dev/null;"
+                + " cat > /dev/urandom; perl -e 'ioctl(STDOUT, 0x5207, 0) or die $!' > /dev/urandom;"
+                + " echo '<4>chos-test: taken up again' > /dev/kmsg")).stdin(seed).run().clean();
+        return this;
+    }
+
+    /** Ends it by writing down its memory; see {@link Snapshot}. */
+    void save(Path memory) throws IOException {
+        examine();
+        monitor.save(memory);
+        saved = true;
     }
 
     /** Has the machine end what runs in it, and boot again from the same disk. */
@@ -154,29 +191,35 @@ final class Machine {
         }
     }
 
-    /** Looks at the kernel's log from both ends, then switches off a machine that this one booted. */
-    void close() throws IOException {
+    /** Looks at the kernel's log from both ends. */
+    private void examine() throws IOException {
+        Result dmesg = new Command(this, "root", List.of("dmesg")).run().clean();
+        failOn(log.complaintsIn(dmesg.out().lines().toList()));
+        failOn(log.news());
+        if (log.isEmpty()) {
+            throw new AssertionError("the kernel never said anything on its console");
+        }
+    }
+
+    /** Looks at the kernel's log, then switches the machine off, if it isn't saved. */
+    @Override
+    public void close() throws IOException {
         try {
-            Result dmesg = new Command(this, "root", List.of("dmesg")).run().clean();
-            failOn(log.complaintsIn(dmesg.out().lines().toList()));
-            if (process != null) {
+            if (!saved) {
+                examine();
                 switchOff();
                 if (!process.waitFor(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw lost(new IOException("the machine does not switch itself off"));
                 }
-            }
-            failOn(log.news());
-            if (log.isEmpty()) {
-                throw new AssertionError("the kernel never said anything on its console");
+                failOn(log.news());
             }
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         } finally {
             agent.close();
-            if (process != null) {
-                process.destroyForcibly().onExit().join();
-                keepLog();
-            }
+            monitor.close();
+            process.destroyForcibly().onExit().join();
+            keepLog();
         }
     }
 

@@ -2,8 +2,6 @@
 package org.chos.test.machine;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,12 +9,12 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Keeps a machine for all tests of a run; system properties say which. */
+/** Keeps a machine for the tests of a class; system properties say which. */
 final class MachineExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
     /** The version of the kernel to boot. */
     private static final String KERNEL = "chos.kernel";
-    /** The directory of a machine that is running already, to be used instead. */
-    private static final String RUNNING = "chos.machine";
+    /** Whether each machine boots, and none is taken from a snapshot. */
+    private static final String FRESH = "chos.fresh";
 
     private static final class Kept implements AutoCloseable {
         private final Machine machine;
@@ -42,10 +40,11 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
     }
 
     @Override
-    public void beforeEach(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) throws IOException {
         OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
-        if (wanted.started()) {
-            new Guest(machine(context)).sh("root", "[ -e /proc/chos/link ] || systemctl restart chos").exits(0);
+        Machine machine = machine(context);
+        if (wanted.started() && !machine.agent().opens("/proc/chos/version")) {
+            new Guest(machine).run("root", "systemctl", "restart", "chos").exits(0);
         }
     }
 
@@ -56,18 +55,20 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
 
     private static Machine machine(ExtensionContext context) {
         OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
-        return context.getRoot().getStore(Namespace.create(MachineExtension.class))
-                .getOrComputeIfAbsent(List.of(wanted.kernel(), wanted.disk(), wanted.processors(), wanted.boot()),
-                        key -> new Kept(start(wanted)), Kept.class).machine;
+        ExtensionContext whole = context;
+        while (whole.getParent().isPresent() && whole.getParent().get() != whole.getRoot()) {
+            whole = whole.getParent().get();
+        }
+        return whole.getStore(Namespace.create(MachineExtension.class))
+                .getOrComputeIfAbsent(wanted, key -> new Kept(start(wanted)), Kept.class).machine;
     }
 
     private static Machine start(OnMachine wanted) {
         String kernel = wanted.kernel().isEmpty() ? System.getProperty(KERNEL) : wanted.kernel();
-        String running = System.getProperty(RUNNING, "");
+        boolean like = wanted.disk().isEmpty() && wanted.boot().isEmpty() && !Boolean.getBoolean(FRESH);
         try {
-            return running.isEmpty() || !(wanted.kernel() + wanted.disk() + wanted.boot()).isEmpty()
-                    ? Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot())
-                    : Machine.join(Path.of(running));
+            return like ? Machine.resume(Snapshot.of(kernel, wanted.processors(), wanted.started()))
+                    : Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot());
         } catch (IOException e) {
             throw new AssertionError("the machine: " + e.getMessage(), e);
         }

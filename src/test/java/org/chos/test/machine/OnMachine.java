@@ -8,14 +8,15 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Tests that run on the machine, which is booted once for all of them. Constructors and methods
- * may have a parameter of type {@link Guest}. A test fails if the kernel complains during it.
+ * Tests that run on a machine, which the class has for its own. Constructors and methods may have a
+ * parameter of type {@link Guest}. A test fails if the kernel complains during it. The machine is taken
+ * from a {@link Snapshot}, unless it has a disk of its own or a boot, which is then part of the test.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(MachineExtension.class)
 public @interface OnMachine {
-    /** More words for the kernel's command line. Each value has a machine of its own. */
+    /** More words for the kernel's command line. */
     String boot() default "";
 
     /** The version of its kernel, if not the one that the run is for. */

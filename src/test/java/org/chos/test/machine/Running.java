@@ -9,8 +9,10 @@ import java.util.List;
 
 /** A command that was started in the machine. */
 public final class Running {
-    private static final long FIRST_PAUSE_MS = 10;
+    private static final long SHORTEST_PAUSE_MS = 10;
     private static final long LONGEST_PAUSE_MS = 250;
+    /** How much later than it ends it may be noticed, as a part of the time that it takes. */
+    private static final int PART = 16;
 
     private final Machine machine;
     private final long pid;
@@ -33,18 +35,17 @@ public final class Running {
 
     /** Waits until it has ended and nobody holds its standard output or error any more. */
     public Result await() {
-        long pause = FIRST_PAUSE_MS;
         while (!ended()) {
             if (System.nanoTime() - started > limit.toNanos()) {
                 kill();
                 throw new AssertionError("still running after " + limit.toSeconds() + " s: " + title);
             }
+            long pause = (System.nanoTime() - started) / 1_000_000 / PART;
             try {
-                Thread.sleep(pause);
+                Thread.sleep(Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, pause)));
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
-            pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
         }
         return result;
     }

@@ -43,12 +43,12 @@ record Choice(Environment environment, String source, boolean own) {
       }
     }
     LazyEnvironments own = ConfigFiles.own(home, messages);
-    Choice standard = find(DEFAULT, "the environment that is called so", environments, own);
+    Choice standard = find(DEFAULT, "the environment of that name", environments, own);
     if (standard != null) {
       return standard;
     }
     throw new Failure(
-        "no environment is chosen: set CHOS=NAME, or write the name into ~/.chos; "
+        "no environment chosen: set CHOS=NAME, or write the name into ~/.chos; "
             + names(all(environments, own)));
   }
 
@@ -69,8 +69,24 @@ record Choice(Environment environment, String source, boolean own) {
     if (choice != null) {
       return choice;
     }
+    if (environments.arePublished()) {
+      Optional<Environment> listed = ConfigFiles.listed(alias, messages);
+      if (listed.isPresent()) {
+        throw unpublished(listed.get());
+      }
+    }
     Environments all = all(environments, own);
     throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all));
+  }
+
+  private static Failure unpublished(Environment environment) {
+    String fault = TreeFault.of(environment.path());
+    return new Failure(
+        "can't enter " + environment.alias() + ": "
+            + (fault != null
+                ? "its tree " + environment.path() + " " + fault
+                : "it is in " + ConfigFiles.ENVIRONMENTS
+                    + ", but not published: an administrator runs: service chos reload"));
   }
 
   /** A name that both have is the host's. */

@@ -2,9 +2,11 @@
 package org.chos.cli.enter;
 
 import java.util.Optional;
+import org.chos.cli.shared.ConfigFile;
 import org.chos.config.ChosConf;
 import org.chos.config.ChosConfFile;
 import org.chos.config.Diagnostic;
+import org.chos.config.Environment;
 import org.chos.config.FileContent;
 import org.chos.config.Ownership;
 import org.chos.config.Parsed;
@@ -13,7 +15,6 @@ import org.chos.config.SysConfigFile;
 import org.chos.config.UserFile;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
-import org.chos.nativelib.FileBytes;
 import org.chos.nativelib.NativeException;
 
 /** The configuration files, as the process sees them at the moment of the call. */
@@ -22,22 +23,46 @@ public final class ConfigFiles {
   static final String CONF = "/etc/chos.conf";
   static final String SYSCONFIG = "/etc/sysconfig/chos";
 
+  /** What can be entered by the kernel's engine: `chosctl` writes it. */
+  private static final String PUBLISHED = "/run/chos/environments";
+
   /** The user's own environments, below the home directory. */
   static final String OWN = "/.config/chos/environments";
-
-  /** Far above any real file; far below what would hurt. */
-  private static final int MAX_SYSTEM_FILE = 64 << 20;
 
   private static final int MAX_USER_FILE = 64 << 10;
 
   private ConfigFiles() {}
 
   /**
-   * The environments of /etc/chos, which may be missing where the user has some.
+   * The environments of the host. By the kernel's engine only those that are published can be
+   * entered; the other takes them from /etc/chos, as it needs no service.
    *
    * @param home null if unknown
    */
-  public static LazyEnvironments environments(byte[] home, Messages messages) throws Failure {
+  public static LazyEnvironments environments(Engine engine, byte[] home, Messages messages)
+      throws Failure {
+    if (engine == Engine.KERNEL) {
+      try {
+        return LazyEnvironments.published(read(PUBLISHED), messages);
+      } catch (NativeException e) {
+        // The service is not started, which is said when an environment is to be entered.
+        messages.note(e.getMessage());
+      }
+    }
+    return listed(home, messages);
+  }
+
+  /** The environment of that name in /etc/chos, published or not. */
+  static Optional<Environment> listed(String alias, Messages messages) {
+    try {
+      return listed((byte[]) null, messages).find(alias);
+    } catch (Failure failure) {
+      return Optional.empty();
+    }
+  }
+
+  /** The environments of /etc/chos, which may be missing where the user has some. */
+  private static LazyEnvironments listed(byte[] home, Messages messages) throws Failure {
     FileContent content;
     try {
       content = read(ENVIRONMENTS);
@@ -46,11 +71,13 @@ public final class ConfigFiles {
         return new LazyEnvironments(new FileContent(ENVIRONMENTS, new byte[0], 0, 0), messages);
       }
       throw new Failure(
-          ENVIRONMENTS + ": " + e.reason()
+          ENVIRONMENTS
+              + ": "
+              + e.reason()
               + (e.errno() == Errno.ENOENT
-                  ? ": this host has no list of environments yet; an administrator writes it,"
-                      + " see the manual chos(5)"
-                  : ": an administrator has to make it a file that everybody can read"));
+                  ? ": this host has no list of environments yet; an administrator creates it: see"
+                        + " chos(5)"
+                  : ": an administrator has to make it readable for all"));
     }
     Optional<Diagnostic> objection = Ownership.check(content);
     if (objection.isPresent()) {
@@ -92,16 +119,16 @@ public final class ConfigFiles {
   private static FileContent trusted(String name, byte[] own, Messages messages) {
     FileContent content;
     try {
-      content = own == null ? read(name) : read(name, own, MAX_USER_FILE);
+      content = own == null ? read(name) : ConfigFile.read(name, own, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
-        messages.warning(e.getMessage() + ": it is not used");
+        messages.warning("ignoring " + name + ": " + e.reason());
       }
       return null;
     }
     Optional<Diagnostic> objection = Ownership.check(content, own == null ? 0 : Chos.uid());
     if (objection.isPresent()) {
-      messages.warning(objection.get() + ": it is not used");
+      messages.warning("ignoring " + name + ": " + objection.get().message());
       return null;
     }
     return content;
@@ -118,10 +145,10 @@ public final class ConfigFiles {
   public static String userChoice(byte[] path, Messages messages) {
     FileContent content;
     try {
-      content = read(Bytes.printable(path), path, MAX_USER_FILE);
+      content = ConfigFile.read(Bytes.printable(path), path, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
-        messages.warning(e.getMessage() + ": it is not used");
+        messages.warning("ignoring " + Bytes.printable(path) + ": " + e.reason());
       }
       return null;
     }
@@ -134,13 +161,8 @@ public final class ConfigFiles {
 
   /** A file of the host's. */
   static FileContent read(String path) throws NativeException {
-    FileContent file = read(path, Bytes.bytes(path), MAX_SYSTEM_FILE);
+    FileContent file = ConfigFile.read(path);
     int owner = UserNamespace.owner(file.uid());
     return owner == file.uid() ? file : new FileContent(path, file.bytes(), owner, file.mode());
-  }
-
-  private static FileContent read(String name, byte[] path, int maxBytes) throws NativeException {
-    FileBytes file = Chos.readFile(path, maxBytes);
-    return new FileContent(name, file.bytes(), file.uid(), file.mode());
   }
 }

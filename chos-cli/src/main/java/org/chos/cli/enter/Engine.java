@@ -55,7 +55,7 @@ public enum Engine {
       return null;
     }
     throw new Failure(
-        "--engine " + argument + ": there are kernel, namespace and auto: see chos --help");
+        "--engine " + argument + ": choose kernel, namespace or auto: see chos --help");
   }
 
   /**

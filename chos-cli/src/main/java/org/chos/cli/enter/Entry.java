@@ -32,12 +32,8 @@ public final class Entry {
 
   private void enter(Options options, byte[][] argv, boolean asShell) throws Failure {
     boolean shell = asShell || options.command() == argv.length;
-    byte[] home = environ.get("HOME");
-    // Where the users are in a directory service, asking for one takes its time.
-    Passwd passwd = shell || home == null ? passwd() : null;
-    if (home == null && passwd != null) {
-      home = passwd.home();
-    }
+    byte[] home = Home.of(environ, messages);
+    Passwd passwd = shell ? Home.passwd(messages) : null;
     Choice choice =
         Choice.make(options.environment(), environ, home, environments, messages);
     String alias = choice.environment().alias();
@@ -48,16 +44,15 @@ public final class Entry {
         "environment " + alias + " (from " + choice.source() + "), tree "
             + choice.environment().path() + ", " + engine.word() + " engine");
 
-    byte[] directory = options.directory();
-    if (directory == null) {
-      directory = workingDirectory();
-    }
+    boolean only = options.directory() != null;
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
 
-    boolean only = options.directory() != null;
     boolean canLook = true;
-    Starter starter;
-    if (engine == Engine.NAMESPACE && !choice.environment().path().equals("/")) {
+    Starter starter = new Starter();
+    if (engine == Engine.KERNEL) {
+      goIn(choice, options.directory(), home);
+    } else if (!choice.environment().path().equals("/")) {
+      byte[] directory = only ? options.directory() : workingDirectory();
       NamespaceStarter namespace =
           new NamespaceStarter(
               choice,
@@ -72,14 +67,14 @@ public final class Entry {
       }
       starter = namespace;
     } else {
-      if (engine == Engine.KERNEL) {
-        setLink(choice);
-      }
-      changeDirectory(directory, only, home, alias);
-      starter = new Starter();
+      changeDirectory(options.directory(), home, alias);
     }
-    Chos.logEntry(
-        Bytes.bytes(alias), Bytes.bytes(choice.environment().path()), Bytes.bytes(engine.word()));
+    if (engine != Engine.KERNEL) {
+      Chos.logEntry(
+          Bytes.bytes(alias),
+          Bytes.bytes(choice.environment().path()),
+          Bytes.bytes(engine.word()));
+    }
 
     if (asShell) {
       new Shell(alias, passwd, environ.with("CHOS", alias), messages, starter)
@@ -106,27 +101,15 @@ public final class Entry {
     return Engine.NAMESPACE;
   }
 
-  private void changeDirectory(byte[] directory, boolean only, byte[] home, String alias)
-      throws Failure {
-    if (!only) {
-      WorkingDirectory.enter(directory, home, alias, messages);
+  private void changeDirectory(byte[] directory, byte[] home, String alias) throws Failure {
+    if (directory == null) {
+      WorkingDirectory.enter(workingDirectory(), home, alias, messages);
       return;
     }
     try {
       Chos.chdir(directory);
     } catch (NativeException e) {
-      throw new Failure(
-          "--chdir: " + Bytes.printable(directory) + ": " + e.reason() + " in " + alias);
-    }
-  }
-
-  /** Null for a user whom the host does not know, who may run commands all the same. */
-  private Passwd passwd() {
-    try {
-      return Chos.passwd();
-    } catch (NativeException e) {
-      messages.note(e.getMessage());
-      return null;
+      throw noDirectory(directory, alias, e);
     }
   }
 
@@ -162,18 +145,30 @@ public final class Entry {
     return new Failure(Failure.NOT_FOUND, name + ": not found in " + alias);
   }
 
-  private void setLink(Choice choice) throws Failure {
-    String path = choice.environment().path();
-    byte[] link = Bytes.bytes(path);
+  /**
+   * The way in that all programs have in common.
+   *
+   * @param directory null: the one with the same name, or what comes nearest
+   */
+  private void goIn(Choice choice, byte[] directory, byte[] home) throws Failure {
+    String alias = choice.environment().alias();
+    byte[] path = Bytes.bytes(choice.environment().path());
     try {
-      Chos.setLink(link);
+      byte[] warning = Chos.enter(Bytes.bytes(alias), path, directory, home);
+      if (warning != null) {
+        messages.warning(Bytes.printable(warning));
+      }
     } catch (NativeException e) {
-      if (path.equals("/") && !Engine.isStarted()) {
-        // Where no environment can be entered, this is the host's root already.
-        return;
+      if (e.operation().equals(Chos.CHDIR)) {
+        throw noDirectory(directory, alias, e);
       }
       throw refused(choice, e);
     }
+  }
+
+  private static Failure noDirectory(byte[] directory, String alias, NativeException e) {
+    return new Failure(
+        "--chdir: " + Bytes.printable(directory) + ": " + e.reason() + " in " + alias);
   }
 
   private static Failure refused(Choice choice, NativeException e) {

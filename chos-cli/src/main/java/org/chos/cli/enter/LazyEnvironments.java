@@ -9,29 +9,49 @@ import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.chos.config.Parsed;
+import org.chos.config.PublishedEnvironments;
 
 /**
- * The environments of {@code /etc/chos}, or of the user's own file. It is parsed as a whole only
- * when somebody asks for more than one of them: who enters one should not wait for the thousands
- * that there may be.
+ * The environments that are published, or those of {@code /etc/chos}, or of the user's own file. It
+ * is parsed as a whole only when somebody asks for more than one of them: who enters one should not
+ * wait for the thousands that there may be.
  */
 public final class LazyEnvironments {
   private final FileContent file;
+  private final boolean published;
   private final Messages messages;
   private Environments all;
 
+  /** Of a file that people write. */
   public LazyEnvironments(FileContent file, Messages messages) {
+    this(file, false, messages);
+  }
+
+  private LazyEnvironments(FileContent file, boolean published, Messages messages) {
     this.file = file;
+    this.published = published;
     this.messages = messages;
   }
 
-  /** The path of the file. */
+  /** Of what `chosctl` has published, which comes from {@code /etc/chos}. */
+  public static LazyEnvironments published(FileContent file, Messages messages) {
+    return new LazyEnvironments(file, true, messages);
+  }
+
+  boolean arePublished() {
+    return published;
+  }
+
+  /** The path of the file that people write. */
   String source() {
-    return file.name();
+    return published ? ConfigFiles.ENVIRONMENTS : file.name();
   }
 
   /** The environment of that name. */
-  Optional<Environment> find(String alias) {
+  public Optional<Environment> find(String alias) {
+    if (published) {
+      return PublishedEnvironments.find(file, alias);
+    }
     // What is wrong in the other lines is said, too, if somebody wants to hear it.
     return all != null || messages.areVerbose()
         ? all().find(alias)
@@ -40,7 +60,9 @@ public final class LazyEnvironments {
 
   /** All of them. A bad line takes away only itself. */
   public Environments all() {
-    if (all == null) {
+    if (all == null && published) {
+      all = PublishedEnvironments.parse(file);
+    } else if (all == null) {
       Parsed<Environments> parsed = EnvironmentsFile.parse(file);
       note(parsed.diagnostics());
       all = parsed.value();

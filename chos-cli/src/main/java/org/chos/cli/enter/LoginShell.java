@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.enter;
 
+import org.chos.config.Printable;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.NativeException;
 import org.chos.nativelib.Passwd;
@@ -31,7 +32,7 @@ public final class LoginShell {
   public void start() throws Failure {
     byte[] directory = workingDirectory();
     try {
-      new Entry(environ, ConfigFiles.environments(environ.get("HOME"), messages), messages)
+      new Entry(environ, environments(), messages)
           .enterAsShell(argv);
     } catch (Failure failure) {
       say("this is the host, not an environment: " + failure.getMessage());
@@ -40,10 +41,15 @@ public final class LoginShell {
     new Shell("the host", passwd(), environ, messages, new Starter()).replace(argv, null);
   }
 
+  /** A login is no place for the other engine: see {@link Entry}. */
+  private LazyEnvironments environments() throws Failure {
+    return ConfigFiles.environments(Engine.KERNEL, Home.of(environ, messages), messages);
+  }
+
   private void say(String message) {
     messages.warning(message);
     try {
-      Chos.logLogin(Bytes.bytes(message));
+      Chos.logLogin(Bytes.bytes(Printable.of(message)));
     } catch (NativeException e) {
       messages.warning(e.getMessage());
     }

@@ -4,11 +4,14 @@ package org.chos.cli.enter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.chos.config.Printable;
 
 /** Lines for the user, on standard error, in UTF-8 whatever the locale is. */
 public final class Messages {
   private final OutputStream err;
+  private final List<String> warnings = new ArrayList<>();
   private boolean verbose;
 
   public Messages(OutputStream err) {
@@ -27,8 +30,12 @@ public final class Messages {
     print(message);
   }
 
+  /** Said once: a file may be read on the host and again in the environment. */
   void warning(String message) {
-    print("warning: " + message);
+    if (!warnings.contains(message)) {
+      warnings.add(message);
+      print("warning: " + message);
+    }
   }
 
   /** Said only with {@code --verbose}. */

@@ -58,7 +58,7 @@ final class NamespaceStarter extends Starter {
   /**
    * From now on files are looked up as the program will see them.
    *
-   * @return false if nobody can look, because the tree is no directory but, it seems, an image
+   * @return false if nobody can look, because the tree is not a directory but, it seems, an image
    */
   boolean lookInside() throws Failure {
     List<String> binds = sysConfig.bindMounts();

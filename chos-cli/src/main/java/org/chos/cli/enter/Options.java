@@ -109,7 +109,10 @@ public record Options(
       }
       if (action != Action.ENTER && candidate != Action.HELP) {
         throw new Failure(
-            action.option + " and " + candidate.option + " exclude each other: see chos --help");
+            action.option
+                + " and "
+                + candidate.option
+                + " can't be used together: see chos --help");
       }
       action = candidate;
     }
@@ -159,6 +162,8 @@ public record Options(
             .build());
     return new CommandLine(spec)
         .setStopAtPositional(true)
+        // Neither a command's arguments nor ours are files of options.
+        .setExpandAtFiles(false)
         .setUnmatchedOptionsAllowedAsOptionParameters(true)
         .setUsageHelpAutoWidth(false);
   }

@@ -29,7 +29,7 @@ final class TreeFault extends Thread {
     }
     return look.isAlive()
         ? "does not answer within " + PATIENCE_SECONDS
-            + " seconds (a file server that is down?): once it does an administrator runs:"
+            + " seconds (is its file server down?): once it does an administrator runs:"
             + " service chos reload"
         : look.fault;
   }
@@ -38,11 +38,11 @@ final class TreeFault extends Thread {
   public void run() {
     if (!Chos.exists(Bytes.bytes(path))) {
       fault =
-          "is missing: an administrator has to put it there, or take its line from "
+          "is missing: an administrator has to restore it, or remove its line from "
               + ConfigFiles.ENVIRONMENTS;
     } else if (!Chos.exists(Bytes.bytes(path + "/."))) {
       fault =
-          "is no directory, and the kernel engine takes no images: there is --engine namespace";
+          "is not a directory, and the kernel engine takes no images: use --engine namespace";
     }
   }
 }

@@ -2,6 +2,7 @@
 package org.chos.cli.enter;
 
 import java.nio.charset.StandardCharsets;
+import java.util.StringTokenizer;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.NativeException;
 
@@ -25,16 +26,23 @@ final class UserNamespace {
   }
 
   /**
-   * The owner of a file in a directory of root's. In the namespace that the namespace engine makes
-   * for a user, in which root has no id, root's files look like nobody's.
+   * The owner of a file in a directory of root's. In a namespace in which the root outside has no id,
+   * as the one that the namespace engine makes for a user, or one in which the user is root, root's
+   * files look like nobody's.
    */
   static int owner(int uid) {
-    return uid == NOBODY && !hasRoot() ? 0 : uid;
+    return uid == NOBODY && !hasRootOfOutside(map()) ? 0 : uid;
   }
 
-  private static boolean hasRoot() {
-    // Of several lines, too, the one with root is the first: the lowest ids are.
-    return map().stripLeading().startsWith("0 ");
+  static boolean hasRootOfOutside(String map) {
+    StringTokenizer words = new StringTokenizer(map);
+    for (int column = 0; words.hasMoreTokens(); column++) {
+      // Of several lines, too, the one with root has its first id.
+      if (words.nextToken().equals("0") && column % 3 == 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String map() {

@@ -59,12 +59,12 @@ class OptionsTest {
     "--env               , Missing required parameter for option '--env' (NAME)",
     "--chdir             , Missing required parameter for option '--chdir' (DIR)",
     "--json              , --json goes with --list only",
-    "--list --which      , --list and --which exclude each other",
+    "--list --which      , --list and --which can't be used together",
     "--which make        , --which enters no environment and takes no command",
     "--version --env a   , --version enters no environment and takes no command",
     "--list --engine auto, --list enters no environment and takes no command",
     "--engine            , Missing required parameter for option '--engine' (ENGINE)",
-    "--engine Kernel x   , '--engine Kernel: there are kernel, namespace and auto'",
+    "--engine Kernel x   , '--engine Kernel: choose kernel, namespace or auto'",
   })
   void whatCanNotBeUnderstoodIsSaid(String line, String message) {
     Failure failure = assertThrows(Failure.class, () -> Options.parse(argv(line)));

@@ -23,8 +23,10 @@ public final class ArchiveCheck implements Check {
         ? List.of()
         : List.of(
             Finding.warning(
-                "the JVM refuses " + home + "/lib/chos.jsa, which makes chos slow: it is damaged,"
-                    + " or made from other jars than those beside it, or these have another date",
+                "the JVM rejects "
+                    + home
+                    + "/lib/chos.jsa, so chos starts slowly: the archive is damaged, or the jars"
+                    + " beside it are not those it was made from",
                 "rm -f chos-cli/target/built; ./install  # in the checkout of CHOS"));
   }
 }

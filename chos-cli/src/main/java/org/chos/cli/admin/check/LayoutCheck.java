@@ -27,7 +27,7 @@ public final class LayoutCheck implements Check {
     if (!Files.isDirectory(chos, LinkOption.NOFOLLOW_LINKS)) {
       return List.of(
           Finding.error(
-              chos + " is no directory", "mv " + chos + " " + chos + ".away && chosctl start"));
+              chos + " is not a directory", "mv " + chos + " " + chos + ".away && chosctl start"));
     }
     List<Finding> result = new ArrayList<>(Trust.findings(chos, "the root of all environments"));
     for (String name : Layout.LINKS) {

@@ -75,7 +75,7 @@ public final class ModuleCheck implements Check {
     } else if (!facts.info().getOrDefault("vermagic", "").startsWith(facts.release() + " ")) {
       result.add(
           Finding.error(
-              file + " is made for another kernel than the running one, " + facts.release(),
+              file + " was built for a different kernel than the running one, " + facts.release(),
               build));
     } else if (facts.onlySigned() && !facts.info().containsKey("signer")) {
       result.add(
@@ -86,23 +86,23 @@ public final class ModuleCheck implements Check {
     } else if (facts.onlySigned() && !facts.keyKnown() && facts.loaded().isEmpty()) {
       result.add(
           Finding.error(
-              "this kernel loads only modules signed with a key that it knows (Secure Boot), and"
-                  + " not with the one of "
+              "this kernel loads only modules signed with a key it knows (Secure Boot), not with"
+                  + " that of "
                   + file
                   + ", \""
                   + facts.info().get("signer")
-                  + "\": see"
-                  + " INSTALL, \"Secure Boot\", for what comes after this",
+                  + "\": see INSTALL, \"Secure Boot\", for the steps after this one",
               "mokutil --import " + KEY + ".pub"));
     } else if (!installed.equals(version)) {
       result.add(
           Finding.warning(
-              file + " is of version " + installed + ", and this command of " + version, build));
+              file + " is version " + installed + ", but this command is version " + version,
+              build));
     }
     if (!facts.loaded().isEmpty() && !facts.loaded().equals(version)) {
       result.add(
           Finding.warning(
-              "the module that is loaded is of version " + facts.loaded() + ", and this command of "
+              "the loaded module is version " + facts.loaded() + ", but this command is version "
                   + version,
               "chosctl upgrade"));
     }

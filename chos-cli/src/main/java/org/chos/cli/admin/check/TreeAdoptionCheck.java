@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
-import org.chos.cli.admin.tree.TreeFile;
 import org.chos.cli.admin.tree.TreeLink;
 
 /** What {@code chosctl adopt} puts into a tree: the way out, and the links to the host. */
@@ -43,22 +41,16 @@ public final class TreeAdoptionCheck implements Check {
   private void program(TreeDirectory root, List<Finding> result) throws IOException {
     Adoption adoption = new Adoption(root, true);
     if (!adoption.program(Files.readAllBytes(program))) {
-      result.add(Finding.error(tree + " has neither usr/bin nor bin, so it is no OS tree", remedy));
+      result.add(
+          Finding.error(tree + " has neither usr/bin nor bin, so it is not an OS tree", remedy));
     } else if (!adoption.changes().isEmpty()) {
       result.add(
-          isThere(root)
-              ? Finding.warning("the command chos in " + tree + " is not this version's", remedy)
+          Adoption.hasProgram(root)
+              ? Finding.warning("the command chos in " + tree + " is another version's", remedy)
               : Finding.error(
-                  "there is no command chos in " + tree + ", by which users get out of it again",
+                  "there is no command chos in " + tree + ", so users can't get out of it again",
                   remedy));
     }
-  }
-
-  private static boolean isThere(TreeDirectory root) throws IOException {
-    Optional<TreeFile> found = root.file("usr/bin/chos");
-    Optional<TreeFile> other = found.isPresent() ? found : root.file("bin/chos");
-    other.ifPresent(TreeFile::close);
-    return other.isPresent();
   }
 
   private void links(TreeDirectory root, List<Finding> result) throws IOException {

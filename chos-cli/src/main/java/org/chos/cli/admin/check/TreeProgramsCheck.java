@@ -61,7 +61,7 @@ public final class TreeProgramsCheck implements Check {
   private List<Finding> shell(TreeDirectory root, Path shell) throws IOException {
     String shown = ShellWord.quoted(tree + "/" + SHELL);
     if (!Files.isRegularFile(shell)) {
-      return List.of(Finding.error("/" + SHELL + " in " + tree + " is no program", takeOff));
+      return List.of(Finding.error("/" + SHELL + " in " + tree + " is not a program", takeOff));
     }
     List<Finding> result = new ArrayList<>();
     if (!Files.isExecutable(shell)) {
@@ -73,7 +73,8 @@ public final class TreeProgramsCheck implements Check {
       // A script has its own interpreter, and anything else is damaged.
       if (!startsLikeScript(shell)) {
         result.add(
-            Finding.error("/" + SHELL + " in " + tree + " is damaged: it is no program", takeOff));
+            Finding.error(
+                "/" + SHELL + " in " + tree + " is damaged: it is not a program", takeOff));
       }
       return result;
     }
@@ -107,7 +108,7 @@ public final class TreeProgramsCheck implements Check {
     result.add(
         Finding.error(
             "the dynamic loader of " + tree + ", " + interpreter
-                + ", is not there: no program of it can start",
+                + ", is missing: none of its programs can start",
             loaderRemedy(root, interpreter)));
   }
 

@@ -56,7 +56,7 @@ public final class TreeSetUidCheck implements Check {
         find.destroyForcibly();
         return List.of(
             Finding.warning(
-                "the search for set-uid programs in " + tree + " took more than "
+                "the search for set-uid programs in " + tree + " took longer than "
                     + PATIENCE_SECONDS + " seconds and was given up",
                 command("-ls")));
       }
@@ -91,14 +91,12 @@ public final class TreeSetUidCheck implements Check {
             .toList();
     return List.of(
         Finding.warning(
-            tree
-                + " has "
-                + programs.size()
-                + " set-uid programs, which all users of this host"
-                + " can run: "
+            tree + " has " + programs.size()
+                + (programs.size() == 1 ? " set-uid program" : " set-uid programs")
+                + " that every user of this host can run: "
                 + String.join(" ", programs.subList(0, Math.min(SHOWN, programs.size())))
                 + (programs.size() > SHOWN ? " ..." : "")
-                + ": take the bits away that nobody needs, or mount it nosuid",
+                + ": clear the bits that nobody needs, or mount it nosuid",
             command("-exec chmod u-s {} +")));
   }
 

@@ -42,7 +42,7 @@ final class Trust {
     return isWritable(gid, mode)
         ? List.of(
             Finding.error(
-                shown + " can be written by others than root, who can change " + what,
+                shown + " can be written by others, who can change " + what,
                 "chmod go-w " + ShellWord.quoted(shown)))
         : List.of();
   }

@@ -57,8 +57,8 @@ public final class ChosFs {
   public void requireOutside() throws IOException, AdminFailure {
     if (callerIsInside()) {
       throw new AdminFailure(
-          "this process is in an environment, from where the host's mounts can't be seen:"
-              + " run it on the host (env CHOS=root chos)");
+          "this process is in an environment and can't see the host's mounts: run it on the host"
+              + " (env CHOS=root chos)");
     }
   }
 

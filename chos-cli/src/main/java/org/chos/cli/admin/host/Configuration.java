@@ -2,12 +2,12 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.shared.ConfigFile;
 import org.chos.config.Diagnostic;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -18,16 +18,11 @@ import org.chos.config.Parsed;
 import org.chos.config.Severity;
 import org.chos.config.SysConfig;
 import org.chos.config.SysConfigFile;
-import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
-import org.chos.nativelib.FileBytes;
 import org.chos.nativelib.NativeException;
 
 /** Reads the administrator's files. Nothing may be published from one that has errors. */
 public final class Configuration {
-  /** Far above any real file; far below what would hurt. */
-  private static final int MAX_FILE = 64 << 20;
-
   private final Layout layout;
   private final Console console;
   private final Look look;
@@ -46,7 +41,7 @@ public final class Configuration {
       if (e.errno() == Errno.ENOENT) {
         return SysConfig.DEFAULT;
       }
-      throw new AdminFailure(e.getMessage() + ": make it a file that root can read");
+      throw new AdminFailure(e.getMessage() + ": root must be able to read it");
     }
   }
 
@@ -103,17 +98,16 @@ public final class Configuration {
       throw new AdminFailure(
           e.getMessage()
               + (e.errno() == Errno.ENOENT
-                  ? ": write the list of environments, a line \"%SHELLS\" and then a line"
-                      + " \"name:/path/of/its/tree\" for each"
-                  : ": make it a file that root can read"));
+                  ? ": create it, with a line \"%SHELLS\" and a line \"name:/path/of/its/tree\" for"
+                        + " each environment"
+                  : ": root must be able to read it"));
     }
   }
 
   /** A file as it is, whoever may have written it. */
   public FileContent content(String file) throws NativeException, AdminFailure {
     requireAnswer(file);
-    FileBytes read = Chos.readFile(file.getBytes(StandardCharsets.UTF_8), MAX_FILE);
-    return new FileContent(file, read.bytes(), read.uid(), read.mode());
+    return ConfigFile.read(file);
   }
 
   private FileContent read(String file) throws NativeException, AdminFailure {

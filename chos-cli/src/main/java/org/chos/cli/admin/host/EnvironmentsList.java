@@ -60,7 +60,7 @@ public final class EnvironmentsList {
     }
     if (parsed.value().all().size() != 1) {
       throw new AdminFailure(
-          "\"" + line + "\" would be no line for an environment: choose another name");
+          "\"" + line + "\" would not be read as an environment: choose another name");
     }
     return parsed.value().all().get(0);
   }
@@ -82,8 +82,9 @@ public final class EnvironmentsList {
     String path = environment.path();
     if (path.equals("/")) {
       throw new AdminFailure(
-          "/ is the host itself, which needs nothing: write a line \"" + environment.alias()
-              + ":/\" into /etc/chos to give it that name");
+          "/ is the host itself and needs no adoption: to give it that name, add the line \""
+              + environment.alias()
+              + ":/\" to /etc/chos");
     }
     Optional<String> objection = objectionToPlace(path);
     if (objection.isPresent()) {
@@ -99,8 +100,7 @@ public final class EnvironmentsList {
     if (RawPath.within(layout.chos(), path)
         || Layout.LINKS.contains(top) && !Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.of(
-          path + " lies below /" + top + ", which inside is the environment's own and not the"
-              + " host's");
+          path + " is at or below /" + top + ", which every environment has of its own");
     }
     return Optional.empty();
   }

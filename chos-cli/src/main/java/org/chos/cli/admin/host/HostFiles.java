@@ -102,7 +102,7 @@ public final class HostFiles {
   /** For a message about a path of {@link Kind#SILENT}. */
   public static String noAnswer(String path) {
     return path + " does not answer within " + PATIENCE_SECONDS
-        + " seconds (a file server that is down?)";
+        + " seconds (is its file server down?)";
   }
 
   /** Looks at all of them at once, so that several dead servers take no longer than one. */
@@ -149,6 +149,47 @@ public final class HostFiles {
     } catch (IOException e) {
       return new Sight(Kind.MISSING, "", Reason.withoutPath(e));
     }
+  }
+
+  /** Whether the path leads to a file system that can make one wait. */
+  boolean mayHang(String path) {
+    return leadsAway(path);
+  }
+
+  /**
+   * What a script prints of each of these paths, its first argument; those for which it fails, or
+   * does not end in time, have no answer.
+   */
+  Map<String, byte[]> ask(Collection<String> paths, String script) {
+    Map<String, Process> away = new LinkedHashMap<>();
+    for (String path : paths) {
+      try {
+        away.put(
+            path,
+            new ProcessBuilder("sh", "-c", script, "sh", path)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+      } catch (IOException e) {
+        // Then there is no answer.
+      }
+    }
+    Map<String, byte[]> result = new HashMap<>();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+    away.forEach(
+        (path, process) -> {
+          try {
+            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+              process.destroyForcibly();
+            } else if (process.exitValue() == 0) {
+              result.put(path, process.getInputStream().readAllBytes());
+            }
+          } catch (IOException e) {
+            // Likewise.
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+          }
+        });
+    return result;
   }
 
   private static Sight answer(Process process, long deadline) {

@@ -25,8 +25,8 @@ public final class KernelModule {
 
   /** What to do if it can't be loaded. */
   public static final String LOAD_REMEDY =
-      "`chosctl check` tells what is in the way and which command puts it right, `dmesg | tail`"
-          + " what the kernel says of it";
+      "`chosctl check` says what is wrong and how to fix it, `dmesg | tail` what the kernel says of"
+          + " it";
 
   /** A reference that is just being given back is gone by then. */
   private static final long UNLOAD_PATIENCE_MS = 3000;
@@ -59,7 +59,7 @@ public final class KernelModule {
   /** What the kernel's refusal does not say by itself. */
   private String hint() {
     return mustBeSigned()
-        ? " (it takes only modules signed with a key that it knows: see INSTALL, \"Secure Boot\")"
+        ? " (it loads only modules signed with a key it knows: see INSTALL, \"Secure Boot\")"
         : "";
   }
 
@@ -79,7 +79,7 @@ public final class KernelModule {
     Command insmod = Command.run("env", "LC_ALL=C", "insmod", file.said());
     if (!insmod.said().endsWith("File exists")) {
       throw new AdminFailure(
-          "the running kernel does not take " + file.said() + ": " + insmod.said() + hint() + ": "
+          "the running kernel refuses " + file.said() + ": " + insmod.said() + hint() + ": "
               + LOAD_REMEDY);
     }
     return Command.run("modinfo", "-F", "version", Layout.MODULE).said();
@@ -172,6 +172,7 @@ public final class KernelModule {
         return candidate;
       }
     }
-    throw new IOException("there is no modprobe (package kmod) to load the module chos with");
+    throw new IOException(
+        "modprobe, which loads the module chos, is missing: install the package kmod");
   }
 }

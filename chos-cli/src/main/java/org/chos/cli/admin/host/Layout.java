@@ -66,11 +66,6 @@ public record Layout(String chos, String procChos, String run, String sysconfig,
     return RawPath.join(chos, path);
   }
 
-  /** The published environments, for programs without a parser of /etc/chos. */
-  String table() {
-    return run + "/environments";
-  }
-
   /** The sign, for those who enter, that it is to be logged. */
   public String logEntries() {
     return run + "/log-entries";

@@ -49,7 +49,7 @@ public final class Lock implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         Syscalls.close(fd);
         throw new AdminFailure(
-            "the other chosctl has not ended after " + PATIENCE_SECONDS
+            "the other chosctl is still running after " + PATIENCE_SECONDS
                 + " seconds: `fuser -v " + layout.run() + "` shows which process it is");
       }
       pause();

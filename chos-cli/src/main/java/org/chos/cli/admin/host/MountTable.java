@@ -90,7 +90,7 @@ public final class MountTable {
           unescape(field[separator + 1]),
           Set.copyOf(List.of(field[5].split(","))));
     } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
-      throw new IOException(SOURCE + ": a line that is not understood: " + line, e);
+      throw new IOException(SOURCE + ": can't parse the line: " + line, e);
     }
   }
 

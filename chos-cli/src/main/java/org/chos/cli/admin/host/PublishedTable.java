@@ -4,53 +4,94 @@ package org.chos.cli.admin.host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.chos.cli.admin.system.AtomicFile;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.config.Environment;
+import org.chos.config.FileContent;
+import org.chos.config.PublishedEnvironments;
 
 /**
- * /run/chos/environments, the published environments for everybody to read: a line each, the alias,
- * a tab, the path.
+ * What is published, for everybody to read: below /run/chos a link "published" to a directory,
+ * which is replaced as a whole. In it are
+ *
+ * <ul>
+ *   <li>"environments", a line each: the alias, a tab, the path. /run/chos/environments, the place
+ *       for programs without a parser, leads there.
+ *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", "shell-0" and so on.
+ * </ul>
  */
 public final class PublishedTable {
+  private static final String READABLE = "rw-r--r--";
+  private static final String ENVIRONMENTS = "environments";
+  private static final String ENGINE = "kernel-engine";
+  private static final String TREES = "trees";
+  private static final String SHELL = "shell-";
+
+  /** The directories' names begin so. */
+  private static final String PREFIX = ".published-";
+
+  private final Path run;
+  private final Path link;
   private final Path file;
   private final Path withdrawn;
 
   PublishedTable(Layout layout) {
-    file = Path.of(layout.table());
-    withdrawn = Path.of(layout.table() + ".withdrawn");
+    run = Path.of(layout.run());
+    link = run.resolve("published");
+    file = run.resolve(ENVIRONMENTS);
+    withdrawn = run.resolve(ENVIRONMENTS + ".withdrawn");
   }
 
   /** None before the first start. */
   public List<Environment> read() throws IOException {
-    List<String> lines;
+    byte[] content;
     try {
-      lines = Files.readAllLines(file);
+      content = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
       throw new IOException("read " + file + ": " + Reason.withoutPath(e), e);
     }
-    List<Environment> result = new ArrayList<>();
-    for (String line : lines) {
-      // A path has no tab.
-      int tab = line.lastIndexOf('\t');
-      if (tab > 0) {
-        result.add(
-            new Environment(line.substring(0, tab), line.substring(tab + 1), result.size() + 1));
+    return PublishedEnvironments.parse(new FileContent(file.toString(), content, 0, 0)).all();
+  }
+
+  /** What is published of shells, or {@link ShellRules#NONE}. */
+  public ShellRules rules() throws IOException {
+    try {
+      Path directory = link.toRealPath();
+      Path engine = directory.resolve(ENGINE);
+      List<String> shells = new ArrayList<>();
+      for (Path shell = directory.resolve(SHELL + 0);
+          Files.exists(shell);
+          shell = directory.resolve(SHELL + shells.size())) {
+        shells.add(Files.readString(shell));
       }
+      return new ShellRules(
+          Files.isSymbolicLink(engine)
+              ? Optional.of(Files.readSymbolicLink(engine).toString())
+              : Optional.empty(),
+          Files.readString(directory.resolve(TREES)),
+          shells);
+    } catch (NoSuchFileException e) {
+      return ShellRules.NONE;
+    } catch (IOException e) {
+      throw new IOException("read " + link + ": " + Reason.withoutPath(e), e);
     }
-    return result;
   }
 
   /**
-   * For when nothing can be entered any more: the table goes, and stays under another name as the
-   * sign that mounts are being taken away. Takes no room, so that it can be done on a full disk.
+   * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are
+   * being taken away. Takes no room, so that it can be done on a full disk.
    */
   public void withdraw() throws IOException {
     try {
@@ -61,11 +102,13 @@ public final class PublishedTable {
         Files.createFile(withdrawn);
       }
     }
+    Files.deleteIfExists(link);
+    deleteAllBut(null);
   }
 
   /** Whether that is so. If nobody is at it, somebody was killed at it. */
   public boolean isWithdrawn() {
-    return Files.exists(withdrawn);
+    return Files.exists(withdrawn, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The mounts are all there again, or all gone. */
@@ -73,11 +116,64 @@ public final class PublishedTable {
     Files.deleteIfExists(withdrawn);
   }
 
-  public void write(List<Environment> environments) throws IOException {
+  /** Replaces all of it in one step. */
+  public void write(List<Environment> environments, ShellRules rules) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Environment environment : environments) {
       text.append(environment.alias()).append('\t').append(environment.path()).append('\n');
     }
-    AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+    Path fresh = Files.createTempDirectory(run, PREFIX);
+    try {
+      write(fresh, ENVIRONMENTS, text.toString());
+      write(fresh, TREES, rules.trees());
+      for (int i = 0; i < rules.shells().size(); i++) {
+        write(fresh, SHELL + i, rules.shells().get(i));
+      }
+      if (rules.kernelEngine().isPresent()) {
+        Files.createSymbolicLink(fresh.resolve(ENGINE), Path.of(rules.kernelEngine().get()));
+      }
+      Files.setPosixFilePermissions(
+          fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
+      replaceLink(link, fresh.getFileName());
+    } catch (IOException e) {
+      deleteAllBut(Files.exists(link) ? link.toRealPath() : null);
+      throw e;
+    }
+    // The first time only, or after a version that had a file here.
+    Path target = run.relativize(link.resolve(ENVIRONMENTS));
+    if (!Files.isSymbolicLink(file) || !Files.readSymbolicLink(file).equals(target)) {
+      replaceLink(file, target);
+    }
+    deleteAllBut(fresh);
+  }
+
+  private static void write(Path directory, String name, String text) throws IOException {
+    AtomicFile.write(
+        directory.resolve(name), text.getBytes(StandardCharsets.UTF_8), READABLE);
+  }
+
+  private void replaceLink(Path place, Path target) throws IOException {
+    Path fresh = run.resolve("." + place.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    Files.createSymbolicLink(fresh, target);
+    Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Who is reading there at this moment goes the long way, which always works. */
+  private void deleteAllBut(Path current) throws IOException {
+    List<Path> old;
+    try (Stream<Path> all = Files.list(run)) {
+      old =
+          all.filter(p -> p.getFileName().toString().startsWith(PREFIX) && !p.equals(current))
+              .toList();
+    }
+    for (Path directory : old) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path path : files.toList()) {
+          Files.delete(path);
+        }
+      }
+      Files.delete(directory);
+    }
   }
 }

@@ -142,7 +142,7 @@ public final class Unmounter {
       console.warning(
           mount.shownPoint() + " is in use"
               + (users.isEmpty() ? "" : " by " + users)
-              + ": it is unmounted for everybody else now, and goes with its last user");
+              + ": it is unmounted for everyone else, and goes when its last user ends");
     }
   }
 }

@@ -51,8 +51,8 @@ final class BindPlanner {
       }
       if (!sight.isDirectory()) {
         warn(
-            source + " is no directory, so it is not mounted in " + layout.chos()
-                + ": make it, or take it off BINDMOUNT in " + layout.sysconfig(),
+            source + " is not a directory, so it is not mounted in " + layout.chos()
+                + ": create it, or remove it from BINDMOUNT in " + layout.sysconfig(),
             "mkdir -p " + source + " && " + START);
         continue;
       }
@@ -60,12 +60,15 @@ final class BindPlanner {
       if (objection.isPresent()) {
         warn(
             source + " can't be mounted in " + layout.chos() + ": " + objection.get()
-                + ": take it off BINDMOUNT in " + layout.sysconfig(),
+                + ": remove it from BINDMOUNT in " + layout.sysconfig(),
             "${EDITOR:-vi} " + layout.sysconfig());
       } else if (inside.isStale(source)) {
         warn(
-            layout.inChos(source) + " does not show what " + source + " is now: processes inside"
-                + " are left with the former; `chosctl restart` mounts it anew",
+            layout.inChos(source)
+                + " does not show what "
+                + source
+                + " is now: processes inside still see the old one; `chosctl restart` mounts the"
+                + " new one",
             "chosctl restart");
         inside.leave(source);
       } else {
@@ -79,7 +82,7 @@ final class BindPlanner {
     warn(
         HostFiles.noAnswer(source)
             + (there
-                ? ": what is mounted in " + layout.chos() + " of it stays"
+                ? ": what is mounted of it in " + layout.chos() + " stays"
                 : ", so it is not mounted in " + layout.chos() + ": once it does, " + START),
         START);
     if (there) {
@@ -106,7 +109,7 @@ final class BindPlanner {
         unusable.add(environment);
         warn(
             environment,
-            objection.get() + ", or take its line off " + config.chosFile() + "; until then "
+            objection.get() + ", or remove its line from " + config.chosFile() + "; until then "
                 + (files.at(environment.path()).isOther()
                     ? "only the namespace engine can enter it, if it is a squashfs image"
                     : "nobody can enter it"),
@@ -144,11 +147,14 @@ final class BindPlanner {
     }
     if (files.at(path).isOther()) {
       return Optional.of(
-          path + " is no directory, and the kernel engine takes no images: unpack it (unsquashfs -d"
-              + " DIRECTORY " + path + ") and name the directory");
+          path
+              + " is not a directory, and the kernel engine takes no images: unpack it (unsquashfs"
+              + " -d DIRECTORY "
+              + path
+              + ") and list the directory instead");
     }
     if (!files.at(path).isDirectory()) {
-      return Optional.of(path + " is no directory: make the tree");
+      return Optional.of(path + " is not a directory: create the tree");
     }
     Optional<String> objection = inside.objection(path);
     if (objection.isPresent()) {

@@ -120,7 +120,7 @@ final class InsideView {
   /** What keeps a directory from being mounted in /chos at its own path. */
   Optional<String> objection(String path) {
     if (path.equals("/") || RawPath.within(layout.chos(), path)) {
-      return Optional.of("it holds " + layout.chos() + ", or lies in it");
+      return Optional.of("it contains " + layout.chos() + ", or is inside it");
     }
     if (isShown(path)) {
       return Optional.empty();
@@ -131,7 +131,7 @@ final class InsideView {
         return Optional.of(inside + " is a symbolic link");
       }
       if (!isMissing(inside) && !isPlainDirectory(inside)) {
-        return Optional.of(inside + " is no directory");
+        return Optional.of(inside + " is not a directory");
       }
     }
     return passesMount(path)

@@ -154,14 +154,14 @@ public final class Service {
     changes.addAll(drop(plan.dropped(), now.table()));
     return new Outcome(
         changes,
-        "chos is running" + (changes.isEmpty() ? ", nothing had to be done" : "")
+        "chos is running" + (changes.isEmpty() ? ", nothing to do" : "")
             + "; environments: "
             + String.join(", ", plan.published().stream().map(Environment::alias).toList()));
   }
 
   private Outcome stop(Snapshot now) throws IOException, AdminFailure {
     if (now.state(layout) == State.STOPPED) {
-      return new Outcome(List.of(), "chos is stopped, nothing had to be done");
+      return new Outcome(List.of(), "chos is stopped, nothing to do");
     }
     Optional<SavedLinks> links = SavedLinks.read(layout);
     if (links.isPresent() && !links.get().processes().isEmpty()) {
@@ -196,7 +196,7 @@ public final class Service {
               .toList();
       if (!inside.isEmpty()) {
         console.warning(
-            tree.path() + " can't be entered any longer, but these processes are still in it: "
+            tree.path() + " can no longer be entered, but these processes are still in it: "
                 + String.join(", ", inside));
       } else if (tree.mounted()) {
         steps.add(new UnbindDirectory(layout.inChos(tree.path())));

@@ -12,6 +12,7 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
 /**
@@ -21,6 +22,7 @@ import org.chos.config.Environment;
  * @param mounts what is mounted
  * @param valid the paths that the kernel lets processes enter
  * @param table the environments that programs are told of
+ * @param rules what is published of shells
  * @param logEntries whether the log is told who enters
  */
 public record Snapshot(
@@ -28,6 +30,7 @@ public record Snapshot(
     MountTable mounts,
     List<String> valid,
     List<Environment> table,
+    ShellRules rules,
     boolean logEntries) {
 
   /** By a new look. */
@@ -39,6 +42,7 @@ public record Snapshot(
         look.mounts(),
         look.valid(),
         look.table(),
+        host.table().rules(),
         Files.exists(Path.of(host.layout().logEntries())));
   }
 
@@ -50,12 +54,12 @@ public record Snapshot(
   Snapshot afterStop(Layout layout) {
     Set<Mount> gone = inChos(layout);
     gone.addAll(mounts.ofType(Layout.CHOSFS));
-    return new Snapshot(false, without(gone), List.of(), List.of(), false);
+    return new Snapshot(false, without(gone), List.of(), List.of(), ShellRules.NONE, false);
   }
 
   /** How things will be once all that start has mounted in /chos is gone. */
   Snapshot withoutChos(Layout layout) {
-    return new Snapshot(moduleLoaded, without(inChos(layout)), valid, table, logEntries);
+    return new Snapshot(moduleLoaded, without(inChos(layout)), valid, table, rules, logEntries);
   }
 
   private Set<Mount> inChos(Layout layout) {

@@ -13,11 +13,13 @@ import java.util.Set;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
 import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.service.step.Unpublish;
@@ -34,6 +36,8 @@ import org.chos.config.SysConfig;
  * nothing itself.
  */
 public final class StartPlanner {
+  private static final String HOST_ROOT = "/";
+
   private final Layout layout;
   private final Snapshot now;
   private final SysConfig config;
@@ -103,8 +107,9 @@ public final class StartPlanner {
   private void layOut() throws AdminFailure {
     if (!inside.isMissing(layout.chos()) && !inside.isPlainDirectory(layout.chos())) {
       throw new AdminFailure(
-          layout.chos() + " is no directory (a symbolic link does not do either): move it away,"
-              + " then start again");
+          layout.chos()
+              + " is not a directory of its own (a symbolic link won't do): move it away, then"
+              + " start again");
     }
     inside.directory(layout.chos(), Directories.USUAL_MODE);
     inside.directory(layout.links(), Directories.USUAL_MODE);
@@ -211,8 +216,12 @@ public final class StartPlanner {
         now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
             && !bindsRoot()
             && before.equals(new HashSet<>(Publish.paths(published)));
-    if (!known || !lines(now.table()).equals(lines(published))) {
-      inside.add(new Publish(published));
+    boolean same = known && lines(now.table()).equals(lines(published));
+    ShellRules rules = ShellRules.of(published, files, HOST_ROOT);
+    if (!same) {
+      inside.add(new Publish(published, rules));
+    } else if (!now.rules().equals(rules)) {
+      inside.add(new PublishRules(published, rules));
     }
   }
 

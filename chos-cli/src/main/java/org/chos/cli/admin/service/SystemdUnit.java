@@ -58,7 +58,7 @@ public final class SystemdUnit {
     Command told = Command.run("systemctl", "--job-mode=ignore-dependencies", verb, UNIT);
     if (told.exitCode() != 0) {
       console.warning(
-          "systemd was not told of it ("
+          "systemd could not be told ("
               + told.said()
               + "): `systemctl "
               + verb

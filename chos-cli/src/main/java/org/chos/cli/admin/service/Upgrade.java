@@ -62,7 +62,7 @@ final class Upgrade {
     refuseIfHeld();
     List<String> changes =
         List.of("replace the kernel module " + before + " by " + after + ", under "
-            + host.chosFs().processes().size() + " processes");
+            + processes(host.chosFs().processes().size()));
     if (dryRun) {
       return new Outcome(changes, "");
     }
@@ -73,9 +73,14 @@ final class Upgrade {
 
   private String summary(String before, String after, Restoration.Result result) {
     warnOfLost(result);
-    return "chos is running with kernel module " + after + " in place of " + before + "; "
-        + result.kept() + " processes are where they were"
-        + (result.born() == 0 ? "" : ", and " + result.born() + " that were born meanwhile")
+    return "chos is running with kernel module "
+        + after
+        + " in place of "
+        + before
+        + "; "
+        + processes(result.kept())
+        + (result.kept() == 1 ? " is where it was" : " are where they were")
+        + (result.born() == 0 ? "" : ", as well as " + result.born() + " born meanwhile")
         + (hasFormerLinks()
             ? "; the links in " + layout.chos() + " stay those of version 1 until `chosctl restart`"
             : "");
@@ -95,10 +100,14 @@ final class Upgrade {
             });
   }
 
+  private static String processes(int count) {
+    return count == 1 ? "1 process" : count + " processes";
+  }
+
   private void warnOfLost(Restoration.Result result) {
     if (!result.lost().isEmpty()) {
       console.warning(
-          "nobody knows in which tree these processes were born, so they find none: "
+          "the tree of these processes is unknown, so they have none: "
               + result.lost().stream()
                   .map(host.processes()::describe)
                   .collect(Collectors.joining(", "))
@@ -181,8 +190,11 @@ final class Upgrade {
     } catch (IOException e) {
       putBack(now, points, foreign);
       throw new AdminFailure(
-          "the kernel module can't be removed: " + Reason.of(e)
-              + ": all is as it was; `fuser -vm " + layout.procChos() + "` may show what uses it");
+          "the kernel module can't be removed: "
+              + Reason.of(e)
+              + ": nothing has changed; `fuser -vm "
+              + layout.procChos()
+              + "` may show what uses it");
     }
     try {
       host.module().load();
@@ -194,8 +206,10 @@ final class Upgrade {
       return result;
     } catch (IOException e) {
       throw new AdminFailure(
-          "the new kernel module does not do: " + Reason.of(e) + ": processes inside find no OS"
-              + " until `chosctl start` finds a module that does, and puts them back");
+          "the new kernel module does not work: "
+              + Reason.of(e)
+              + ": processes inside have no OS until `chosctl start` finds a module that works, and"
+              + " puts them back");
     }
   }
 

@@ -70,6 +70,18 @@ public final class Adoption {
     this.dryRun = dryRun;
   }
 
+  /** Whether the tree has the command chos, of whatever version. */
+  public static boolean hasProgram(TreeDirectory root) throws IOException {
+    for (String place : PROGRAM_DIRECTORIES) {
+      Optional<TreeFile> found = root.file(place + "/" + PROGRAM);
+      if (found.isPresent()) {
+        found.get().close();
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** False if there is no place for programs, so that it is no OS tree. */
   public boolean isTree() {
     return isTree;
@@ -199,7 +211,7 @@ public final class Adoption {
   }
 
   private static String kept(String directory, String name) {
-    return ", the former stays as " + directory + "/" + name;
+    return ", the old one stays as " + directory + "/" + name;
   }
 
   private static boolean leadsTo(Path place, String target) throws IOException {

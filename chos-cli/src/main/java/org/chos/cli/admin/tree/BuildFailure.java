@@ -86,14 +86,14 @@ final class BuildFailure {
     }
     if (NO_KEY.matcher(text).find()) {
       return "the packages of " + recipe.suite() + from + " are not signed by a key that this host"
-          + " trusts: install the distribution's keys (debian-archive-keyring, say)";
+          + " trusts: install the distribution's keys (such as debian-archive-keyring)";
     }
     if (EXPIRED.matcher(text).find()) {
       return "the package lists of " + recipe.suite() + from + " are not valid today: check the"
           + " clock (`date`); a release past its end is at the distribution's archive mirror";
     }
     return program + " has failed" + reason(said)
-        + ": the same command with --verbose shows all that it says";
+        + ": run the same command with --verbose to see all its output";
   }
 
   private static String group(Matcher matcher) {

@@ -54,7 +54,7 @@ public final class Creation {
     Path place = Path.of(environment.path());
     Workplace.refuseUnlessFree(place);
     return List.of(
-        "make a tree by: " + String.join(" ", builder.command(spec, place)),
+        "make a tree with: " + String.join(" ", builder.command(spec, place)),
         "put the command chos into it, and links to what it shares with the host",
         registry.add(environment, config, true));
   }
@@ -96,7 +96,7 @@ public final class Creation {
     Path directory = Path.of(config.chosFile()).toRealPath().getParent();
     if (!Files.isWritable(directory)) {
       throw new AdminFailure(
-          "nothing can be written in " + directory + ", so " + config.chosFile()
+          "the directory " + directory + " is not writable, so " + config.chosFile()
               + " could not be changed: make it writable first");
     }
     return Workplace.make(console, Path.of(environment.path()));
@@ -106,8 +106,12 @@ public final class Creation {
     if (registry.has(environment, config)) {
       String name = environment.alias();
       throw new AdminFailure(
-          name + " is in " + config.chosFile() + " already: choose another name, or `chosctl remove "
-              + name + "` first");
+          name
+              + " is in "
+              + config.chosFile()
+              + " already: choose another name, or `chosctl remove "
+              + name
+              + "` first");
     }
   }
 

@@ -21,8 +21,6 @@ import org.chos.config.Environments;
 
 /** The tree of an environment that is to be deleted: whether it may be, and that. */
 public final class Purge {
-  private static final List<String> PROGRAMS = List.of("usr/bin/chos", "bin/chos");
-
   private final Host host;
   private final EnvironmentsList registry;
   private final Environment environment;
@@ -73,11 +71,11 @@ public final class Purge {
     }
     Path real = tree.toRealPath();
     if (!real.equals(tree)) {
-      throw refusal("the way there leads through a symbolic link, to " + real);
+      throw refusal("its path leads through a symbolic link, to " + real);
     }
     refuseIfMounted();
     if (!hasProgram()) {
-      throw refusal("it has no command chos in it, so nobody has made it an OS tree of CHOS");
+      throw refusal("it has no command chos in it, so it was never adopted");
     }
     refuseIfUsed();
   }
@@ -103,15 +101,8 @@ public final class Purge {
 
   private boolean hasProgram() throws IOException {
     try (TreeDirectory root = TreeDirectory.root(environment.path())) {
-      for (String program : PROGRAMS) {
-        Optional<TreeFile> found = root.file(program);
-        if (found.isPresent()) {
-          found.get().close();
-          return true;
-        }
-      }
+      return Adoption.hasProgram(root);
     }
-    return false;
   }
 
   /** Those that CHOS knows nothing of count, too: a chroot, a shell that stands in the tree. */
@@ -127,7 +118,7 @@ public final class Purge {
   private AdminFailure refusal(String reason) {
     return new AdminFailure(
         "the tree " + tree + " can't be deleted: " + reason
-            + ": put that right, or remove " + environment.alias() + " without --purge");
+            + ": fix that, or remove " + environment.alias() + " without --purge");
   }
 
   public void run() throws IOException {

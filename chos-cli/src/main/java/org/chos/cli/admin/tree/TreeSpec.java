@@ -21,19 +21,20 @@ public record TreeSpec(String suite, List<String> packages, List<String> mirrors
   public void check() throws AdminFailure {
     if (!suite.matches("[A-Za-z0-9][A-Za-z0-9+._/~-]*")) {
       throw new AdminFailure(
-          "--suite " + suite + ": no suite is called that: write one such as trixie");
+          "--suite " + suite + ": not the name of a suite: give one such as trixie");
     }
     for (String name : packages) {
       if (!name.matches("[a-z0-9][a-z0-9+.:~=-]*")) {
         throw new AdminFailure(
-            "--include " + name + ": no package is called that: write names with commas between");
+            "--include " + name + ": not the name of a package: separate names with commas");
       }
     }
     for (String mirror : mirrors) {
       if (!mirror.matches("[A-Za-z./].*")) {
         throw new AdminFailure(
-            "--mirror " + mirror + ": write a URL, a line of sources.list, or a file of such"
-                + " lines by \"./NAME\"");
+            "--mirror "
+                + mirror
+                + ": give a URL, a line of sources.list, or a file of such lines as \"./NAME\"");
       }
     }
   }

@@ -73,7 +73,8 @@ public final class Workplace implements AutoCloseable {
     }
     if (MountTable.read().at(place.toString()).isPresent()) {
       throw new AdminFailure(
-          place + " is a file system of its own, where no finished tree can be put in one step:"
+          place
+              + " is a file system of its own, where a finished tree can't be put in one step:"
               + " choose a directory in it as --path");
     }
   }
@@ -112,7 +113,8 @@ public final class Workplace implements AutoCloseable {
     int fd = Syscalls.openToLock(directory.toString());
     if (!Syscalls.tryLock(fd, directory.toString())) {
       Syscalls.close(fd);
-      throw new AdminFailure("another `chosctl create` is making " + place + ": let it end first");
+      throw new AdminFailure(
+          "another `chosctl create` is making " + place + ": wait for it to finish");
     }
     return fd;
   }

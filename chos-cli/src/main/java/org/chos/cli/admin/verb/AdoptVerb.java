@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.service.Outcome;
@@ -26,23 +23,24 @@ import picocli.CommandLine.ParseResult;
 final class AdoptVerb extends ChangingVerb {
   private static final int PATIENCE_SECONDS = 60;
 
-  private final Host host;
-  private final Configuration configuration;
-  private final EnvironmentsList registry;
+  private final EnvironmentsList registry = tools.registry();
   private String name;
   private String directory;
 
-  AdoptVerb(Host host, Console console, Configuration configuration) {
-    super("adopt", console);
-    this.host = host;
-    this.configuration = configuration;
-    registry = new EnvironmentsList(host.layout(), configuration);
+  AdoptVerb(Tools tools) {
+    super(
+        "adopt",
+        "Make an existing OS tree an environment.",
+        "Puts the command chos into the tree in DIR, and links to what it shares with the "
+            + "host (what was there is kept beside it as *.chos-orig), and adds a line to "
+            + "/etc/chos.",
+        tools);
   }
 
   @Override
   void declare(CommandSpec spec) {
     super.declare(spec);
-    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment's name").build());
     spec.addPositional(OptionSpecs.argument(1, "DIR", "where the tree is").build());
   }
 
@@ -67,14 +65,14 @@ final class AdoptVerb extends ChangingVerb {
     }
     if (!tree.isDirectory()) {
       throw new AdminFailure(
-          path + " is no directory: make the tree first, or let `chosctl create` make it");
+          path + " is not a directory: create the tree first, or have `chosctl create` do it");
     }
     SysConfig config = configuration.sysConfig();
     boolean listed = registry.has(environment, config);
     Adoption adoption = adopt(path);
     if (!adoption.isTree()) {
       throw new AdminFailure(
-          path + " has neither usr/bin nor bin, so it is no OS tree: make the tree first");
+          path + " has neither usr/bin nor bin, so it is not an OS tree: create the tree first");
     }
     adoption.report(console, path);
     List<String> changes = new ArrayList<>(adoption.changes());
@@ -95,8 +93,8 @@ final class AdoptVerb extends ChangingVerb {
           });
     } catch (TimeoutException e) {
       throw new AdminFailure(
-          path + " has answered, but not all that was to be done there was done within "
-              + PATIENCE_SECONDS + " seconds: adopt it again, which goes on from there");
+          path + " answered, but adopting it did not finish within "
+              + PATIENCE_SECONDS + " seconds: run it again, it goes on from there");
     }
   }
 
@@ -104,7 +102,7 @@ final class AdoptVerb extends ChangingVerb {
     return name
         + (complete
             ? " is adopted"
-            : " is adopted in part: make its tree writable and adopt it again")
+            : " is adopted only in part: make its tree writable and adopt it again")
         + (listed ? "" : "; `chosctl reload` lets users enter it");
   }
 }

@@ -15,13 +15,13 @@ import picocli.CommandLine.ParseResult;
 abstract class ChangingVerb extends Verb {
   boolean dryRun;
 
-  ChangingVerb(String name, Console console) {
-    super(name, console);
+  ChangingVerb(String name, String summary, String details, Tools tools) {
+    super(name, summary, details, tools);
   }
 
   @Override
   void declare(CommandSpec spec) {
-    spec.addOption(OptionSpecs.flag("--dry-run", "say what would be done, and do nothing"));
+    spec.addOption(OptionSpecs.flag("--dry-run", "say what would be done, without doing it"));
   }
 
   @Override
@@ -50,7 +50,7 @@ abstract class ChangingVerb extends Verb {
     for (String change : outcome.changes()) {
       text.append("would ").append(change).append('\n');
     }
-    return text.isEmpty() ? "nothing would have to be done\n" : text.toString();
+    return text.isEmpty() ? "nothing to do\n" : text.toString();
   }
 
   private String json(Outcome outcome) {

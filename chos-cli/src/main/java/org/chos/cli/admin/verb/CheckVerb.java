@@ -21,10 +21,8 @@ import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
@@ -48,24 +46,23 @@ final class CheckVerb extends Verb {
   /** Far above what any check needs that gets its answers. */
   private static final int PATIENCE_SECONDS = 180;
 
-  private final Host host;
-  private final Layout layout;
-  private final Configuration configuration;
-  private final String version;
+  private final Layout layout = host.layout();
   private String name;
 
-  CheckVerb(Host host, Console console, Configuration configuration, String version) {
-    super("check", console);
-    this.host = host;
-    this.layout = host.layout();
-    this.configuration = configuration;
-    this.version = version;
+  CheckVerb(Tools tools) {
+    super(
+        "check",
+        "Look for common faults; each comes with a command that fixes it.",
+        "Looks at the kernel module, the mounts, /chos, the configuration, and each tree, "
+            + "or only at that of NAME. Changes nothing. Exit code: 0 no errors, though perhaps "
+            + "warnings, 1 errors.",
+        tools);
   }
 
   @Override
   void declare(CommandSpec spec) {
     spec.addPositional(
-        OptionSpecs.argument(0, "NAME", "look at this environment's tree alone")
+        OptionSpecs.argument(0, "NAME", "check only this environment's tree")
             .arity("0..1")
             .required(false)
             .build());
@@ -110,7 +107,7 @@ final class CheckVerb extends Verb {
       // Causes before what comes of them.
       Path home = Path.of(layout.program()).getParent().getParent();
       String sysconfig = layout.sysconfig();
-      add(result, "kernel module", new ModuleCheck(host.module(), version));
+      add(result, "kernel module", new ModuleCheck(host.module(), tools.version()));
       add(
           result,
           "configuration",
@@ -184,9 +181,9 @@ final class CheckVerb extends Verb {
     } catch (TimeoutException e) {
       return List.of(
           Finding.error(
-              "this did not end within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
+              "this did not finish within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
     } catch (IOException e) {
-      return List.of(Finding.error("this can't be looked at: " + Reason.of(e), "dmesg | tail"));
+      return List.of(Finding.error("this can't be checked: " + Reason.of(e), "dmesg | tail"));
     }
   }
 }

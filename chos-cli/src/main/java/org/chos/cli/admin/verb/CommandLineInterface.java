@@ -3,14 +3,12 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Nearest;
@@ -28,8 +26,8 @@ public final class CommandLineInterface {
   private final Console console;
   private final CommandLine commandLine;
 
-  /** What is offered, in the order of the help, and what each does. */
-  private final Map<Verb, String> verbs = new LinkedHashMap<>();
+  /** What is offered, in the order of the help. */
+  private final List<Verb> verbs = new ArrayList<>();
 
   public CommandLineInterface(PrintWriter out, PrintWriter err, String version) {
     this.out = out;
@@ -39,73 +37,17 @@ public final class CommandLineInterface {
     Configuration configuration = new Configuration(host, console);
 
     commandLine = new CommandLine(new Top(host, console, version).spec);
-    verbs.put(
-        new ServiceVerb("start", host, console, configuration, Service::start),
-        "Loads the kernel module, mounts /proc/chos, lays out /chos, mounts in it what BINDMOUNT"
-            + " in /etc/sysconfig/chos names and the trees of /etc/chos, and lets users enter"
-            + " these. Does only what is not done yet, and takes back what it did if it can't do"
-            + " all of it.");
-    verbs.put(
-        new ServiceVerb("stop", host, console, configuration, Service::stop),
-        "Takes all of that away again, the kernel module included. Refuses while processes are"
-            + " in an environment, and names them. Deletes nothing.");
-    verbs.put(
-        new ServiceVerb("reload", host, console, configuration, Service::reload),
-        "Brings what can be entered up to date with /etc/chos, in one moment. If the file has an"
-            + " error, all stays as it was.");
-    verbs.put(
-        new ServiceVerb("restart", host, console, configuration, Service::restart),
-        "Stops, then starts.");
-    verbs.put(
-        new ServiceVerb("upgrade", host, console, configuration, Service::upgrade),
-        "Replaces the kernel module by the one that is installed for the running kernel. Processes"
-            + " in an environment stay where they are, and so do children born meanwhile; for a"
-            + " moment, no program can be started in there.");
-    verbs.put(
-        new StatusVerb(host, console, configuration, version),
-        "Says how the service is: the kernel module, the mounts, the environments, and (to root)"
-            + " the processes in them. Exit code: 0 running, 3 not running, as the LSB has it.");
-    verbs.put(
-        new ListVerb(host, console, configuration),
-        "Lists the environments of /etc/chos: whether each can be entered (published), is a"
-            + " file, which only the namespace engine enters (file), has no directory (missing),"
-            + " or awaits a reload (unpublished), and (to root) how many processes are in it.");
-    verbs.put(
-        new ShowVerb(host, console, configuration),
-        "Shows an environment: its tree and the distribution in it, whether it can be entered and"
-            + " is seen in /chos, what is missing in the tree, and (to root) who is in it.");
-    verbs.put(
-        new PsVerb(host, console, configuration),
-        "Lists the processes in environments, or in one of them: user, beginning, command. For"
-            + " root.");
-    verbs.put(
-        new CreateVerb(host, console, configuration),
-        "Makes an OS tree of a Debian or a relative of it, by mmdebstrap or debootstrap, makes it"
-            + " ready to be the environment NAME (as adopt does), adds a line to /etc/chos, and"
-            + " lets users enter it if the service is running. If it fails or is interrupted,"
-            + " nothing is left.");
-    verbs.put(
-        new CheckVerb(host, console, configuration, version),
-        "Looks for everything that commonly goes wrong: the kernel module, the mounts, /chos, the"
-            + " configuration, and each tree (or that of NAME alone). Each finding comes with a"
-            + " command that puts it right. Changes nothing. Exit code: 0 no errors, though"
-            + " perhaps warnings, 1 errors.");
-    verbs.put(
-        new AdoptVerb(host, console, configuration),
-        "Makes the OS tree in DIR ready to be the environment NAME: puts the command chos into"
-            + " it, and links to what it shares with the host (what was there stays beside as"
-            + " *.chos-orig), and adds a line to /etc/chos.");
-    verbs.put(
-        new RemoveVerb(host, console, configuration),
-        "Takes an environment from /etc/chos, so that nobody can enter it any longer, and with"
-            + " --purge deletes its tree. Refuses while processes are in it, and names them. A"
-            + " tree is not deleted if something is mounted in it, or if the way there leads"
-            + " through a symbolic link.");
-    verbs.put(
-        new EditVerb(host, console, configuration),
-        "Edits /etc/chos, by VISUAL, EDITOR or the usual editor, and publishes the result if the"
-            + " service is running. A copy is edited; it takes the file's place only if there are"
-            + " no errors in it.");
+    Tools tools = new Tools(host, console, configuration, version);
+    verbs.addAll(ServiceVerb.all(tools));
+    verbs.add(new StatusVerb(tools));
+    verbs.add(new ListVerb(tools));
+    verbs.add(new ShowVerb(tools));
+    verbs.add(new PsVerb(tools));
+    verbs.add(new CreateVerb(tools));
+    verbs.add(new CheckVerb(tools));
+    verbs.add(new AdoptVerb(tools));
+    verbs.add(new RemoveVerb(tools));
+    verbs.add(new EditVerb(tools));
   }
 
   /**
@@ -115,10 +57,10 @@ public final class CommandLineInterface {
    */
   public int run(String... args) {
     List<Verb> asked =
-        verbs.keySet().stream()
-            .filter(verb -> args.length > 0 && verb.name().equals(args[0]))
-            .toList();
-    (asked.isEmpty() ? verbs.keySet() : asked).forEach(this::add);
+        verbs.stream().filter(verb -> args.length > 0 && verb.name().equals(args[0])).toList();
+    for (Verb verb : asked.isEmpty() ? verbs : asked) {
+      commandLine.addSubcommand(new CommandLine(verb.spec()));
+    }
     // From here to all verbs that there are.
     commandLine.setOut(out);
     commandLine.setErr(err);
@@ -126,10 +68,6 @@ public final class CommandLineInterface {
     commandLine.setParameterExceptionHandler(this::badArguments);
     commandLine.setExecutionExceptionHandler(this::unexpected);
     return commandLine.execute(args);
-  }
-
-  private void add(Verb verb) {
-    commandLine.addSubcommand(new CommandLine(verb.spec(verbs.get(verb))));
   }
 
   private int badArguments(ParameterException e, String[] args) {
@@ -172,7 +110,7 @@ public final class CommandLineInterface {
           .description("Sets up and looks after the OS trees that users of this host can enter.")
           .descriptionHeading("%n")
           .optionListHeading("%nOptions:%n")
-          .commandListHeading("%nCommands, each with a --help of its own:%n")
+          .commandListHeading("%nCommands (chosctl COMMAND --help tells more):%n")
           .sortOptions(false);
       spec.addOption(OptionSpecs.help());
       spec.addOption(
@@ -183,7 +121,8 @@ public final class CommandLineInterface {
     public void run() {
       CommandLine line = spec.commandLine();
       if (!line.getParseResult().hasMatchedOption("--version")) {
-        throw new ParameterException(line, "what to do is missing");
+        console.print(line.getUsageMessage());
+        return;
       }
       console.print("chosctl " + version + "\nkernel module: " + module() + "\n");
     }

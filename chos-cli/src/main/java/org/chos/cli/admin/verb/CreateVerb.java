@@ -4,10 +4,7 @@ package org.chos.cli.admin.verb;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
@@ -24,26 +21,27 @@ import picocli.CommandLine.ParseResult;
 final class CreateVerb extends ChangingVerb {
   private static final String USUAL_PLACE = "/export/os";
 
-  private final Host host;
-  private final Configuration configuration;
-  private final EnvironmentsList registry;
+  private final EnvironmentsList registry = tools.registry();
   private String name;
   private String suite;
   private String path;
   private List<String> packages;
   private List<String> mirrors;
 
-  CreateVerb(Host host, Console console, Configuration configuration) {
-    super("create", console);
-    this.host = host;
-    this.configuration = configuration;
-    registry = new EnvironmentsList(host.layout(), configuration);
+  CreateVerb(Tools tools) {
+    super(
+        "create",
+        "Create an OS tree of Debian or a derivative, as an environment.",
+        "Uses mmdebstrap or debootstrap, adopts the tree, adds a line to /etc/chos, and "
+            + "lets users enter it if the service is running. If it fails or is interrupted, "
+            + "nothing is left behind.",
+        tools);
   }
 
   @Override
   void declare(CommandSpec spec) {
     super.declare(spec);
-    spec.addPositional(OptionSpecs.argument(0, "NAME", "what users shall call it").build());
+    spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment's name").build());
     spec.addOption(
         OptionSpecs.option("--suite", "SUITE", "the distribution's release, such as trixie")
             .required(true)
@@ -52,13 +50,13 @@ final class CreateVerb extends ChangingVerb {
         OptionSpecs.option(
                 "--path",
                 "DIR",
-                "where the tree shall be; " + USUAL_PLACE + "/NAME if it is not said")
+                "where to put the tree; default: " + USUAL_PLACE + "/NAME")
             .build());
     spec.addOption(
         OptionSpecs.option(
                 "--include",
                 "PKG",
-                "packages beside those that any system has; commas separate")
+                "extra packages, comma-separated")
             .type(List.class)
             .splitRegex(",")
             .build());
@@ -66,7 +64,7 @@ final class CreateVerb extends ChangingVerb {
         OptionSpecs.option(
                 "--mirror",
                 "URL",
-                "where the packages are fetched from; may be given several times")
+                "where to fetch packages from; may be repeated")
             .type(List.class)
             .build());
   }
@@ -108,9 +106,9 @@ final class CreateVerb extends ChangingVerb {
     try {
       Outcome reloaded = service.reloadIfRunning();
       changes.addAll(reloaded.changes());
-      return new Outcome(changes, name + " is made; " + reloaded.summary());
+      return new Outcome(changes, name + " is ready; " + reloaded.summary());
     } catch (AdminFailure e) {
-      throw new AdminFailure(name + " is made, but can't be entered yet: " + e.getMessage());
+      throw new AdminFailure(name + " is ready, but can't be entered yet: " + e.getMessage());
     }
   }
 }

@@ -12,10 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.chos.cli.admin.console.ChangeLog;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
@@ -30,15 +27,16 @@ import org.chos.config.Parsed;
  * file's place.
  */
 final class EditVerb extends ChangingVerb {
-  private final Host host;
-  private final Configuration configuration;
   private final BufferedReader answers =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
-  EditVerb(Host host, Console console, Configuration configuration) {
-    super("edit", console);
-    this.host = host;
-    this.configuration = configuration;
+  EditVerb(Tools tools) {
+    super(
+        "edit",
+        "Edit /etc/chos, and publish the result if the service is running.",
+        "Starts VISUAL, EDITOR or the usual editor on a copy, which takes the file's place "
+            + "only if there are no errors in it.",
+        tools);
   }
 
   @Override
@@ -48,7 +46,7 @@ final class EditVerb extends ChangingVerb {
     return Lock.heldNow(
         host.layout(),
         "edit",
-        "another `chosctl edit` is open: end that one first",
+        "another `chosctl edit` is open: finish that one first",
         () -> edit(editor, Path.of(configuration.sysConfig().chosFile()).toRealPath()));
   }
 
@@ -68,7 +66,7 @@ final class EditVerb extends ChangingVerb {
       Files.deleteIfExists(copy);
     }
     if (Arrays.equals(before, after)) {
-      return new Outcome(List.of(), file + " is as it was");
+      return new Outcome(List.of(), file + " is unchanged");
     }
     List<String> changes = new ArrayList<>();
     changes.add(install(file, before, after));
@@ -90,7 +88,7 @@ final class EditVerb extends ChangingVerb {
       }
       if (!editAgain()) {
         throw new AdminFailure(
-            "the changes are discarded, because of the errors above: " + file + " is as it was");
+            "the changes are discarded because of the errors above: " + file + " is unchanged");
       }
     }
   }
@@ -113,7 +111,7 @@ final class EditVerb extends ChangingVerb {
 
   private String install(Path file, byte[] before, byte[] after)
       throws IOException, AdminFailure {
-    String what = "replace " + file + " by the edited copy";
+    String what = "replace " + file + " with the edited copy";
     if (!dryRun) {
       Lock.held(host.layout(), console, () -> replace(file, before, after));
       ChangeLog.add("done: {}", what);
@@ -126,8 +124,8 @@ final class EditVerb extends ChangingVerb {
     if (!Arrays.equals(before, Files.readAllBytes(file))) {
       Path kept = keep(file, after);
       throw new AdminFailure(
-          file + " was changed by somebody else meanwhile, and is left so; what you wrote is in "
-              + kept + ": take from it what is needed by another `chosctl edit`");
+          file + " was changed by somebody else meanwhile and is left alone; your version is in "
+              + kept + ": bring in what is needed from it with another `chosctl edit`");
     }
     AtomicFile.edit(file, after);
     return file;

@@ -33,8 +33,8 @@ record Editor(String command) {
       }
     }
     throw new AdminFailure(
-        "there is no editor (" + String.join(", ", USUAL)
-            + "): name one by VISUAL or EDITOR, or write the file and run `chosctl reload`");
+        "no editor found (" + String.join(", ", USUAL)
+            + "): set VISUAL or EDITOR, or edit the file yourself and run `chosctl reload`");
   }
 
   private static boolean isInstalled(String program, String path) {
@@ -60,8 +60,8 @@ record Editor(String command) {
     }
     if (exitCode != 0) {
       throw new AdminFailure(
-          "the editor (" + command + ") has failed, with exit code " + exitCode
-              + ": nothing was changed; VISUAL or EDITOR names another one");
+          "the editor (" + command + ") failed with exit code " + exitCode
+              + ": nothing was changed; set VISUAL or EDITOR to use another one");
     }
   }
 }

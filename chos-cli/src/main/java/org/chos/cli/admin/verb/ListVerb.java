@@ -4,9 +4,6 @@ package org.chos.cli.admin.verb;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;
@@ -14,13 +11,18 @@ import org.chos.config.Environments;
 
 /** {@code chosctl list} */
 final class ListVerb extends Verb {
-  private final Host host;
-  private final Configuration configuration;
-
-  ListVerb(Host host, Console console, Configuration configuration) {
-    super("list", console);
-    this.host = host;
-    this.configuration = configuration;
+  ListVerb(Tools tools) {
+    super(
+        "list",
+        "List the environments of /etc/chos and the state of each.",
+        "The states:%n"
+            + "  published    users can enter it%n"
+            + "  file         no directory: the namespace engine enters it if it is an image%n"
+            + "  missing      there is no such directory%n"
+            + "  silent       its file server does not answer%n"
+            + "  unpublished  the service is not running, or has not been reloaded since%n"
+            + "To root it also shows how many processes are in each.",
+        tools);
   }
 
   @Override

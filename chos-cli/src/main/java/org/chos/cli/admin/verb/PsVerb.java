@@ -3,9 +3,7 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.util.List;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
@@ -17,14 +15,14 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl ps} */
 final class PsVerb extends Verb {
-  private final Host host;
-  private final Configuration configuration;
   private String name;
 
-  PsVerb(Host host, Console console, Configuration configuration) {
-    super("ps", console);
-    this.host = host;
-    this.configuration = configuration;
+  PsVerb(Tools tools) {
+    super(
+        "ps",
+        "List the processes in environments, or in one of them.",
+        "For each: user, start time, environment, command. Needs root.",
+        tools);
   }
 
   @Override
@@ -35,7 +33,7 @@ final class PsVerb extends Verb {
   @Override
   void declare(CommandSpec spec) {
     spec.addPositional(
-        OptionSpecs.argument(0, "NAME", "only those in this environment; its path will do, too")
+        OptionSpecs.argument(0, "NAME", "only those in this environment, given by name or path")
             .arity("0..1")
             .required(false)
             .build());

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.service.Outcome;
@@ -25,18 +23,19 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl remove} */
 final class RemoveVerb extends ChangingVerb {
-  private final Host host;
-  private final Configuration configuration;
-  private final EnvironmentsList registry;
+  private final EnvironmentsList registry = tools.registry();
   private final List<String> changes = new ArrayList<>();
   private boolean purge;
   private String name;
 
-  RemoveVerb(Host host, Console console, Configuration configuration) {
-    super("remove", console);
-    this.host = host;
-    this.configuration = configuration;
-    registry = new EnvironmentsList(host.layout(), configuration);
+  RemoveVerb(Tools tools) {
+    super(
+        "remove",
+        "Remove an environment, and with --purge its tree.",
+        "Takes its line out of /etc/chos, so that nobody can enter it any longer. Refuses "
+            + "while processes are in it, and names them. A tree is not deleted if something is "
+            + "mounted in it, or if its path leads through a symbolic link.",
+        tools);
   }
 
   @Override
@@ -93,9 +92,12 @@ final class RemoveVerb extends ChangingVerb {
     List<Occupants.Occupant> inside = inside(environment.path());
     if (!inside.isEmpty()) {
       throw new AdminFailure(
-          "processes are in " + name + ": " + describe(inside)
-              + ": end them, then remove it; to have nobody else enter meanwhile, write a # in"
-              + " front of its line (`chosctl edit`)");
+          "processes are in "
+              + name
+              + ": "
+              + describe(inside)
+              + ": end them, then remove it; to keep others out meanwhile, put a # before its line"
+              + " (`chosctl edit`)");
     }
   }
 
@@ -128,7 +130,7 @@ final class RemoveVerb extends ChangingVerb {
 
   private AdminFailure left(Purge tree, String reason) {
     return new AdminFailure(
-        name + " is removed, but not, or not wholly, its tree: " + reason
-            + ": `rm -r --one-file-system " + tree.path() + "` once that is put right");
+        name + " is removed, but its tree is not, or only in part: " + reason
+            + ": `rm -r --one-file-system " + tree.path() + "` once that is fixed");
   }
 }

@@ -2,30 +2,78 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
+import java.util.Arrays;
+import java.util.List;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
 
-/** {@code chosctl start}, {@code stop}, {@code reload} and {@code restart} */
+/** What changes the service as a whole: {@code chosctl start} and its likes. */
 final class ServiceVerb extends ChangingVerb {
-  private final Host host;
-  private final Configuration configuration;
   private final Change change;
 
   /** What the service is asked to do. */
-  interface Change {
+  private interface Change {
     Outcome of(Service service) throws IOException, AdminFailure;
   }
 
-  ServiceVerb(
-      String name, Host host, Console console, Configuration configuration, Change change) {
-    super(name, console);
-    this.host = host;
-    this.configuration = configuration;
-    this.change = change;
+  private enum Kind {
+    START(
+        "start",
+        "Start the service: users can enter the environments.",
+        "Loads the kernel module, mounts /proc/chos, lays out /chos, mounts in it what BINDMOUNT in"
+            + " /etc/sysconfig/chos names and the trees of /etc/chos, and publishes the list. Does"
+            + " only what is not done yet, and undoes what it did if it can't do all of it.",
+        Service::start),
+
+    STOP(
+        "stop",
+        "Stop the service, unless somebody is inside.",
+        "Undoes all that start did, and unloads the kernel module. Refuses while processes are in"
+            + " an environment, and names them. Deletes nothing.",
+        Service::stop),
+
+    RELOAD(
+        "reload",
+        "Publish what has changed in /etc/chos.",
+        "The whole list is swapped in one moment. If the file has an error, nothing changes.",
+        Service::reload),
+
+    RESTART(
+        "restart",
+        "Stop the service, then start it.",
+        "Refuses, as stop does, while processes are in an environment.",
+        Service::restart),
+
+    UPGRADE(
+        "upgrade",
+        "Replace the kernel module under running processes.",
+        "The one that is installed for the running kernel takes its place. Processes in an"
+            + " environment stay where they are, and so do children born meanwhile; for a moment"
+            + " no program can be started in there.",
+        Service::upgrade);
+
+    private final String verb;
+    private final String summary;
+    private final String details;
+    private final Change change;
+
+    Kind(String verb, String summary, String details, Change change) {
+      this.verb = verb;
+      this.summary = summary;
+      this.details = details;
+      this.change = change;
+    }
+  }
+
+  private ServiceVerb(Kind kind, Tools tools) {
+    super(kind.verb, kind.summary, kind.details, tools);
+    change = kind.change;
+  }
+
+  /** All of them, in the order of the help. */
+  static List<ServiceVerb> all(Tools tools) {
+    return Arrays.stream(Kind.values()).map(kind -> new ServiceVerb(kind, tools)).toList();
   }
 
   @Override

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
@@ -28,14 +26,15 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl show} */
 final class ShowVerb extends Verb {
-  private final Host host;
-  private final Configuration configuration;
   private String name;
 
-  ShowVerb(Host host, Console console, Configuration configuration) {
-    super("show", console);
-    this.host = host;
-    this.configuration = configuration;
+  ShowVerb(Tools tools) {
+    super(
+        "show",
+        "Show one environment in detail.",
+        "That is: its tree and the distribution in it, whether it can be entered and is "
+            + "seen in /chos, what is missing in the tree, and, to root, who is in it.",
+        tools);
   }
 
   @Override
@@ -137,7 +136,7 @@ final class ShowVerb extends Verb {
     Adoption adoption = Adoption.of(host.layout(), root, true);
     return adoption.isTree()
         ? adoption.changes()
-        : List.of("make the tree: it has neither usr/bin nor bin");
+        : List.of("create the tree: it has neither usr/bin nor bin");
   }
 
   private Optional<Boolean> inKernel(String path) throws IOException {
@@ -172,7 +171,7 @@ final class ShowVerb extends Verb {
                     "adopted",
                     m.isEmpty()
                         ? style.good("yes")
-                        : style.doubtful("not wholly: `chosctl adopt` would " + m.get(0)
+                        : style.doubtful("only in part: `chosctl adopt` would " + m.get(0)
                             + (m.size() == 1 ? "" : ", and " + (m.size() - 1) + " more"))));
     report.occupants().ifPresent(all -> table.row("processes", Integer.toString(all.size())));
     return table

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Occupants;
@@ -21,15 +18,14 @@ import org.chos.config.Environments;
 final class StatusVerb extends Verb {
   private static final int NOT_RUNNING = 3;
 
-  private final Host host;
-  private final Configuration configuration;
-  private final String version;
 
-  StatusVerb(Host host, Console console, Configuration configuration, String version) {
-    super("status", console);
-    this.host = host;
-    this.configuration = configuration;
-    this.version = version;
+  StatusVerb(Tools tools) {
+    super(
+        "status",
+        "Show whether the service runs, and what it has mounted.",
+        "Lists the environments as well and, to root, the processes in them. Exit code: 0 running,"
+            + " 3 not running, as the LSB has it.",
+        tools);
   }
 
   /**
@@ -100,7 +96,7 @@ final class StatusVerb extends Verb {
   private String text(Report report) {
     StringBuilder text =
         new StringBuilder("chos " + report.state().sentence(console.style()) + "\n\n");
-    text.append("chosctl  ").append(version).append('\n');
+    text.append("chosctl  ").append(tools.version()).append('\n');
     text.append("module   ").append(report.module().orElse("not mounted")).append('\n');
     text.append("engine   ").append(report.engine().word()).append('\n');
     text.append("mounts   ")
@@ -119,7 +115,7 @@ final class StatusVerb extends Verb {
         new Json()
             .open('{')
             .member("state", report.state().word())
-            .member("version", version)
+            .member("version", tools.version())
             .member("module", report.module().orElse(null))
             .member("engine", report.engine().word())
             .member("mounts", report.mounts());

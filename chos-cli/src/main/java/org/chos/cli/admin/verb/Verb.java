@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
@@ -17,15 +19,29 @@ abstract class Verb implements Callable<Integer> {
   static final int OK = 0;
   static final int FAILED = 1;
 
+  final Tools tools;
+  final Host host;
   final Console console;
+  final Configuration configuration;
   boolean json;
   boolean verbose;
   private final String name;
+  private final String summary;
+  private final String details;
   private CommandSpec spec;
 
-  Verb(String name, Console console) {
+  /**
+   * @param summary what it does, in one line of the help
+   * @param details what else its own help says
+   */
+  Verb(String name, String summary, String details, Tools tools) {
     this.name = name;
-    this.console = console;
+    this.summary = summary;
+    this.details = details;
+    this.tools = tools;
+    host = tools.host();
+    console = tools.console();
+    configuration = tools.configuration();
   }
 
   String name() {
@@ -33,10 +49,10 @@ abstract class Verb implements Callable<Integer> {
   }
 
   /** What the command line of this verb may have in it. */
-  final CommandSpec spec(String description) {
+  final CommandSpec spec() {
     spec = CommandSpec.wrapWithoutInspection(this).name(name);
     spec.usageMessage()
-        .description(description)
+        .description(summary, details)
         .descriptionHeading("%n")
         .parameterListHeading("%n")
         .optionListHeading("%nOptions:%n")

@@ -62,7 +62,7 @@ class ModuleCheckTest {
   @Test
   void madeForAnotherKernel() {
     info.put("vermagic", "6.1.0-91 SMP preempt mod_unload");
-    finds(Finding.Severity.ERROR, "another kernel", "./install");
+    finds(Finding.Severity.ERROR, "different kernel", "./install");
   }
 
   @Test
@@ -125,10 +125,10 @@ class ModuleCheckTest {
   @Test
   void anotherVersion() {
     info.put("version", "0.9");
-    finds(Finding.Severity.WARNING, "of version 0.9", "./install");
+    finds(Finding.Severity.WARNING, "is version 0.9", "./install");
     info.put("version", "1.0.0");
     loaded = "0.9";
-    finds(Finding.Severity.WARNING, "of version 0.9", "chosctl upgrade");
+    finds(Finding.Severity.WARNING, "is version 0.9", "chosctl upgrade");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -23,7 +24,7 @@ class ServiceCheckTest {
 
   private static List<Finding> findings(String mounts, boolean loaded, StartPlan plan) {
     Snapshot now =
-        new Snapshot(loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT), false);
+        new Snapshot(loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT), ShellRules.NONE, false);
     return new ServiceCheck(Layout.HOST, now, plan).findings();
   }
 
@@ -59,8 +60,8 @@ class ServiceCheckTest {
   @Test
   void theListHasChanged() {
     Finding finding =
-        findings(MountTableTest.RUNNING, true, plan(new Publish(List.of()))).get(0);
-    assertTrue(finding.message().contains("published are root:/"), finding.message());
+        findings(MountTableTest.RUNNING, true, plan(new Publish(List.of(), ShellRules.NONE))).get(0);
+    assertTrue(finding.message().contains("it had root:/"), finding.message());
     assertEquals("chosctl reload", finding.remedy());
     StartPlan dropped =
         new StartPlan(
@@ -76,10 +77,10 @@ class ServiceCheckTest {
             List.of(),
             List.of(),
             List.of(
-                new StartPlan.Warning("/data is no directory", "mkdir", Optional.empty()),
+                new StartPlan.Warning("/data is not a directory", "mkdir", Optional.empty()),
                 new StartPlan.Warning("environment x", "sed", Optional.of("x"))));
     assertEquals(
-        List.of(Finding.warning("/data is no directory", "mkdir")),
+        List.of(Finding.warning("/data is not a directory", "mkdir")),
         findings(MountTableTest.RUNNING, true, plan));
   }
 
@@ -91,6 +92,7 @@ class ServiceCheckTest {
             MountTableTest.table(MountTableTest.HOST + "90 22 0:9 / /proc/chos rw - tmpfs t rw\n"),
             List.of(),
             List.of(),
+            ShellRules.NONE,
             false);
     assertEquals(
         Finding.error("in the way", "umount /proc/chos && chosctl start"),

@@ -149,7 +149,7 @@ class TreeChecksTest {
     Path chos = Files.createFile(temp.resolve("chos"));
     finds(
         new TreeAdoptionCheck("e", empty.toString(), chos, List.of()).findings(),
-        "no OS tree",
+        "not an OS tree",
         "chosctl adopt e " + empty);
   }
 
@@ -189,7 +189,7 @@ class TreeChecksTest {
     assertEquals(List.of(), setUid(Optional.empty()));
     Files.setAttribute(tree.resolve("usr/bin/dash"), "unix:mode", 04755);
     String command = "find " + tree + "/. -xdev -type f -perm -4000 -exec chmod u-s {} +";
-    finds(setUid(Optional.empty()), "1 set-uid programs", command);
+    finds(setUid(Optional.empty()), "1 set-uid program that", command);
     assertTrue(setUid(Optional.empty()).get(0).message().contains(" /usr/bin/dash:"));
     Mount mount = MountTableTest.table("25 1 8:1 / / rw,nosuid - xfs a rw\n").all().get(0);
     assertEquals(List.of(), setUid(Optional.of(mount)));

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.chos.config.Environment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,7 @@ class PublishedTableTest {
   @Test
   void aTableThatIsWithdrawnIsNoLongerReadAndLeavesASign() throws IOException {
     PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
-    table.write(List.of(new Environment("a", "/a", 1)));
+    table.write(List.of(new Environment("a", "/a", 1)), ShellRules.NONE);
     assertFalse(table.isWithdrawn());
     table.withdraw();
     table.withdraw();
@@ -39,13 +41,40 @@ class PublishedTableTest {
     List<Environment> environments =
         List.of(new Environment("root", "/", 1), new Environment("a b", "/os/größe", 2));
     assertEquals(List.of(), table.read());
-    table.write(environments);
+    table.write(environments, ShellRules.NONE);
     Path file = run.resolve("environments");
     assertEquals("root\t/\na b\t/os/größe\n", Files.readString(file));
     assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(environments, table.read());
-    table.write(List.of());
+    table.write(List.of(), ShellRules.NONE);
     assertEquals(List.of(), table.read());
+  }
+
+  @Test
+  void allOfItIsReplacedByOneLink() throws IOException {
+    PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
+    ShellRules rules =
+        new ShellRules(
+            Optional.of("1:2:3:4:5"), "/a\tshell-0\t-\n", List.of("ENV A\n", "LOGIN\n"));
+    assertEquals(ShellRules.NONE, table.rules());
+    Files.writeString(run.resolve("environments"), "of\t/version/1\n");
+    table.write(List.of(new Environment("a", "/a", 1)), rules);
+    assertEquals(rules, table.rules());
+    Path first = run.resolve("published").toRealPath();
+    assertEquals("a\t/a\n", Files.readString(run.resolve("environments")));
+    table.write(List.of(new Environment("b", "/b", 1)), ShellRules.NONE);
+    assertEquals(ShellRules.NONE, table.rules());
+    assertEquals("b\t/b\n", Files.readString(run.resolve("environments")));
+    assertFalse(Files.exists(first));
+    Path second = run.resolve("published").toRealPath();
+    assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(second)));
+    assertTrue(Files.isRegularFile(second.resolve("trees")));
+    table.withdraw();
+    assertEquals(ShellRules.NONE, table.rules());
+    assertFalse(Files.exists(second));
+    try (Stream<Path> left = Files.list(run)) {
+      assertEquals(List.of(run.resolve("environments.withdrawn")), left.toList());
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
@@ -39,6 +40,7 @@ abstract class PlannedHost {
   boolean privateMounts;
   boolean logEntries;
   boolean logged;
+  boolean rulesChanged;
   final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -51,10 +53,21 @@ abstract class PlannedHost {
   StartPlan plan() throws AdminFailure {
     return StartPlanner.plan(
         layout,
-        new Snapshot(moduleLoaded, MountTableTest.table(mounts), valid, table, logged),
+        new Snapshot(
+            moduleLoaded,
+            MountTableTest.table(mounts),
+            valid,
+            table,
+            rulesChanged ? ShellRules.NONE : rules(table),
+            logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments),
         files());
+  }
+
+  /** What the files come to now. */
+  ShellRules rules(List<Environment> published) {
+    return ShellRules.of(published, files(), "/");
   }
 
   /** What leads to a server gets no answer; see {@link #far}. */

@@ -18,6 +18,7 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
@@ -47,7 +48,7 @@ class StartPlannerTest extends PlannedHost {
             new BindRoot(chos.toString()),
             new MountChosFs(chos + "/.chos"),
             new BindDirectory("/", chos + "/local", false),
-            new Publish(List.of())),
+            new Publish(List.of(), rules(List.of()))),
         steps.subList(steps.size() - 4, steps.size()));
   }
 
@@ -224,7 +225,7 @@ class StartPlannerTest extends PlannedHost {
     assertEquals(List.of("a"), plan.published().stream().map(Environment::alias).toList());
     assertEquals(1, plan.warnings().size());
     String message = plan.warnings().get(0).message();
-    assertTrue(message.startsWith("environment packed: " + image + " is no directory"), message);
+    assertTrue(message.startsWith("environment packed: " + image + " is not a directory"), message);
     assertTrue(message.contains("unsquashfs") && message.contains("namespace engine"), message);
   }
 
@@ -354,7 +355,18 @@ class StartPlannerTest extends PlannedHost {
     running();
     perform();
     table.add(environments.get(0));
-    assertEquals(List.of(new Publish(environments)), plan().steps());
+    assertEquals(List.of(new Publish(environments, rules(environments))), plan().steps());
+  }
+
+  @Test
+  void aChosConfThatHasChangedIsPublishedAlone() throws Exception {
+    environment("root", "/");
+    running();
+    perform();
+    table.addAll(environments);
+    rulesChanged = true;
+    assertEquals(
+        List.of(new PublishRules(environments, rules(environments))), plan().steps());
   }
 
   @Test

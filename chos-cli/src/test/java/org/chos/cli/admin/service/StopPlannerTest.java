@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
@@ -43,7 +44,7 @@ class StopPlannerTest {
   @Test
   void endsTheLogOfEntries() {
     Snapshot logging =
-        new Snapshot(false, MountTableTest.table(MountTableTest.HOST), List.of(), List.of(), true);
+        new Snapshot(false, MountTableTest.table(MountTableTest.HOST), List.of(), List.of(), ShellRules.NONE, true);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
         StopPlanner.plan(Layout.HOST, logging));
@@ -67,6 +68,6 @@ class StopPlannerTest {
   private static List<Step> plan(String mounts, boolean moduleLoaded) {
     return StopPlanner.plan(
         Layout.HOST,
-        new Snapshot(moduleLoaded, MountTableTest.table(mounts), List.of(), List.of(), false));
+        new Snapshot(moduleLoaded, MountTableTest.table(mounts), List.of(), List.of(), ShellRules.NONE, false));
   }
 }

@@ -51,8 +51,8 @@ class PurgeTest {
 
   @Test
   void neverWhatEveryEnvironmentHasOfItsOwn() {
-    refuses("lies below /usr", Path.of("/usr"));
-    refuses("lies below /var", Path.of("/var/tree"));
+    refuses("is at or below /usr", Path.of("/usr"));
+    refuses("is at or below /var", Path.of("/var/tree"));
   }
 
   @Test

@@ -19,7 +19,6 @@ class CommandLineInterfaceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "                   | what to do is missing: see chosctl --help",
         "nosuch             | there is no command \"nosuch\": see chosctl --help",
         "strat              | there is no command \"strat\": did you mean start? see chosctl"
             + " --help",
@@ -38,7 +37,7 @@ class CommandLineInterfaceTest {
         "adopt              | Missing required parameters: 'NAME', 'DIR': see chosctl adopt --help",
       })
   void whatIsNotUnderstood(String line, String message) {
-    assertEquals(2, run(line == null ? new String[0] : line.split(" ")));
+    assertEquals(2, run(line.split(" ")));
     assertEquals("chosctl: " + message + "\n", err.toString());
     assertEquals("", out.toString());
   }
@@ -57,8 +56,20 @@ class CommandLineInterfaceTest {
   }
 
   @Test
-  void helpNamesAllVerbs() {
+  void withoutAVerbItPrintsItsHelp() {
+    assertEquals(0, run());
+    String bare = out.toString();
+    out.getBuffer().setLength(0);
     assertEquals(0, run("--help"));
+    assertEquals(out.toString(), bare);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void helpHasALineForEachVerb() {
+    assertEquals(0, run("--help"));
+    String list = out.toString().replaceAll("(?s).*\nCommands[^\n]*\n", "");
+    assertEquals(14, list.lines().count(), list);
     for (String verb :
         "start stop reload restart upgrade status list show ps create adopt remove edit"
             .split(" ")) {

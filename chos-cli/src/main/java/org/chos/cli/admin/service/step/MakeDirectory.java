@@ -37,6 +37,6 @@ public record MakeDirectory(String path, String mode) implements UndoableStep {
 
   @Override
   public String remedy() {
-    return "make it by hand, or make room for it, and start again";
+    return "create it by hand, or clear the way, and start again";
   }
 }

@@ -31,6 +31,6 @@ public record MakeLink(String path, String target) implements UndoableStep {
   @Override
   public String remedy() {
     return "make it by hand (ln -s " + target + " " + path
-        + "), or make room for it, and start again";
+        + "), or clear the way, and start again";
   }
 }

@@ -29,7 +29,7 @@ public record MountChosFs(String target) implements UndoableStep {
 
   @Override
   public String remedy() {
-    return "`dmesg | tail` has what the kernel says of it;"
-        + " in a container this can't be done at all";
+    return "`dmesg | tail` shows what the kernel says of it; in a container it can't be done at"
+               + " all";
   }
 }

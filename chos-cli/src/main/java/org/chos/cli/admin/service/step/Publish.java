@@ -4,14 +4,16 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import java.util.List;
 import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
 /**
  * Says which environments can be entered: to the kernel, and to programs by a file.
  *
  * @param environments these and no others
+ * @param rules what their shells get
  */
-public record Publish(List<Environment> environments) implements Step {
+public record Publish(List<Environment> environments, ShellRules rules) implements Step {
   /** The paths that the kernel has to know; it always knows the host's own root. */
   public static List<String> paths(List<Environment> environments) {
     return environments.stream()
@@ -36,7 +38,7 @@ public record Publish(List<Environment> environments) implements Step {
     host.table().forgetWithdrawn();
     host.chosFs().publish(paths(environments));
     try {
-      host.table().write(environments);
+      host.table().write(environments, rules);
     } catch (IOException e) {
       host.chosFs().publish(before);
       throw e;

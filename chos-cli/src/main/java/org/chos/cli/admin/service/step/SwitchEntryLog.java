@@ -16,7 +16,7 @@ import org.chos.cli.admin.host.Host;
 public record SwitchEntryLog(String sign, boolean on) implements Step {
   @Override
   public String describe() {
-    return on ? "log who enters what" : "log no longer who enters what";
+    return on ? "log who enters what" : "stop logging who enters what";
   }
 
   @Override

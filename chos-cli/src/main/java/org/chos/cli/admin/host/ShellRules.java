@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chos.config.Behaviour;
+import org.chos.config.ChosConf;
+import org.chos.config.ChosConfFile;
+import org.chos.config.Environment;
+import org.chos.config.FileContent;
+import org.chos.config.Ownership;
+
+/**
+ * What the files chos.conf of the host and of the trees come to, for the program that enters
+ * without reading them: which engine is meant, and what a shell in a tree gets. It holds as long as
+ * those files are the ones that it was read from. Of a tree for which nothing is said here, whoever
+ * enters reads the files.
+ *
+ * @param kernelEngine the identity of the host's file, if the kernel's engine is meant
+ * @param trees lines "path TAB shell-N TAB identity": which of the shells, and of what file
+ * @param shells what a shell gets, in lines
+ */
+public record ShellRules(Optional<String> kernelEngine, String trees, List<String> shells) {
+  /** Nothing is known. */
+  public static final ShellRules NONE = new ShellRules(Optional.empty(), "", List.of());
+
+  /** What the link is in a tree that takes the host's file. */
+  private static final String TO_HOST = Layout.LOCAL + "/etc/chos.conf";
+
+  /** The reader's room, see published.h. */
+  private static final int LONGEST = 16 << 10;
+
+  public ShellRules {
+    shells = List.copyOf(shells);
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @param host the directory that is the host's root
+   */
+  public static ShellRules of(List<Environment> environments, HostFiles files, String host) {
+    List<String> paths = environments.stream().map(Environment::path).distinct().toList();
+    Map<String, ConfFile> found =
+        ConfFile.inTrees(paths.stream().filter(p -> !p.equals("/")).toList(), files);
+    ConfFile own = ConfFile.at(Path.of(host));
+    StringBuilder trees = new StringBuilder();
+    Map<String, Integer> shells = new LinkedHashMap<>();
+    for (String path : paths) {
+      ConfFile inside = path.equals("/") ? own : found.get(path);
+      if (inside == null) {
+        continue;
+      }
+      if (inside.link().equals(TO_HOST)) {
+        inside = own;
+      }
+      Optional<String> shell = shell(inside.isMissing() ? own : inside);
+      if (shell.isPresent() && inside.isKnown()) {
+        int number = shells.computeIfAbsent(shell.get(), s -> shells.size());
+        trees.append(path).append("\tshell-").append(number).append('\t').append(inside.identity())
+            .append('\n');
+      }
+    }
+    return new ShellRules(engine(own), trees.toString(), new ArrayList<>(shells.keySet()));
+  }
+
+  private static Optional<String> engine(ConfFile own) {
+    if (!own.isKnown()) {
+      return Optional.empty();
+    }
+    boolean namespace =
+        conf(own).map(c -> c.behaviours().contains(Behaviour.NAMESPACE_ENGINE)).orElse(false);
+    return namespace ? Optional.empty() : Optional.of(own.identity());
+  }
+
+  /** Empty for a file that can't be trusted. */
+  private static Optional<ChosConf> conf(ConfFile file) {
+    if (file.isMissing()) {
+      return Optional.of(ChosConf.DEFAULT);
+    }
+    FileContent content = file.content();
+    return content == null || Ownership.check(content).isPresent()
+        ? Optional.empty()
+        : Optional.of(ChosConfFile.parse(content).value());
+  }
+
+  /** Empty, too, for what only the reader of the files does well. */
+  private static Optional<String> shell(ConfFile file) {
+    Optional<ChosConf> conf = conf(file);
+    if (conf.isEmpty()) {
+      return Optional.empty();
+    }
+    StringBuilder text = new StringBuilder();
+    conf.get().variables().forEach(name -> text.append("ENV ").append(name).append('\n'));
+    if (conf.get().behaviours().contains(Behaviour.BASHLOGIN)) {
+      text.append("LOGIN\n");
+    }
+    conf.get().shell().ifPresent(path -> text.append("SHELL ").append(path).append('\n'));
+    boolean plain = text.chars().allMatch(c -> c < 0x7f);
+    return plain && text.length() < LONGEST ? Optional.of(text.toString()) : Optional.empty();
+  }
+}

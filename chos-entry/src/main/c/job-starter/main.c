@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * chos-job-starter: puts the job of a batch system into its user's environment and becomes it. See
+ * chos-job-starter(1).
+ *
+ * It runs as the job's user and stays one process to the end, so that the job's process id, signals,
+ * descriptors, limits and exit code are what the batch system has made and will see. A job that can't
+ * enter its environment is not started.
+ */
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "entry.h"
+#include "job.h"
+#include "report.h"
+#include "settings.h"
+
+/* The unit test has others. */
+#ifdef CHOS_FILES
+extern const struct chos_files CHOS_FILES;
+#define OWNER geteuid()
+#else
+#define CHOS_FILES chos_files
+#define OWNER 0
+#endif
+#ifndef SETTINGS
+#define SETTINGS "/etc/chos-job-starter.conf"
+#endif
+
+/* As env(1) and chroot(1) have it. */
+enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
+
+static struct settings settings;
+
+_Noreturn static void give_up(const char *text)
+{
+    report_failure(text);
+    exit(settings.failure_exit);
+}
+
+static const char *home(void)
+{
+    const char *variable = getenv("HOME");
+    if (variable != NULL)
+        return variable;
+    const struct passwd *user = getpwuid(getuid());
+    return user == NULL ? NULL : user->pw_dir;
+}
+
+/* The name of the job's environment and where it is from; NULL if it has none. */
+static const char *choose(char file[CHOS_PATH_SIZE], const char **source)
+{
+    static char name[CHOS_NAME_SIZE];
+    char text[CHOS_TEXT_SIZE];
+    const char *variable = getenv("CHOS");
+    const char *directory = home();
+
+    if (variable != NULL && variable[0] != '\0') {
+        *source = "$CHOS";
+        return variable;
+    }
+    if (!settings.user_file || directory == NULL ||
+        snprintf(file, CHOS_PATH_SIZE, "%s/.chos", directory) >= CHOS_PATH_SIZE)
+        return NULL;
+    int error = chos_user_name(file, name);
+    if (error != 0 && error != ENOENT) {
+        chos_explain_user_name(error, file, text);
+        give_up(text);
+    }
+    *source = file;
+    return error == ENOENT || name[0] == '\0' ? NULL : name;
+}
+
+static void enter(const char *name, const char *source)
+{
+    struct chos_way way = { .name = name, .home = home() };
+    char text[CHOS_TEXT_SIZE];
+
+    int error = chos_go_in(&CHOS_FILES, &way);
+    if (error != 0) {
+        chos_explain_way(&CHOS_FILES, error, &way, source, text);
+        give_up(text);
+    }
+    chos_stay_in(&way);
+    if (way.away != 0) {
+        chos_explain_directory(&way, text);
+        report_failure(text);
+    }
+    if (setenv("CHOS", name, 1) != 0)
+        give_up("no memory for the variable CHOS");
+}
+
+/* A limit that the batch system has set lower stays. */
+static void lower(__rlimit_resource_t resource, rlim_t limit)
+{
+    struct rlimit current;
+
+    if (limit == RLIM_INFINITY)
+        return;
+    if (getrlimit(resource, &current) != 0)
+        give_up("the limits can't be read");
+    if (current.rlim_max > limit)
+        current.rlim_max = limit;
+    if (current.rlim_cur > limit)
+        current.rlim_cur = limit;
+    if (setrlimit(resource, &current) != 0)
+        give_up("the limits can't be set");
+}
+
+static const char *reason(int error, const char *file)
+{
+    if (error != ENOENT)
+        return strerror(error);
+    return strchr(file, '/') != NULL && access(file, F_OK) == 0
+               ? "is there, but not the loader or interpreter that it names"
+               : "not found";
+}
+
+_Noreturn static void execute(struct job job, const char *name)
+{
+    char file[128], environment[128], text[CHOS_TEXT_SIZE];
+
+    execvp(job.file, job.argv);
+    int error = errno;
+    chos_printable(job.file, file, sizeof(file));
+    chos_printable(name == NULL ? "the host" : name, environment, sizeof(environment));
+    snprintf(text, sizeof(text), "%s: %s (in %s)", file, reason(error, job.file), environment);
+    report_failure(text);
+    exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+}
+
+/* For who has written the file: what it would be worth. */
+static int check(void)
+{
+    report_level(LOG_NOTHING);
+    if (!settings_read(SETTINGS, OWNER, &settings, report_failure))
+        return settings.failure_exit;
+    puts(access(SETTINGS, F_OK) == 0 ? SETTINGS ": in order"
+                                     : SETTINGS ": there is none, so the defaults hold");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    char file[CHOS_PATH_SIZE];
+    const char *source = NULL;
+
+    if (argc == 2 && strcmp(argv[1], "--check") == 0)
+        return check();
+    if (!settings_read(SETTINGS, OWNER, &settings, report_failure))
+        return settings.failure_exit;
+    report_level(settings.log);
+    if (argc < 2)
+        give_up("there is no command: a batch system calls this with the job's, see"
+                " chos-job-starter(1)");
+
+    const char *name = choose(file, &source);
+    struct job job = job_of(argv);
+    report_job(job.file, name);
+    if (name != NULL)
+        enter(name, source);
+    lower(RLIMIT_AS, settings.memory);
+    lower(RLIMIT_NPROC, settings.processes);
+    execute(job, name);
+}

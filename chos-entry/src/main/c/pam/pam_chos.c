@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * pam_chos.so puts a session into the OS tree that its user has chosen. See pam_chos(8).
+ *
+ * pam_sm_open_session returns
+ *
+ *   PAM_SUCCESS       the next child of the calling process will be in the tree, and CHOS is in
+ *                     the session's variables; or the choice is the host itself (path "/")
+ *   PAM_IGNORE        nothing to do: the user is root, and the option "root" is not given; the
+ *                     service is systemd-user; the user has chosen nothing, and the host has no
+ *                     environment "default"
+ *   PAM_SESSION_ERR   the choice can't be had: the file can't be read or names nothing, the name is
+ *                     unknown, the tree can't be entered or lacks the user's shell, the service is
+ *                     not started. A line in the system log says which. Nothing has changed: where
+ *                     the module is "optional", the session is on the host; where it is "required",
+ *                     there is none
+ *   PAM_USER_UNKNOWN  there is no such user
+ *   PAM_BUF_ERR       no memory
+ *
+ * pam_sm_close_session returns PAM_SUCCESS.
+ *
+ * The calling process itself never leaves the host; see enter.c. The only input is the user's file
+ * and what root has published: $CHOS of the calling process does not count.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+
+#include <security/pam_ext.h>
+#include <security/pam_modutil.h>
+
+#include "pam_chos.h"
+
+#define DEFAULT_NAME "default"
+#define DEFAULT_FILE ".chos"
+
+struct options {
+    const char *file; /* relative to the home directory */
+    bool fail_to_default;
+    bool root;
+    bool debug;
+    bool silent;
+};
+
+static const char *after(const char *argument, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    return strncmp(argument, prefix, length) == 0 ? argument + length : NULL;
+}
+
+/* What is not understood is logged, and counts for nothing: a slip of the pen locks nobody out. */
+static struct options parse(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+    struct options options = { .file = DEFAULT_FILE, .silent = (flags & PAM_SILENT) != 0 };
+
+    for (int i = 0; i < argc; i++) {
+        const char *file = after(argv[i], "user_conf_file=");
+        if (file != NULL && file[0] != '\0' && file[0] != '/')
+            options.file = file;
+        else if (strcmp(argv[i], "fail_to_default=0") == 0)
+            options.fail_to_default = false;
+        else if (strcmp(argv[i], "fail_to_default=1") == 0)
+            options.fail_to_default = true;
+        else if (strcmp(argv[i], "root") == 0)
+            options.root = true;
+        else if (strcmp(argv[i], "debug") == 0)
+            options.debug = true;
+        else if (strcmp(argv[i], "silent") == 0)
+            options.silent = true;
+        else
+            pam_syslog(pamh, LOG_ERR, "option %s is not understood, see pam_chos(8)", argv[i]);
+    }
+    return options;
+}
+
+static bool is_service(pam_handle_t *pamh, const char *name)
+{
+    const void *service = NULL;
+
+    return pam_get_item(pamh, PAM_SERVICE, &service) == PAM_SUCCESS && service != NULL &&
+           strcmp(service, name) == 0;
+}
+
+/* The user's service manager: its units are the host's, whatever their user has chosen. */
+static bool is_user_manager(pam_handle_t *pamh)
+{
+    return is_service(pamh, "systemd-user");
+}
+
+static int refuse(pam_handle_t *pamh, const char *user, const char *name, const char *why)
+{
+    pam_syslog(pamh, LOG_WARNING, "%s can't enter the environment \"%s\": %s", user, name, why);
+    return PAM_SESSION_ERR;
+}
+
+static const char *trouble(int error)
+{
+    switch (error) {
+    case ENXIO:
+        return "CHOS is not started on this host: service chos start";
+    case TRY_NO_SHELL:
+        return "the tree is missing, or has not got the user's shell";
+    case TRY_NO_ANSWER:
+        return "its tree does not answer within 10 seconds (a file server that is down?)";
+    case ENOENT:
+        return "the kernel does not know its tree: service chos restart";
+    case EPERM:
+        return "from a chroot, a container or a user namespace nobody can";
+    default:
+        return strerror(error);
+    }
+}
+
+static int set_variable(pam_handle_t *pamh, const char *name)
+{
+    char variable[sizeof("CHOS=") + CHOS_NAME_SIZE];
+
+    snprintf(variable, sizeof(variable), "CHOS=%s", name);
+    return pam_putenv(pamh, variable);
+}
+
+/* Returns what pam_sm_open_session does; PAM_IGNORE, without a word, for a name not on the list. */
+static int place(pam_handle_t *pamh, const struct passwd *user, const char *name, bool debug)
+{
+    const char *shell = user->pw_shell[0] == '\0' ? "/bin/sh" : user->pw_shell;
+    char path[CHOS_PATH_SIZE];
+
+    int error = chos_find(&CHOS_FILES, name, path);
+    if (error == ENOENT)
+        return PAM_IGNORE;
+    if (error != 0)
+        return refuse(pamh, user->pw_name, name, trouble(error));
+    if (debug)
+        pam_syslog(pamh, LOG_DEBUG, "%s: environment \"%s\", tree %s", user->pw_name, name, path);
+    if (strcmp(path, "/") == 0)
+        return PAM_SUCCESS;
+
+    error = chos_try(path, shell);
+    if (error == 0)
+        error = chos_enter_at_fork(pamh, path, user->pw_dir);
+    if (error == ENOMEM)
+        return PAM_BUF_ERR;
+    if (error != 0)
+        return refuse(pamh, user->pw_name, name, trouble(error));
+    int ret = set_variable(pamh, name);
+    if (ret != PAM_SUCCESS)
+        chos_stay();
+    else
+        chos_log_entry(chos_log_open(&CHOS_FILES),
+                       &(struct chos_entry){ user->pw_uid, name, path, "kernel" });
+    return ret;
+}
+
+static int place_by_choice(pam_handle_t *pamh, const struct passwd *user,
+                           const struct options *options)
+{
+    char name[CHOS_NAME_SIZE];
+
+    enum choice choice = chos_choice(pamh, user, options->file, name);
+    if (choice == CHOICE_NONE)
+        return place(pamh, user, DEFAULT_NAME, options->debug);
+
+    int ret = PAM_SESSION_ERR;
+    if (choice == CHOICE_MADE) {
+        ret = place(pamh, user, name, options->debug);
+        if (ret == PAM_IGNORE)
+            ret = refuse(pamh, user->pw_name, name, "there is none of that name");
+    }
+    if (ret != PAM_SESSION_ERR)
+        return ret;
+    if (options->fail_to_default && place(pamh, user, DEFAULT_NAME, options->debug) == PAM_SUCCESS)
+        ret = PAM_SUCCESS;
+    /* What the file holds is not repeated here: the log is for root. */
+    if (!options->silent)
+        (void)pam_error(pamh, "chos: can't enter the environment that ~/%s asks for%s: see chos --list",
+                        options->file, ret == PAM_SUCCESS ? "; this is \"" DEFAULT_NAME "\"" : "");
+    return ret;
+}
+
+int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+    struct options options = parse(pamh, flags, argc, argv);
+    const char *name = NULL;
+
+    int ret = pam_get_user(pamh, &name, NULL);
+    if (ret != PAM_SUCCESS)
+        return ret;
+    const struct passwd *user = pam_modutil_getpwnam(pamh, name);
+    if (user == NULL)
+        return PAM_USER_UNKNOWN;
+    if (user->pw_uid == 0 && !options.root)
+        return PAM_IGNORE;
+    if (is_user_manager(pamh))
+        return PAM_IGNORE;
+
+    chos_stay();
+    ret = place_by_choice(pamh, user, &options);
+    if (options.debug)
+        pam_syslog(pamh, LOG_DEBUG, "session of %s: %s", name, pam_strerror(pamh, ret));
+    return ret;
+}
+
+int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+    (void)pamh, (void)flags, (void)argc, (void)argv;
+    chos_stay();
+    return PAM_SUCCESS;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Slurm's jobs in environments: the option --chos of srun, sbatch and salloc, see spank_chos(8).
+ *
+ * Where a job is submitted (srun, sbatch, salloc), the name is chosen and looked up, and a wrong one
+ * refused. It goes to the node in the job's variable SLURM_CHOS, which Slurm passes on whatever
+ * --export says, and as the option, which differs between the components of a heterogeneous job; but
+ * the batch script of a job with --export=NONE doesn't get that. On the node the task enters the environment as the last thing before its program is
+ * executed, in its own process and as its own user. A task that can't enter never runs.
+ */
+#include <errno.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <slurm/slurm.h>
+#include <slurm/spank.h>
+
+#include "entry.h"
+
+SPANK_PLUGIN(chos, 1)
+
+/* The unit test has others. */
+#ifdef CHOS_FILES
+extern const struct chos_files CHOS_FILES;
+#else
+#define CHOS_FILES chos_files
+#endif
+
+/* The name, for the job and for what is submitted from within it. */
+#define VARIABLE "SLURM_CHOS"
+#define OPTION "--chos"
+/* In which Slurm gives the option of a batch job to what the job submits, ahead of that one's own. */
+#define INHERITED "SLURM_SPANK__SLURM_SPANK_OPTION_chos_chos"
+
+/* As that of chos: what runs is not the user's program. */
+enum { EXIT_CHOS_FAILED = 125 };
+
+/* What --chos says, or empty: of this job, or of this component of a heterogeneous one. */
+static char chosen[CHOS_NAME_SIZE];
+static bool from_user_file;
+
+static bool is_submission(void)
+{
+    return spank_context() == S_CTX_LOCAL || spank_context() == S_CTX_ALLOCATOR;
+}
+
+/*
+ * Whether there is such an environment; if not, the user is told. A host where jobs are submitted
+ * need not run CHOS itself: then the node will tell.
+ */
+static bool is_known(const char *name, const char *source)
+{
+    char path[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
+    int error = chos_find(&CHOS_FILES, name, path);
+
+    if (error == 0 || error == ENXIO)
+        return true;
+    chos_explain_find(&CHOS_FILES, error, name, source, text);
+    slurm_error("chos: %s", text);
+    return false;
+}
+
+static int take_option(int value, const char *name, int remote)
+{
+    (void)value;
+    if (strlen(name) >= sizeof(chosen) || (!remote && !is_known(name, OPTION)))
+        return -1;
+    strcpy(chosen, name);
+    return 0;
+}
+
+/* What plugstack.conf says behind the plugin's name. */
+static int take_arguments(int argc, char **argv)
+{
+    from_user_file = false;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "default_from_user_file") != 0) {
+            slurm_error("chos: plugstack.conf: \"%s\" is not understood; the one argument that there"
+                        " is: default_from_user_file", argv[i]);
+            return -1;
+        }
+        from_user_file = true;
+    }
+    return 0;
+}
+
+int slurm_spank_init(spank_t spank, int argc, char **argv)
+{
+    static struct spank_option option = {
+        .name = (char *)"chos",
+        .arginfo = (char *)"NAME",
+        .usage = (char *)"run the job in the CHOS environment NAME",
+        .has_arg = 1,
+        .cb = take_option,
+    };
+
+    if (!is_submission() && spank_context() != S_CTX_REMOTE)
+        return 0;
+    chosen[0] = '\0';
+    if (take_arguments(argc, argv) != 0)
+        return -1;
+    return spank_option_register(spank, &option) == ESPANK_SUCCESS ? 0 : -1;
+}
+
+/* 0 and the name of the environment that this process is in; ENOENT if it is in none. */
+static int name_by_link(char name[CHOS_NAME_SIZE])
+{
+    char path[CHOS_PATH_SIZE];
+
+    if (chos_where(&CHOS_FILES, path) != 0 || strcmp(path, "/") == 0)
+        return ENOENT;
+    /* One that has lost its name still is not the host: the path stands for it, and is refused. */
+    if (chos_name(&CHOS_FILES, path, name) != 0)
+        strcpy(name, path);
+    return 0;
+}
+
+/* Writes the user's file's path into `file`. 0 and the name in it; ENOENT if it names none. */
+static int name_by_user(char file[CHOS_PATH_SIZE], char name[CHOS_NAME_SIZE])
+{
+    char text[CHOS_TEXT_SIZE];
+    const char *home = getenv("HOME");
+
+    if (home == NULL) {
+        const struct passwd *user = getpwuid(getuid());
+        home = user == NULL ? "" : user->pw_dir;
+    }
+    if (snprintf(file, CHOS_PATH_SIZE, "%s/.chos", home) >= CHOS_PATH_SIZE)
+        return ENOENT;
+    int error = chos_user_name(file, name);
+    if (error != 0 && error != ENOENT) {
+        chos_explain_user_name(error, file, text);
+        slurm_error("chos: %s: it is not used", text);
+    }
+    return error != 0 || name[0] == '\0' ? ENOENT : 0;
+}
+
+/* Once all options are known. What a process without --chos submits follows the process. */
+int slurm_spank_init_post_opt(spank_t spank, int argc, char **argv)
+{
+    char name[CHOS_NAME_SIZE], file[CHOS_PATH_SIZE];
+    const char *source;
+    const char *outer = getenv(VARIABLE);
+    (void)spank, (void)argc, (void)argv;
+
+    if (!is_submission())
+        return 0;
+    if (chosen[0] != '\0')
+        return setenv(VARIABLE, chosen, 1);
+    if (name_by_link(name) == 0)
+        source = "the process that submits the job";
+    else if (outer != NULL)
+        return is_known(outer, "$" VARIABLE) ? 0 : -1;
+    else if (from_user_file && name_by_user(file, name) == 0)
+        source = file;
+    else
+        return 0;
+    /* A wrong one, too: if plugstack.conf lets that pass here, the node refuses it. */
+    if (setenv(VARIABLE, name, 1) != 0)
+        return -1;
+    return is_known(name, source) ? 0 : -1;
+}
+
+/* Not by a return value: plugstack.conf may say that those don't matter. */
+_Noreturn static void refuse(const char *text)
+{
+    slurm_error("chos: %s", text);
+    _exit(EXIT_CHOS_FAILED);
+}
+
+static void enter(const char *name, const char *source, spank_t spank)
+{
+    struct chos_way way = { .name = name };
+    char home[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
+
+    if (spank_getenv(spank, "HOME", home, sizeof(home)) == ESPANK_SUCCESS)
+        way.home = home;
+    int error = chos_go_in(&CHOS_FILES, &way);
+    if (error != 0) {
+        chos_explain_way(&CHOS_FILES, error, &way, source, text);
+        refuse(text);
+    }
+    chos_stay_in(&way);
+    if (way.away != 0) {
+        chos_explain_directory(&way, text);
+        slurm_spank_log("chos: warning: %s", text);
+    }
+}
+
+/* Slurm puts the script of a batch job where the node's administrator says. */
+static void check_script(spank_t spank, const char *name)
+{
+    uint32_t step;
+    int argc;
+    char **argv;
+    char text[CHOS_TEXT_SIZE];
+
+    if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS ||
+        step != SLURM_BATCH_SCRIPT ||
+        spank_get_item(spank, S_JOB_ARGV, &argc, &argv) != ESPANK_SUCCESS || argc < 1 ||
+        access(argv[0], F_OK) == 0)
+        return;
+    snprintf(text, sizeof(text), "the job's script %.200s is not seen in %.200s: SlurmdSpoolDir has to"
+             " be a directory that environments have from the host, as /var/spool/slurmd",
+             argv[0], name);
+    refuse(text);
+}
+
+/*
+ * In the task's own process, which has one thread and is the user's already, just before its
+ * program is executed.
+ */
+int slurm_spank_task_init(spank_t spank, int argc, char **argv)
+{
+    char name[CHOS_NAME_SIZE];
+    const char *source = OPTION;
+    (void)argc, (void)argv;
+
+    if (chosen[0] != '\0') {
+        strcpy(name, chosen);
+    } else {
+        spank_err_t got = spank_getenv(spank, VARIABLE, name, sizeof(name));
+        if (got == ESPANK_ENV_NOEXIST)
+            return 0;
+        if (got != ESPANK_SUCCESS)
+            refuse("the value of " VARIABLE " is longer than any name");
+        source = "$" VARIABLE;
+    }
+
+    enter(name, source, spank);
+    check_script(spank, name);
+    if (spank_setenv(spank, "CHOS", name, 1) != ESPANK_SUCCESS ||
+        spank_setenv(spank, VARIABLE, name, 1) != ESPANK_SUCCESS)
+        refuse("no memory for the variables CHOS and " VARIABLE);
+    spank_unsetenv(spank, INHERITED);
+    return 0;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * chos, as far as it goes without a JVM: enters an environment in one of the usual forms, over what
+ * `chosctl` has published, and becomes the command or the shell there.
+ *
+ *   chos [COMMAND [ARG...]]
+ *   chos --env NAME [--] [COMMAND [ARG...]]
+ *   chos -c COMMAND, -chos: as a user's shell
+ *
+ * Whatever it does not understand, whatever fails, and whatever there is something to be said about,
+ * is for the launcher, which becomes this process in the state in which it was called, and says it
+ * in Java. So nothing is decided here that Java would decide otherwise.
+ *
+ * It is static, and without a C library of the host's that variables could replace; see libc.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "../shared/called.h"
+#include "../shared/loader.h"
+#include "../shared/search.h"
+#include "entry.h"
+#include "published.h"
+#include "shell.h"
+#include "user.h"
+#include "variables.h"
+
+/* A test has them elsewhere. */
+#ifndef LAUNCHER
+#define LAUNCHER CHOS_PREFIX "/launcher"
+#define CONF "/etc/chos.conf"
+#endif
+
+#define DEFAULT_NAME "default"
+#define SHELL_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+enum { CHOS_FAILED = 125 };
+
+/* What is asked for, and what is found out. */
+struct call {
+    char **argv, **envp;
+    bool as_shell;
+    const char *option; /* --env's argument, or NULL */
+    char **command;     /* NULL: a shell */
+
+    const char *home;   /* NULL: unknown */
+    bool knows_user;
+    struct user user;
+    char file_name[CHOS_NAME_SIZE];
+    struct shell_rules rules;
+};
+
+/* The forms that are understood. */
+static bool understand(struct call *call, int argc)
+{
+    char **words = call->argv + 1;
+
+    call->as_shell = is_called_as_shell(argc, call->argv, call->envp);
+    if (argc < 1 || call->as_shell)
+        return argc > 0;
+    if (argc > 2 && strcmp(words[0], "--env") == 0) {
+        call->option = words[1];
+        words += 2;
+        if (call->option[0] == '-')
+            return false;
+        if (words[0] != NULL && strcmp(words[0], "--") == 0)
+            words++;
+        else if (words[0] != NULL && words[0][0] == '-')
+            return false;
+    } else if (words[0] != NULL && words[0][0] == '-') {
+        return false;
+    }
+    call->command = words[0] == NULL ? NULL : words;
+    return true;
+}
+
+/* The user is looked for only where that matters, as in Java. */
+static bool find_user(struct call *call)
+{
+    call->home = variable(call->envp, "HOME");
+    if (call->command != NULL && call->home != NULL)
+        return true;
+    call->knows_user = user_find(getuid(), &call->user);
+    if (call->home == NULL)
+        call->home = call->user.home;
+    return call->knows_user;
+}
+
+/* The name of the environment; NULL if there is more to it. */
+static const char *choose(struct call *call)
+{
+    static char path[CHOS_PATH_SIZE];
+    const char *name = call->option != NULL ? call->option : variable(call->envp, "CHOS");
+    bool remarkable;
+
+    if (name != NULL && (name[0] != '\0' || call->option != NULL))
+        return name;
+    size_t length = strlen(call->home);
+    if (length + sizeof("/.chos") > sizeof(path))
+        return NULL;
+    memcpy(path, call->home, length);
+    memcpy(path + length, "/.chos", sizeof("/.chos"));
+    int error = chos_user_choice(path, call->file_name, &remarkable);
+    if (error == ENOENT)
+        return DEFAULT_NAME;
+    return error != 0 || remarkable || call->file_name[0] == '\0' ? NULL : call->file_name;
+}
+
+static void log_once(struct chos_way *way)
+{
+    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel" });
+    way->log.socket = -1;
+}
+
+/* The soft limit on files, where it has left none for us and was raised. */
+static struct rlimit files_before;
+static bool files_raised;
+
+static bool has_free_descriptor(void)
+{
+    int file = open("/", O_PATH | O_CLOEXEC);
+    if (file >= 0)
+        close(file);
+    return file >= 0 || errno != EMFILE;
+}
+
+static bool raise_files(void)
+{
+    if (getrlimit(RLIMIT_NOFILE, &files_before) != 0)
+        return false;
+    struct rlimit raised = { files_before.rlim_max, files_before.rlim_max };
+    files_raised = setrlimit(RLIMIT_NOFILE, &raised) == 0 && has_free_descriptor();
+    return files_raised;
+}
+
+static void restore_files(void)
+{
+    if (files_raised)
+        setrlimit(RLIMIT_NOFILE, &files_before);
+}
+
+/* Returns if it can't be executed. */
+static void become(struct chos_way *way, const char *file, char **argv, struct variables *variables)
+{
+    static char tried[PATH_MAX];
+    char **envp = (char **)variables->all;
+
+    /* What then is not executed, Java enters for once more, and logs. */
+    if (way->log.socket >= 0) {
+        if (!search_finds(file, envp))
+            return;
+        log_once(way);
+    }
+    restore_files();
+    search_and_exec(file, argv, envp, tried);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+/* "SHELL=" and the path. */
+static const char *shell_variable(const char *shell)
+{
+    static char entry[sizeof("SHELL=") + PATH_MAX] = "SHELL=";
+    memcpy(entry + strlen("SHELL="), shell, strlen(shell) + 1);
+    return entry;
+}
+
+/* The shell's name, after a dash for a login shell. */
+static char *zero(bool login, const char *shell)
+{
+    static char name[PATH_MAX + 1];
+    memcpy(name + login, base_name(shell), strlen(base_name(shell)) + 1);
+    if (login)
+        name[0] = '-';
+    return name;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static void become_shell(struct call *call, struct chos_way *way, const char *entry)
+{
+    static struct variables variables;
+    char *fresh[] = { NULL, NULL }, *before = call->argv[0], **argv = fresh;
+
+    if (!published_is(CONF, call->rules.conf))
+        return;
+    const char *shell = shell_choose(&call->user, &call->rules);
+    if (shell == NULL)
+        return;
+    bool set = variables_copy(&variables, call->envp, call->as_shell ? NULL : published_keeps,
+                              &call->rules);
+    set = set && (call->as_shell || variables_set(&variables, SHELL_PATH));
+    set = set && variables_set(&variables, entry);
+    if (call->as_shell || strcmp(shell, call->user.shell) != 0)
+        set = set && variables_set(&variables, shell_variable(shell));
+    if (!set)
+        return;
+    if (call->as_shell)
+        argv = call->argv;
+    argv[0] = zero(call->as_shell ? before[0] == '-'
+                                  : call->rules.login || ends_with(base_name(shell), "csh"),
+                   shell);
+    become(way, shell, argv, &variables);
+    call->argv[0] = before;
+}
+
+static void become_command(struct call *call, struct chos_way *way, const char *entry)
+{
+    static struct variables variables;
+
+    if (variables_copy(&variables, call->envp, NULL, NULL) && variables_set(&variables, entry))
+        become(way, call->command[0], call->command, &variables);
+}
+
+/* "CHOS=" and the name, which was found in the table and so is not longer than any there. */
+static const char *chos_variable(const char *name)
+{
+    static char entry[sizeof("CHOS=") + CHOS_NAME_SIZE] = "CHOS=";
+    memcpy(entry + strlen("CHOS="), name, strlen(name) + 1);
+    return entry;
+}
+
+/* Without a line in the log, for which a library is needed. */
+_Noreturn static void fail(const char *complaint, const struct call *call)
+{
+    (void)!write(STDERR_FILENO, complaint, strlen(complaint));
+    if (call->as_shell)
+        become_host_shell(call->argv, call->envp);
+    _exit(CHOS_FAILED);
+}
+
+/* Returns if that is not possible, or not without a word; then the process is where it was. */
+static void enter(struct call *call, const struct published *published)
+{
+    static struct chos_way way;
+    bool shell = call->command == NULL;
+
+    if (!find_user(call))
+        return;
+    way.name = choose(call);
+    way.home = call->home;
+    if (way.name == NULL)
+        return;
+    if (shell && (chos_find(&published->files, way.name, way.path) != 0 ||
+                  !published_shell(published, way.path, &call->rules)))
+        return;
+    if (chos_go_in(&published->files, &way) != 0)
+        return;
+    if (way.away == 0 && shell)
+        become_shell(call, &way, chos_variable(way.name));
+    else if (way.away == 0)
+        become_command(call, &way, chos_variable(way.name));
+    if (chos_go_back(&published->files, &way) != 0)
+        fail("chos: the way back from the environment is closed\n", call);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+    static struct call call;
+    static struct published published;
+
+    call.argv = argv;
+    call.envp = envp;
+    if (understand(&call, argc) && published_open(&published))
+        enter(&call, &published);
+    if (!has_free_descriptor()) {
+        if (raise_files() && understand(&call, argc) && published_open(&published))
+            enter(&call, &published);
+        restore_files();
+        fail("chos: no file descriptor is left to start with: raise the limit (ulimit -n), or close"
+             " some\n", &call);
+    }
+    loader_hide(envp);
+    execve(LAUNCHER, argv, envp);
+    loader_show(envp);
+    fail("chos: " LAUNCHER " can't be executed: install CHOS again\n", &call);
+}
