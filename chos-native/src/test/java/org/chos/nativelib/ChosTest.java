@@ -86,11 +86,11 @@ class ChosTest {
         byte[] path = bytes(directory.resolve("no\u00e4\n"));
         NativeException e = fails(Errno.ENOENT, () -> Chos.readFile(path, 100));
         assertEquals("read", e.operation());
-        assertEquals(directory + "/no\u00e4\\x0a", e.path());
+        assertEquals(directory + "/no\u00e4\n", e.path());
         assertArrayEquals(path, e.pathBytes());
         assertEquals("ENOENT", e.errnoName());
         assertEquals("No such file or directory", e.reason());
-        assertEquals("read " + directory + "/no\u00e4\\x0a: No such file or directory (ENOENT)",
+        assertEquals("read " + directory + "/no\u00e4\n: No such file or directory (ENOENT)",
                 e.getMessage());
     }
 
