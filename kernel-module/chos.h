@@ -39,11 +39,10 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/seq_file.h>
 #include <linux/types.h>
 #include <linux/uio.h>
 
-struct seq_file;
-struct seq_operations;
 
 /* tree.c: paths of OS trees, and the list of those that may be entered */
 

@@ -27,6 +27,7 @@
  */
 int chos_exec_elsewhere(void)
 {
+	struct sighand_struct *sighand;
 	struct task_struct *thread;
 	unsigned long flags;
 	int ret = 0;
@@ -37,7 +38,8 @@ int chos_exec_elsewhere(void)
 	/* What has been held back against the number of a thread in execve(2). */
 	smp_mb();
 	rcu_read_lock();
-	spin_lock_irqsave(&current->sighand->siglock, flags);
+	sighand = rcu_dereference(current->sighand);
+	spin_lock_irqsave(&sighand->siglock, flags);
 	if (__fatal_signal_pending(current)) {
 		ret = -EINTR;
 		goto out;
@@ -51,7 +53,7 @@ int chos_exec_elsewhere(void)
 		}
 	}
 out:
-	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	spin_unlock_irqrestore(&sighand->siglock, flags);
 	rcu_read_unlock();
 	return ret;
 }

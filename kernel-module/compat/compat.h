@@ -89,12 +89,14 @@ static inline void chos_inode_init_times(struct inode *inode)
 #endif
 }
 
-/* What an inode's setattr is called with; the first argument of newer ones is for idmapped mounts. */
+/* What an inode's setattr is called with; in newer ones first what serves idmapped mounts. */
 #if defined(CHOS_HAVE_SETATTR_IDMAP)
-#define CHOS_SETATTR_ARGS struct mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr
+#define CHOS_SETATTR_ARGS \
+	struct mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr
 #define chos_simple_setattr(dentry, attr) simple_setattr(idmap, dentry, attr)
 #elif defined(CHOS_HAVE_SETATTR_USERNS)
-#define CHOS_SETATTR_ARGS struct user_namespace *mnt_userns, struct dentry *dentry, struct iattr *attr
+#define CHOS_SETATTR_ARGS \
+	struct user_namespace *mnt_userns, struct dentry *dentry, struct iattr *attr
 #define chos_simple_setattr(dentry, attr) simple_setattr(mnt_userns, dentry, attr)
 #else
 #define CHOS_SETATTR_ARGS struct dentry *dentry, struct iattr *attr
