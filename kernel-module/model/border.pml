@@ -43,11 +43,12 @@ bool ended[4];
  */
 bool odd[3];
 
+bool session;		/* the shared root is the parent's mount namespace's: it stays */
 bool forked;
 bool killed;		/* the child, by the hook */
 
 #define WHOLE(process, fs) \
-	(!live[process] || odd[process] || (root[fs] == SHARED) == (link[process] != NONE))
+	(!live[process] || odd[process] || session || (root[fs] == SHARED) == (link[process] != NONE))
 
 /* Another thread of the caller's process is inside execve(2). */
 #define OTHER_IN_EXEC(me) \
@@ -122,7 +123,9 @@ inline change_root(process, fs, where) {
  * The tree that a path leads to. An absolute one asks for the root and then, in
  * the shared one, for the link. One from the working directory can meet the
  * link first, which leads on from the root. Whoever asks for the root waits
- * while it is being changed, and so does who asks for a link that is held back.
+ * while it is being changed, and so does who asks for a link that is held back,
+ * and who finds no link. In a session that one gets what the host has, by /local:
+ * SHARED + NONE.
  */
 inline walk_from_root(process, fs, found) {
 	atomic { !moving[fs] -> found = root[fs] };
@@ -133,17 +136,17 @@ inline walk_from_root(process, fs, found) {
 }
 
 inline walk_from_link(process, fs, found) {
-	atomic {
-		!held_back[process] ->
-		if
-		:: link[process] != NONE -> found = SHARED + link[process]
-		:: else
-		fi
-	};
-	if
-	:: found == HOST -> walk_from_root(process, fs, found)
-	:: found != HOST -> !moving[fs]
-	fi
+	do
+	:: atomic { !held_back[process] && link[process] != NONE -> found = SHARED + link[process] };
+		!moving[fs];
+		break
+#ifdef NO_WAIT_WITHOUT_LINK
+	:: atomic { link[process] == NONE -> found = root[fs] };
+#else
+	:: atomic { link[process] == NONE && !moving[fs] -> found = root[fs] };
+#endif
+		break
+	od
 }
 
 /*
@@ -204,7 +207,7 @@ proctype Thread(byte me; byte process; byte fs; byte left) {
 		if
 		:: move(me, process, fs, SHARED, A)
 		:: move(me, process, fs, SHARED, B)
-		:: move(me, process, fs, HOST, NONE)
+		:: move(me, process, fs, (session -> SHARED : HOST), NONE)
 		:: process != CHILD -> change_root(process, fs, JAIL)
 		:: process != CHILD -> change_root(process, fs, SHARED)
 		:: process == PARENT -> execute(me, process, fs)
@@ -235,6 +238,7 @@ init {
 		if
 		:: root[0] = HOST
 		:: root[0] = SHARED; link[PARENT] = A; odd[SHARER] = true
+		:: root[0] = SHARED; session = true
 		fi;
 		run Thread(0, PARENT, 0, 1);
 		run Thread(1, PARENT, 0, SECOND_ACTS);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.enter;
 
+import org.chos.config.Printable;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.NativeException;
 import org.chos.nativelib.Passwd;
@@ -48,7 +49,7 @@ public final class LoginShell {
   private void say(String message) {
     messages.warning(message);
     try {
-      Chos.logLogin(Bytes.bytes(message));
+      Chos.logLogin(Bytes.bytes(Printable.of(message)));
     } catch (NativeException e) {
       messages.warning(e.getMessage());
     }

@@ -94,7 +94,6 @@ public final class PublishedTable {
    * being taken away. Takes no room, so that it can be done on a full disk.
    */
   public void withdraw() throws IOException {
-    Files.deleteIfExists(link);
     try {
       Files.move(file, withdrawn, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
@@ -103,6 +102,7 @@ public final class PublishedTable {
         Files.createFile(withdrawn);
       }
     }
+    Files.deleteIfExists(link);
     deleteAllBut(null);
   }
 
