@@ -245,13 +245,13 @@ static void do_clone(void)
 		CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, CLONE_IO, CLONE_PIDFD,
 	};
 	const size_t size = 256 << 10;
-	static char *stack;
+	/* One of its own: this process runs on the one that its parent made for it. */
+	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 	int pidfd = -1, child, status;
 	pid_t pid;
 
-	if (!stack)
-		stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	RIGHT(stack != MAP_FAILED, "no memory");
 	clone_flags = 0;
 	for (unsigned int count = any(4); count; count--)
 		clone_flags |= flags[any(sizeof(flags) / sizeof(flags[0]))];
@@ -265,6 +265,7 @@ static void do_clone(void)
 		if (status)
 			_exit(1);
 	}
+	munmap(stack, size);
 	/* pivot_root(2) in a child takes along all who have the old root. */
 	check_call(true);
 }
