@@ -13,93 +13,123 @@ import org.junit.jupiter.api.Test;
 /** Directories that an automounter mounts when somebody goes there, and unmounts when nobody is. */
 @OnMachine(started = false)
 class AutomountIT {
-    private final Guest guest;
+  private final Guest guest;
 
-    AutomountIT(Guest guest) {
-        this.guest = guest;
-    }
+  AutomountIT(Guest guest) {
+    this.guest = guest;
+  }
 
-    /** One automounted directory is in BINDMOUNT, the other one in a directory that is. */
-    @BeforeEach
-    void maps() {
-        guest.sh("root", "systemctl stop chos; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept;"
-                + " mkdir -p /users /home/net /srv/auto; cp -a /export/os/busybox /srv/auto/tree;"
-                + " for key in idle used; do mkdir -p /srv/auto/$key; echo $key > /srv/auto/$key/file; done").exits(0);
-        guest.write("/etc/auto.master.d/chos.autofs",
-                "/users /etc/auto.chos --timeout=2\n/home/net /etc/auto.chos --timeout=2\n");
-        guest.write("/etc/auto.chos", "* -fstype=bind :/srv/auto/&\n");
-        guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/dev /proc /sys /home /tmp /users\"\n");
-    }
+  /** One automounted directory is in BINDMOUNT, the other one in a directory that is. */
+  @BeforeEach
+  void maps() {
+    guest
+        .sh(
+            "root",
+            "systemctl stop chos; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos"
+                + " /root/chos.kept; mkdir -p /users /home/net /srv/auto; cp -a /export/os/busybox"
+                + " /srv/auto/tree; for key in idle used; do mkdir -p /srv/auto/$key; echo $key >"
+                + " /srv/auto/$key/file; done")
+        .exits(0);
+    guest.write(
+        "/etc/auto.master.d/chos.autofs",
+        "/users /etc/auto.chos --timeout=2\n/home/net /etc/auto.chos --timeout=2\n");
+    guest.write("/etc/auto.chos", "* -fstype=bind :/srv/auto/&\n");
+    guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/dev /proc /sys /home /tmp /users\"\n");
+  }
 
-    @AfterEach
-    void asItWas() {
-        guest.sh("root", "pkill -CONT automount; systemctl stop chos; systemctl stop autofs;"
-                + " cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos;"
-                + " rm -rf --one-file-system /etc/auto.master.d/chos.autofs /etc/auto.chos /srv/auto"
-                + " && rmdir /users /home/net").exits(0);
-    }
+  @AfterEach
+  void asItWas() {
+    guest
+        .sh(
+            "root",
+            "pkill -CONT automount; systemctl stop chos; systemctl stop autofs; cp"
+                + " /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos; rm -rf"
+                + " --one-file-system /etc/auto.master.d/chos.autofs /etc/auto.chos /srv/auto &&"
+                + " rmdir /users /home/net")
+        .exits(0);
+  }
 
-    private void automounter(String verb) {
-        guest.run("root", "systemctl", verb, "autofs").exits(0);
-    }
+  private void automounter(String verb) {
+    guest.run("root", "systemctl", verb, "autofs").exits(0);
+  }
 
-    private String readInside(String... files) {
-        return guest.command("alice", "chos", "sh", "-c", "cat " + String.join(" ", files))
-                .with("CHOS", "busybox").in("/").run().clean().out();
-    }
+  private String readInside(String... files) {
+    return guest
+        .command("alice", "chos", "sh", "-c", "cat " + String.join(" ", files))
+        .with("CHOS", "busybox")
+        .in("/")
+        .run()
+        .clean()
+        .out();
+  }
 
-    private void waitUntil(String condition) {
-        guest.sh("root", "until " + condition + "; do sleep 0.2; done").clean();
-    }
+  private void waitUntil(String condition) {
+    guest.sh("root", "until " + condition + "; do sleep 0.2; done").clean();
+  }
 
-    @Test
-    void whatIsMountedAfterTheStartIsSeenInsideAndExpires() {
-        guest.run("root", "systemctl", "start", "chos").exits(0);
-        automounter("start");
-        assertEquals("idle\nused", readInside("/users/idle/file", "/home/net/used/file"));
+  @Test
+  void whatIsMountedAfterTheStartIsSeenInsideAndExpires() {
+    guest.run("root", "systemctl", "start", "chos").exits(0);
+    automounter("start");
+    assertEquals("idle\nused", readInside("/users/idle/file", "/home/net/used/file"));
 
-        Running inside = guest.command("bob", "chos", "sh", "-c", "cd /users/used && sleep 1000")
-                .with("CHOS", "busybox").in("/").start();
-        waitUntil("grep -q '/chos/users/used ' /proc/mounts");
-        // Where nobody is goes, on the host and inside; where somebody is inside stays.
-        waitUntil("! grep -qE ' (/chos)?(/users/idle|/home/net/used) ' /proc/mounts");
-        assertEquals("/chos/users/used\n/users/used",
-                guest.sh("root", "cut -d' ' -f2 /proc/mounts | grep -E '^(/chos)?/users/.' | sort").clean().out());
-        inside.kill();
-        inside.await();
-        waitUntil("! grep -q '/users/used ' /proc/mounts");
-        assertEquals("idle", readInside("/users/idle/file"));
+    Running inside =
+        guest
+            .command("bob", "chos", "sh", "-c", "cd /users/used && sleep 1000")
+            .with("CHOS", "busybox")
+            .in("/")
+            .start();
+    waitUntil("grep -q '/chos/users/used ' /proc/mounts");
+    // Where nobody is goes, on the host and inside; where somebody is inside stays.
+    waitUntil("! grep -qE ' (/chos)?(/users/idle|/home/net/used) ' /proc/mounts");
+    assertEquals(
+        "/chos/users/used\n/users/used",
+        guest
+            .sh("root", "cut -d' ' -f2 /proc/mounts | grep -E '^(/chos)?/users/.' | sort")
+            .clean()
+            .out());
+    inside.kill();
+    inside.await();
+    waitUntil("! grep -q '/users/used ' /proc/mounts");
+    assertEquals("idle", readInside("/users/idle/file"));
 
-        // The automounter goes, with all that it has mounted, and comes back while the service is up.
-        automounter("stop");
-        guest.sh("root", "grep auto.chos /proc/mounts").exits(1);
-        automounter("start");
-        assertEquals("used", readInside("/users/used/file"));
+    // The automounter goes, with all that it has mounted, and comes back while the service is up.
+    automounter("stop");
+    guest.sh("root", "grep auto.chos /proc/mounts").exits(1);
+    automounter("start");
+    assertEquals("used", readInside("/users/used/file"));
 
-        guest.run("root", "systemctl", "stop", "chos").exits(0);
-        Trees.nothingIsMounted(guest);
-        assertEquals("idle", guest.run("alice", "cat", "/users/idle/file").clean().out());
-    }
+    guest.run("root", "systemctl", "stop", "chos").exits(0);
+    Trees.nothingIsMounted(guest);
+    assertEquals("idle", guest.run("alice", "cat", "/users/idle/file").clean().out());
+  }
 
-    /** A tree that has to be mounted first, by an automounter that does not do it. */
-    @Test
-    void anAutomounterThatStandsStill() {
-        guest.sh("root", "echo far:/users/tree >> /etc/chos").clean();
-        automounter("start");
-        guest.run("root", "pkill", "-STOP", "automount").exits(0);
-        guest.run("root", "systemctl", "start", "chos").exits(0);
-        Trees.canBeEntered(guest);
+  /** A tree that has to be mounted first, by an automounter that does not do it. */
+  @Test
+  void anAutomounterThatStandsStill() {
+    guest.sh("root", "echo far:/users/tree >> /etc/chos").clean();
+    automounter("start");
+    guest.run("root", "pkill", "-STOP", "automount").exits(0);
+    guest.run("root", "systemctl", "start", "chos").exits(0);
+    Trees.canBeEntered(guest);
 
-        guest.run("root", "pkill", "-CONT", "automount").exits(0);
-        guest.run("root", "chosctl", "start").clean();
-        assertEquals("/users/tree busybox", guest.command("alice", "chos", Trees.inside("where"))
-                .with("CHOS", "far").in("/").run().clean().out());
-        // Nothing was mounted that nobody wants.
-        guest.sh("root", "grep -E '/(users|net)/(idle|used) ' /proc/mounts").exits(1);
+    guest.run("root", "pkill", "-CONT", "automount").exits(0);
+    guest.run("root", "chosctl", "start").clean();
+    assertEquals(
+        "/users/tree busybox",
+        guest
+            .command("alice", "chos", Trees.inside("where"))
+            .with("CHOS", "far")
+            .in("/")
+            .run()
+            .clean()
+            .out());
+    // Nothing was mounted that nobody wants.
+    guest.sh("root", "grep -E '/(users|net)/(idle|used) ' /proc/mounts").exits(1);
 
-        // Frozen again, with mounts of its own that have to go.
-        guest.run("root", "pkill", "-STOP", "automount").exits(0);
-        guest.run("root", "systemctl", "stop", "chos").exits(0);
-        Trees.nothingIsMounted(guest);
-    }
+    // Frozen again, with mounts of its own that have to go.
+    guest.run("root", "pkill", "-STOP", "automount").exits(0);
+    guest.run("root", "systemctl", "stop", "chos").exits(0);
+    Trees.nothingIsMounted(guest);
+  }
 }

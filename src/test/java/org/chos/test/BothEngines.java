@@ -6,16 +6,16 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Tests of a class whose parameter is the engine. */
 abstract class BothEngines {
-    final Guest guest;
-    private final Engine engine;
+  final Guest guest;
+  private final Engine engine;
 
-    BothEngines(Engine engine, Guest guest) {
-        this.engine = engine;
-        this.guest = guest;
-    }
+  BothEngines(Engine engine, Guest guest) {
+    this.engine = engine;
+    this.guest = guest;
+  }
 
-    @BeforeEach
-    void choose() {
-        engine.choose(guest);
-    }
+  @BeforeEach
+  void choose() {
+    engine.choose(guest);
+  }
 }

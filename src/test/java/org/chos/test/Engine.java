@@ -5,25 +5,36 @@ import org.chos.test.machine.Guest;
 
 /** What puts processes into environments, on a machine whose service is running. */
 enum Engine {
-    KERNEL(""),
-    NAMESPACE("ENGINE=namespace");
+  KERNEL(""),
+  NAMESPACE("ENGINE=namespace");
 
-    /** It ends with the section that the line belongs to. */
-    private static final String CONF = "/etc/chos.conf";
+  /** It ends with the section that the line belongs to. */
+  private static final String CONF = "/etc/chos.conf";
 
-    private final String line;
+  private final String line;
 
-    Engine(String line) {
-        this.line = line;
-    }
+  Engine(String line) {
+    this.line = line;
+  }
 
-    /**
-     * From now on {@code chos} takes this one, if it isn't told otherwise. For the kernel's it is
-     * published, if that can be done at the moment, so that what needs no Java goes without.
-     */
-    void choose(Guest guest) {
-        guest.sh("root", "[ \"$(grep ^ENGINE= " + CONF + ")\" != '" + line + "' ] || exit 0; sed -i /^ENGINE=/d " + CONF + "; "
-                + (this == KERNEL ? "[ ! -e /proc/chos/setchos ] || chosctl reload >/dev/null 2>&1 || true"
-                : "echo " + line + " >> " + CONF)).clean();
-    }
+  /**
+   * From now on {@code chos} takes this one, if it isn't told otherwise. For the kernel's it is
+   * published, if that can be done at the moment, so that what needs no Java goes without.
+   */
+  void choose(Guest guest) {
+    guest
+        .sh(
+            "root",
+            "[ \"$(grep ^ENGINE= "
+                + CONF
+                + ")\" != '"
+                + line
+                + "' ] || exit 0; sed -i /^ENGINE=/d "
+                + CONF
+                + "; "
+                + (this == KERNEL
+                    ? "[ ! -e /proc/chos/setchos ] || chosctl reload >/dev/null 2>&1 || true"
+                    : "echo " + line + " >> " + CONF))
+        .clean();
+  }
 }

@@ -17,67 +17,106 @@ import org.junit.jupiter.api.Test;
 /** {@code LOG_ENTRIES=yes}: the journal says who has entered what, by each of the ways in. */
 @OnMachine
 class EntryLogIT {
-    private static final String CURSOR = "/root/journal.cursor";
+  private static final String CURSOR = "/root/journal.cursor";
 
-    private final Guest guest;
+  private final Guest guest;
 
-    EntryLogIT(Guest guest) {
-        this.guest = guest;
-    }
+  EntryLogIT(Guest guest) {
+    this.guest = guest;
+  }
 
-    @BeforeEach
-    void switchOn() {
-        guest.sh("root", "cp /etc/sysconfig/chos /root/sysconfig.kept; cp -a /etc/pam.d/su /root/su.kept;"
-                + " echo LOG_ENTRIES=yes >> /etc/sysconfig/chos;"
-                + " echo 'session optional pam_chos.so' >> /etc/pam.d/su; chosctl reload;"
-                + " logger -t chos mark; journalctl --sync; journalctl -q -t chos -n 1 --cursor-file=" + CURSOR)
-                .exits(0);
-    }
+  @BeforeEach
+  void switchOn() {
+    guest
+        .sh(
+            "root",
+            "cp /etc/sysconfig/chos /root/sysconfig.kept; cp -a /etc/pam.d/su /root/su.kept; echo"
+                + " LOG_ENTRIES=yes >> /etc/sysconfig/chos; echo 'session optional pam_chos.so' >>"
+                + " /etc/pam.d/su; chosctl reload; logger -t chos mark; journalctl --sync;"
+                + " journalctl -q -t chos -n 1 --cursor-file="
+                + CURSOR)
+        .exits(0);
+  }
 
-    @AfterEach
-    void restore() {
-        guest.sh("root", "mv /root/sysconfig.kept /etc/sysconfig/chos; mv /root/su.kept /etc/pam.d/su;"
-                + " rm -f /home/alice/.chos " + CURSOR + "; chosctl reload").exits(0);
-    }
+  @AfterEach
+  void restore() {
+    guest
+        .sh(
+            "root",
+            "mv /root/sysconfig.kept /etc/sysconfig/chos; mv /root/su.kept /etc/pam.d/su;"
+                + " rm -f /home/alice/.chos "
+                + CURSOR
+                + "; chosctl reload")
+        .exits(0);
+  }
 
-    /** @param sender the user of the process that has told the journal, by what the kernel says */
-    private static Map<String, String> entry(String uid, String name, String path, String engine,
-            String sender) {
-        return new TreeMap<>(Map.of("CHOS_UID", uid, "CHOS_ENVIRONMENT", name, "CHOS_PATH", path, "CHOS_ENGINE", engine,
-                "MESSAGE", "uid " + uid + " has entered " + name + ", tree " + path + ", " + engine + " engine",
-                "PRIORITY", "6", "_UID", sender));
-    }
+  /**
+   * @param sender the user of the process that has told the journal, by what the kernel says
+   */
+  private static Map<String, String> entry(
+      String uid, String name, String path, String engine, String sender) {
+    return new TreeMap<>(
+        Map.of(
+            "CHOS_UID",
+            uid,
+            "CHOS_ENVIRONMENT",
+            name,
+            "CHOS_PATH",
+            path,
+            "CHOS_ENGINE",
+            engine,
+            "MESSAGE",
+            "uid " + uid + " has entered " + name + ", tree " + path + ", " + engine + " engine",
+            "PRIORITY",
+            "6",
+            "_UID",
+            sender));
+  }
 
-    /** What the journal has got since the last time; of each entry, that which the above has. */
-    private List<Map<String, String>> logged() {
-        return guest.sh("root", "journalctl --sync; journalctl -q --cursor-file=" + CURSOR + " -t chos -o json; true")
-                .clean()
-                .out().lines().map(line -> {
-                    JsonObject json = JsonParser.parseString(line).getAsJsonObject();
-                    Map<String, String> fields = new TreeMap<>(entry("", "", "", "", ""));
-                    fields.replaceAll((name, value) -> json.has(name) ? json.get(name).getAsString() : "none");
-                    return fields;
-                }).toList();
-    }
+  /** What the journal has got since the last time; of each entry, that which the above has. */
+  private List<Map<String, String>> logged() {
+    return guest
+        .sh(
+            "root",
+            "journalctl --sync; journalctl -q --cursor-file=" + CURSOR + " -t chos -o json; true")
+        .clean()
+        .out()
+        .lines()
+        .map(
+            line -> {
+              JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+              Map<String, String> fields = new TreeMap<>(entry("", "", "", "", ""));
+              fields.replaceAll(
+                  (name, value) -> json.has(name) ? json.get(name).getAsString() : "none");
+              return fields;
+            })
+        .toList();
+  }
 
-    @Test
-    void everyWayInIsLogged() {
-        // What it takes to tell the log is gone when the command begins.
-        assertEquals("0\n1\n2\n3", guest.sh("alice", "CHOS=busybox chos ls /proc/self/fd").clean().out());
-        guest.sh("alice", "CHOS=debian13 chos --engine namespace true").clean();
-        guest.sh("bob", "CHOS=busybox chos-job-starter true; CHOS=root chos true").clean();
-        guest.sh("alice", "CHOS=no-such-environment chos true").exits(125);
-        guest.sh("alice", "echo debian13 > ~/.chos").clean();
-        assertEquals(Trees.IN_DEBIAN13, guest.sh("root", "su alice -c " + Trees.inside("where")).clean().out());
-        assertEquals(List.of(
-                entry("1000", "busybox", Trees.BUSYBOX, "kernel", "1000"),
-                entry("1000", "debian13", Trees.DEBIAN13, "namespace", "1000"),
-                entry("1001", "busybox", Trees.BUSYBOX, "kernel", "1001"),
-                entry("1001", "root", "/", "kernel", "1001"),
-                entry("1000", "debian13", Trees.DEBIAN13, "kernel", "0")), logged());
+  @Test
+  void everyWayInIsLogged() {
+    // What it takes to tell the log is gone when the command begins.
+    assertEquals(
+        "0\n1\n2\n3", guest.sh("alice", "CHOS=busybox chos ls /proc/self/fd").clean().out());
+    guest.sh("alice", "CHOS=debian13 chos --engine namespace true").clean();
+    guest.sh("bob", "CHOS=busybox chos-job-starter true; CHOS=root chos true").clean();
+    guest.sh("alice", "CHOS=no-such-environment chos true").exits(125);
+    guest.sh("alice", "echo debian13 > ~/.chos").clean();
+    assertEquals(
+        Trees.IN_DEBIAN13, guest.sh("root", "su alice -c " + Trees.inside("where")).clean().out());
+    assertEquals(
+        List.of(
+            entry("1000", "busybox", Trees.BUSYBOX, "kernel", "1000"),
+            entry("1000", "debian13", Trees.DEBIAN13, "namespace", "1000"),
+            entry("1001", "busybox", Trees.BUSYBOX, "kernel", "1001"),
+            entry("1001", "root", "/", "kernel", "1001"),
+            entry("1000", "debian13", Trees.DEBIAN13, "kernel", "0")),
+        logged());
 
-        guest.sh("root", "sed -i s/^LOG_ENTRIES=yes/LOG_ENTRIES=no/ /etc/sysconfig/chos; chosctl reload").exits(0);
-        guest.sh("alice", "CHOS=busybox chos true").clean();
-        assertEquals(List.of(), logged());
-    }
+    guest
+        .sh("root", "sed -i s/^LOG_ENTRIES=yes/LOG_ENTRIES=no/ /etc/sysconfig/chos; chosctl reload")
+        .exits(0);
+    guest.sh("alice", "CHOS=busybox chos true").clean();
+    assertEquals(List.of(), logged());
+  }
 }

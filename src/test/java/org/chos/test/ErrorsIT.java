@@ -18,182 +18,208 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is wrong is said in one line that names it and its remedy, and never as a stack trace. */
 @OnMachine
 class ErrorsIT {
-    private static final String TABLE = "/etc/chos";
+  private static final String TABLE = "/etc/chos";
 
-    private final Guest guest;
-    private boolean disturbed;
+  private final Guest guest;
+  private boolean disturbed;
 
-    ErrorsIT(Guest guest) {
-        this.guest = guest;
+  ErrorsIT(Guest guest) {
+    this.guest = guest;
+  }
+
+  @BeforeEach
+  void keep() {
+    guest.sh("root", "cp -a /etc/chos /root/chos.kept").clean();
+  }
+
+  @AfterEach
+  void restore() {
+    Engine.KERNEL.choose(guest);
+    guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos").clean();
+    if (disturbed) {
+      guest
+          .sh("root", "systemctl stop chos; rm -rf /export/os/spoilt; systemctl start chos")
+          .exits(0);
     }
+  }
 
-    @BeforeEach
-    void keep() {
-        guest.sh("root", "cp -a /etc/chos /root/chos.kept").clean();
-    }
+  /** Runs it as root, in tests after which the service has to be started anew. */
+  private Result disturb(String script) {
+    disturbed = true;
+    return guest.sh("root", script);
+  }
 
-    @AfterEach
-    void restore() {
-        Engine.KERNEL.choose(guest);
-        guest.sh("root", "rm -rf /etc/chos; mv /root/chos.kept /etc/chos").clean();
-        if (disturbed) {
-            guest.sh("root", "systemctl stop chos; rm -rf /export/os/spoilt; systemctl start chos").exits(0);
-        }
-    }
+  private Result chos(String environment, String... command) {
+    String[] line = new String[command.length + 1];
+    line[0] = "chos";
+    System.arraycopy(command, 0, line, 1, command.length);
+    return guest.command("alice", line).with("CHOS", environment).run();
+  }
 
-    /** Runs it as root, in tests after which the service has to be started anew. */
-    private Result disturb(String script) {
-        disturbed = true;
-        return guest.sh("root", script);
+  private static void complains(Result result, int code, String... words) {
+    result.exits(code);
+    assertEquals("", result.out());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertTrue(result.err().startsWith("chos: "), result.err());
+    for (String word : words) {
+      assertTrue(result.err().contains(word), "no \"" + word + "\" in: " + result.err());
     }
+    assertFalse(result.err().matches("(?s).*(Exception|\\.java|\tat ).*"), result.err());
+  }
 
-    private Result chos(String environment, String... command) {
-        String[] line = new String[command.length + 1];
-        line[0] = "chos";
-        System.arraycopy(command, 0, line, 1, command.length);
-        return guest.command("alice", line).with("CHOS", environment).run();
+  /** By the kernel's engine counts what is published, whatever becomes of the file. */
+  private void tableComplains(Engine engine, String... words) {
+    if (engine == Engine.NAMESPACE) {
+      complains(chos("debian13", "true"), 125, words);
+    } else {
+      chos("debian13", "true").clean();
     }
+  }
 
-    private static void complains(Result result, int code, String... words) {
-        result.exits(code);
-        assertEquals("", result.out());
-        assertEquals(1, result.err().lines().count(), result.err());
-        assertTrue(result.err().startsWith("chos: "), result.err());
-        for (String word : words) {
-            assertTrue(result.err().contains(word), "no \"" + word + "\" in: " + result.err());
-        }
-        assertFalse(result.err().matches("(?s).*(Exception|\\.java|\tat ).*"), result.err());
-    }
+  @ParameterizedTest
+  @EnumSource
+  void unknownEnvironment(Engine engine) {
+    engine.choose(guest);
+    complains(chos("debain13", "true"), 125, "debain13", "debian13");
+    complains(chos("zzz", "true"), 125, "zzz", "root", "debian13", "busybox");
+  }
 
-    /** By the kernel's engine counts what is published, whatever becomes of the file. */
-    private void tableComplains(Engine engine, String... words) {
-        if (engine == Engine.NAMESPACE) {
-            complains(chos("debian13", "true"), 125, words);
-        } else {
-            chos("debian13", "true").clean();
-        }
-    }
+  @ParameterizedTest
+  @EnumSource
+  void noEnvironmentChosen(Engine engine) {
+    engine.choose(guest);
+    complains(guest.run("alice", "chos", "true"), 125, "CHOS=", "~/.chos", "debian13");
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void unknownEnvironment(Engine engine) {
-        engine.choose(guest);
-        complains(chos("debain13", "true"), 125, "debain13", "debian13");
-        complains(chos("zzz", "true"), 125, "zzz", "root", "debian13", "busybox");
-    }
+  @ParameterizedTest
+  @EnumSource
+  void tableMissing(Engine engine) {
+    engine.choose(guest);
+    guest.run("root", "rm", TABLE).clean();
+    tableComplains(engine, TABLE, "No such file");
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void noEnvironmentChosen(Engine engine) {
-        engine.choose(guest);
-        complains(guest.run("alice", "chos", "true"), 125, "CHOS=", "~/.chos", "debian13");
-    }
+  @ParameterizedTest
+  @EnumSource
+  void tableUnreadable(Engine engine) {
+    engine.choose(guest);
+    guest.run("root", "chmod", "600", TABLE).clean();
+    tableComplains(engine, TABLE, "Permission denied");
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void tableMissing(Engine engine) {
-        engine.choose(guest);
-        guest.run("root", "rm", TABLE).clean();
-        tableComplains(engine, TABLE, "No such file");
-    }
+  @ParameterizedTest
+  @EnumSource
+  void tableWritableByOthers(Engine engine) {
+    engine.choose(guest);
+    guest.run("root", "chmod", "666", TABLE).clean();
+    tableComplains(engine, TABLE, "writ", "chmod");
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void tableUnreadable(Engine engine) {
-        engine.choose(guest);
-        guest.run("root", "chmod", "600", TABLE).clean();
-        tableComplains(engine, TABLE, "Permission denied");
-    }
+  @ParameterizedTest
+  @EnumSource
+  void tableOwnedByAUser(Engine engine) {
+    engine.choose(guest);
+    guest.run("root", "chown", "bob", TABLE).clean();
+    tableComplains(engine, TABLE, "own", "chown");
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void tableWritableByOthers(Engine engine) {
-        engine.choose(guest);
-        guest.run("root", "chmod", "666", TABLE).clean();
-        tableComplains(engine, TABLE, "writ", "chmod");
-    }
+  @ParameterizedTest
+  @EnumSource
+  void tableIsADirectory(Engine engine) {
+    engine.choose(guest);
+    guest.sh("root", "rm /etc/chos; mkdir /etc/chos").clean();
+    tableComplains(engine, TABLE);
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void tableOwnedByAUser(Engine engine) {
-        engine.choose(guest);
-        guest.run("root", "chown", "bob", TABLE).clean();
-        tableComplains(engine, TABLE, "own", "chown");
-    }
+  @Test
+  void oneBadLineLocksOutNobody() {
+    guest.write(
+        TABLE,
+        "%SHELLS\nroot:/\nno colon here\nwrong:relative/path\ndebian13:/export/os/debian13\n");
+    chos("debian13", "true").clean();
+    complains(chos("wrong", "true"), 125, "wrong");
+    Result reload = guest.run("root", "chosctl", "reload");
+    assertTrue(reload.exitCode() > 0, reload.toString());
+    assertTrue(
+        reload.err().contains("/etc/chos:3:") && reload.err().contains("/etc/chos:4:"),
+        reload.err());
+    chos("debian13", "true").clean();
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void tableIsADirectory(Engine engine) {
-        engine.choose(guest);
-        guest.sh("root", "rm /etc/chos; mkdir /etc/chos").clean();
-        tableComplains(engine, TABLE);
-    }
+  @ParameterizedTest
+  @EnumSource
+  void tableThatIsNoText(Engine engine) {
+    engine.choose(guest);
+    guest.write(
+        TABLE,
+        "%SHELLS\ndebian13:/export/os/\u00ff\n".getBytes(StandardCharsets.ISO_8859_1),
+        "644");
+    tableComplains(engine, "debian13");
+  }
 
-    @Test
-    void oneBadLineLocksOutNobody() {
-        guest.write(TABLE, "%SHELLS\nroot:/\nno colon here\nwrong:relative/path\ndebian13:/export/os/debian13\n");
-        chos("debian13", "true").clean();
-        complains(chos("wrong", "true"), 125, "wrong");
-        Result reload = guest.run("root", "chosctl", "reload");
-        assertTrue(reload.exitCode() > 0, reload.toString());
-        assertTrue(reload.err().contains("/etc/chos:3:") && reload.err().contains("/etc/chos:4:"), reload.err());
-        chos("debian13", "true").clean();
-    }
+  @Test
+  void serviceNotStarted() {
+    disturb("systemctl stop chos").exits(0);
+    complains(
+        chos("debian13", "true"), 125, "not started", "service chos start", "--engine namespace");
+  }
 
-    @ParameterizedTest
-    @EnumSource
-    void tableThatIsNoText(Engine engine) {
-        engine.choose(guest);
-        guest.write(TABLE, "%SHELLS\ndebian13:/export/os/\u00ff\n".getBytes(StandardCharsets.ISO_8859_1), "644");
-        tableComplains(engine, "debian13");
-    }
+  @Test
+  void changedTableNotYetPublished() {
+    disturb(
+            "cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >>"
+                + " /etc/chos")
+        .clean();
+    complains(chos("spoilt", "true"), 125, "spoilt", "service chos reload");
+    guest.run("root", "service", "chos", "reload").exits(0);
+    chos("spoilt", "true").clean();
+  }
 
-    @Test
-    void serviceNotStarted() {
-        disturb("systemctl stop chos").exits(0);
-        complains(chos("debian13", "true"), 125, "not started", "service chos start", "--engine namespace");
-    }
+  @Test
+  void treeWithoutAShell() {
+    disturb(
+            "cp -a /export/os/busybox /export/os/spoilt; rm /export/os/spoilt/bin/*;"
+                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload")
+        .exits(0);
+    complains(chos("spoilt"), 127, "/bin/sh", "spoilt");
+  }
 
-    @Test
-    void changedTableNotYetPublished() {
-        disturb("cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >> /etc/chos").clean();
-        complains(chos("spoilt", "true"), 125, "spoilt", "service chos reload");
-        guest.run("root", "service", "chos", "reload").exits(0);
-        chos("spoilt", "true").clean();
-    }
+  @Test
+  void treeThatIsGone() {
+    disturb(
+            "cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >>"
+                + " /etc/chos; service chos reload; systemctl stop chos; rm -r /export/os/spoilt;"
+                + " systemctl start chos")
+        .exits(0);
+    complains(chos("spoilt", "true"), 125, "/export/os/spoilt", "missing");
+    chos("debian13", "true").clean();
+  }
 
-    @Test
-    void treeWithoutAShell() {
-        disturb("cp -a /export/os/busybox /export/os/spoilt; rm /export/os/spoilt/bin/*;"
-                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload").exits(0);
-        complains(chos("spoilt"), 127, "/bin/sh", "spoilt");
-    }
+  @Test
+  void rootOfAllMissing() {
+    // As after a service started by hand: the kernel's part alone.
+    disturb(
+            "systemctl stop chos && mv /chos /chos.away && modprobe chos && mount -t chosfs chos"
+                + " /proc/chos && echo /export/os/debian13 > /proc/chos/valid")
+        .exits(0);
+    complains(chos("debian13", "true"), 125, "/chos is missing", "service chos");
+    guest.sh("root", "mv /chos.away /chos && chosctl stop").exits(0);
+  }
 
-    @Test
-    void treeThatIsGone() {
-        disturb("cp -a /export/os/busybox /export/os/spoilt;"
-                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload; systemctl stop chos;"
-                + " rm -r /export/os/spoilt; systemctl start chos").exits(0);
-        complains(chos("spoilt", "true"), 125, "/export/os/spoilt", "missing");
-        chos("debian13", "true").clean();
-    }
-
-    @Test
-    void rootOfAllMissing() {
-        // As after a service started by hand: the kernel's part alone.
-        disturb("systemctl stop chos && mv /chos /chos.away && modprobe chos"
-                + " && mount -t chosfs chos /proc/chos && echo /export/os/debian13 > /proc/chos/valid").exits(0);
-        complains(chos("debian13", "true"), 125, "/chos is missing", "service chos");
-        guest.sh("root", "mv /chos.away /chos && chosctl stop").exits(0);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void workingDirectoryThatIsNotThere(Engine engine) {
-        engine.choose(guest);
-        guest.sh("root", "mkdir -p /opt/here").clean();
-        Result result = guest.command("alice", "chos", "pwd").with("CHOS", "busybox").in("/opt/here").run().exits(0);
-        assertEquals("/home/alice", result.out());
-        assertTrue(result.err().contains("warning") && result.err().contains("/opt/here"), result.err());
-    }
+  @ParameterizedTest
+  @EnumSource
+  void workingDirectoryThatIsNotThere(Engine engine) {
+    engine.choose(guest);
+    guest.sh("root", "mkdir -p /opt/here").clean();
+    Result result =
+        guest
+            .command("alice", "chos", "pwd")
+            .with("CHOS", "busybox")
+            .in("/opt/here")
+            .run()
+            .exits(0);
+    assertEquals("/home/alice", result.out());
+    assertTrue(
+        result.err().contains("warning") && result.err().contains("/opt/here"), result.err());
+  }
 }

@@ -12,123 +12,175 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code chos-job-starter} on the real kernel, called as LSF's and SGE's manuals say that they call it. */
+/**
+ * {@code chos-job-starter} on the real kernel, called as LSF's and SGE's manuals say that they call
+ * it.
+ */
 @OnMachine
 class JobStarterIT {
-    private static final String SETTINGS = "/etc/chos-job-starter.conf";
-    private static final String STARTER = "/usr/bin/chos-job-starter";
-    private static final String WHERE = Trees.inside("where");
+  private static final String SETTINGS = "/etc/chos-job-starter.conf";
+  private static final String STARTER = "/usr/bin/chos-job-starter";
+  private static final String WHERE = Trees.inside("where");
 
-    private final Guest guest;
+  private final Guest guest;
 
-    JobStarterIT(Guest guest) {
-        this.guest = guest;
-    }
+  JobStarterIT(Guest guest) {
+    this.guest = guest;
+  }
 
-    @BeforeEach
-    void asInstalled() {
-        guest.sh("root", "[ -e /root/settings ] || cp -p " + SETTINGS + " /root/settings").clean();
-    }
+  @BeforeEach
+  void asInstalled() {
+    guest.sh("root", "[ -e /root/settings ] || cp -p " + SETTINGS + " /root/settings").clean();
+  }
 
-    @AfterEach
-    void asInstalledAgain() {
-        guest.sh("root", "rm -f " + SETTINGS + " /home/alice/.chos; cp -p /root/settings " + SETTINGS).clean();
-    }
+  @AfterEach
+  void asInstalledAgain() {
+    guest
+        .sh("root", "rm -f " + SETTINGS + " /home/alice/.chos; cp -p /root/settings " + SETTINGS)
+        .clean();
+  }
 
-    private Command starter(String environment, String... line) {
-        String[] all = new String[line.length + 1];
-        all[0] = STARTER;
-        System.arraycopy(line, 0, all, 1, line.length);
-        return guest.command("alice", all).with("CHOS", environment);
-    }
+  private Command starter(String environment, String... line) {
+    String[] all = new String[line.length + 1];
+    all[0] = STARTER;
+    System.arraycopy(line, 0, all, 1, line.length);
+    return guest.command("alice", all).with("CHOS", environment);
+  }
 
-    @Test
-    void theFileThatIsInstalledIsInOrder() {
-        assertEquals(SETTINGS + ": in order", guest.run("root", STARTER, "--check").clean().out());
-    }
+  @Test
+  void theFileThatIsInstalledIsInOrder() {
+    assertEquals(SETTINGS + ": in order", guest.run("root", STARTER, "--check").clean().out());
+  }
 
-    @Test
-    void theVariableChooses() {
-        assertEquals(Trees.IN_DEBIAN13, starter("debian13", WHERE).run().clean().out());
-        assertEquals(Trees.IN_BUSYBOX, starter("busybox", WHERE).run().clean().out());
-        assertEquals(Trees.ON_HOST, starter("root", Trees.onHost("where")).run().clean().out());
-        assertEquals(Trees.ON_HOST, starter("", Trees.onHost("where")).run().clean().out());
-        assertEquals("/tmp debian13", starter("debian13", "sh", "-c", "echo $PWD $CHOS").in("/tmp").run().clean().out());
-    }
+  @Test
+  void theVariableChooses() {
+    assertEquals(Trees.IN_DEBIAN13, starter("debian13", WHERE).run().clean().out());
+    assertEquals(Trees.IN_BUSYBOX, starter("busybox", WHERE).run().clean().out());
+    assertEquals(Trees.ON_HOST, starter("root", Trees.onHost("where")).run().clean().out());
+    assertEquals(Trees.ON_HOST, starter("", Trees.onHost("where")).run().clean().out());
+    assertEquals(
+        "/tmp debian13",
+        starter("debian13", "sh", "-c", "echo $PWD $CHOS").in("/tmp").run().clean().out());
+  }
 
-    @Test
-    void theUsersFileIfTheAdministratorWantsIt() {
-        guest.sh("alice", "echo busybox > .chos").clean();
-        assertEquals(Trees.ON_HOST, starter("", Trees.onHost("where")).run().clean().out());
-        guest.write(SETTINGS, "user-file = yes\n");
-        assertEquals(Trees.IN_BUSYBOX, starter("", WHERE).run().clean().out());
-        assertEquals(Trees.IN_DEBIAN13, starter("debian13", WHERE).run().clean().out());
-    }
+  @Test
+  void theUsersFileIfTheAdministratorWantsIt() {
+    guest.sh("alice", "echo busybox > .chos").clean();
+    assertEquals(Trees.ON_HOST, starter("", Trees.onHost("where")).run().clean().out());
+    guest.write(SETTINGS, "user-file = yes\n");
+    assertEquals(Trees.IN_BUSYBOX, starter("", WHERE).run().clean().out());
+    assertEquals(Trees.IN_DEBIAN13, starter("debian13", WHERE).run().clean().out());
+  }
 
-    @Test
-    void aWrongNameIsRefusedAndLogged() {
-        guest.write(SETTINGS, "failure-exit = 100\n");
-        Result result = starter("debian31", "true").with("JOB_ID", "4711").run().exits(100);
-        String said = "there is no environment \"debian31\" (from $CHOS); there are: root, debian13, busybox";
-        assertEquals("chos-job-starter: " + said, result.err());
-        guest.sh("root", "until journalctl --quiet -t chos-job-starter"
-                + " | grep -F 'job 4711.? of user 1000: " + said + "'; do sleep 0.2; done").exits(0);
-    }
+  @Test
+  void aWrongNameIsRefusedAndLogged() {
+    guest.write(SETTINGS, "failure-exit = 100\n");
+    Result result = starter("debian31", "true").with("JOB_ID", "4711").run().exits(100);
+    String said =
+        "there is no environment \"debian31\" (from $CHOS); there are: root, debian13, busybox";
+    assertEquals("chos-job-starter: " + said, result.err());
+    guest
+        .sh(
+            "root",
+            "until journalctl --quiet -t chos-job-starter"
+                + " | grep -F 'job 4711.? of user 1000: "
+                + said
+                + "'; do sleep 0.2; done")
+        .exits(0);
+  }
 
-    @Test
-    void jobsAreLoggedIfTheAdministratorWantsIt() {
-        guest.write(SETTINGS, "log = jobs\n");
-        starter("debian13", "true").with("LSB_JOBID", "4712").with("LSB_JOBINDEX", "3").run().clean();
-        guest.sh("root", "until journalctl --quiet -t chos-job-starter"
-                + " | grep -F 'job 4712.3 of user 1000: true in debian13'; do sleep 0.2; done").exits(0);
-    }
+  @Test
+  void jobsAreLoggedIfTheAdministratorWantsIt() {
+    guest.write(SETTINGS, "log = jobs\n");
+    starter("debian13", "true").with("LSB_JOBID", "4712").with("LSB_JOBINDEX", "3").run().clean();
+    guest
+        .sh(
+            "root",
+            "until journalctl --quiet -t chos-job-starter"
+                + " | grep -F 'job 4712.3 of user 1000: true in debian13'; do sleep 0.2; done")
+        .exits(0);
+  }
 
-    @Test
-    void codesAndSignalsAreTheJobs() {
-        starter("debian13", "sh", "-c", "exit 42").run().exits(42);
-        assertEquals(9, starter("debian13", "sh", "-c", "kill -9 $$").run().signal());
-        starter("debian13", "no-such-command").run().exits(127);
-        starter("debian13", "/etc/os-release").run().exits(126);
-    }
+  @Test
+  void codesAndSignalsAreTheJobs() {
+    starter("debian13", "sh", "-c", "exit 42").run().exits(42);
+    assertEquals(9, starter("debian13", "sh", "-c", "kill -9 $$").run().signal());
+    starter("debian13", "no-such-command").run().exits(127);
+    starter("debian13", "/etc/os-release").run().exits(126);
+  }
 
-    @Test
-    void limitsAreThoseOfTheFileOrLower() {
-        guest.write(SETTINGS, "memory = 2G\nprocesses = 300\n");
-        String tell = "ulimit -v; ulimit -u; ulimit -n";
-        assertEquals("2097152\n300\n500", guest.sh("alice", "ulimit -n 500; CHOS=debian13 " + STARTER + " bash -c '"
-                + tell + "'").clean().out());
-        assertEquals("1000000\n300\n500", guest.sh("alice", "ulimit -v 1000000; ulimit -n 500; CHOS=debian13 " + STARTER
-                + " bash -c '" + tell + "'").clean().out());
-    }
+  @Test
+  void limitsAreThoseOfTheFileOrLower() {
+    guest.write(SETTINGS, "memory = 2G\nprocesses = 300\n");
+    String tell = "ulimit -v; ulimit -u; ulimit -n";
+    assertEquals(
+        "2097152\n300\n500",
+        guest
+            .sh("alice", "ulimit -n 500; CHOS=debian13 " + STARTER + " bash -c '" + tell + "'")
+            .clean()
+            .out());
+    assertEquals(
+        "1000000\n300\n500",
+        guest
+            .sh(
+                "alice",
+                "ulimit -v 1000000; ulimit -n 500; CHOS=debian13 "
+                    + STARTER
+                    + " bash -c '"
+                    + tell
+                    + "'")
+            .clean()
+            .out());
+  }
 
-    @Test
-    void settingsThatCantBeTrusted() {
-        guest.run("root", "install", "-o", "alice", "-m", "644", "/dev/null", SETTINGS).clean();
-        Result result = starter("debian13", "true").run().exits(125);
-        assertTrue(result.err().contains(SETTINGS + ": does not belong to root"), result.err());
-        guest.write(SETTINGS, "\nmemory = lots\n");
-        result = starter("debian13", "true").run().exits(125);
-        assertTrue(result.err().contains(SETTINGS + ":2:10: memory can't be \"lots\""), result.err());
-    }
+  @Test
+  void settingsThatCantBeTrusted() {
+    guest.run("root", "install", "-o", "alice", "-m", "644", "/dev/null", SETTINGS).clean();
+    Result result = starter("debian13", "true").run().exits(125);
+    assertTrue(result.err().contains(SETTINGS + ": does not belong to root"), result.err());
+    guest.write(SETTINGS, "\nmemory = lots\n");
+    result = starter("debian13", "true").run().exits(125);
+    assertTrue(result.err().contains(SETTINGS + ":2:10: memory can't be \"lots\""), result.err());
+  }
 
-    /** As sge_shepherd(8) does for the queue's shell and mode: the spooled script is the argument. */
-    @Test
-    void aScriptOfSge() {
-        guest.sh("root", "mkdir -p /var/spool/gridengine/job_scripts"
-                + " && printf '%s\\n' '#!/bin/false' '" + WHERE + " \"$1 $SGE_TASK_ID\"; shopt -q login_shell || exit 9'"
-                + " > /var/spool/gridengine/job_scripts/7 && chmod 755 /var/spool/gridengine/job_scripts/7").clean();
-        Command job = starter("debian13", "/var/spool/gridengine/job_scripts/7", "argument")
-                .with("JOB_ID", "7").with("SGE_TASK_ID", "2").with("SGE_STARTER_SHELL_PATH", "/bin/bash")
-                .with("SGE_STARTER_SHELL_START_MODE", "posix_compliant");
-        assertEquals("argument 2 " + Trees.IN_DEBIAN13, job.run().exits(9).out());
-        job.with("SGE_STARTER_USE_LOGIN_SHELL", "true").run().exits(0);
-        job.with("SGE_STARTER_SHELL_START_MODE", "unix_behavior").run().exits(1);
-    }
+  /** As sge_shepherd(8) does for the queue's shell and mode: the spooled script is the argument. */
+  @Test
+  void aScriptOfSge() {
+    guest
+        .sh(
+            "root",
+            "mkdir -p /var/spool/gridengine/job_scripts"
+                + " && printf '%s\\n' '#!/bin/false' '"
+                + WHERE
+                + " \"$1 $SGE_TASK_ID\"; shopt -q login_shell || exit 9' >"
+                + " /var/spool/gridengine/job_scripts/7 && chmod 755"
+                + " /var/spool/gridengine/job_scripts/7")
+        .clean();
+    Command job =
+        starter("debian13", "/var/spool/gridengine/job_scripts/7", "argument")
+            .with("JOB_ID", "7")
+            .with("SGE_TASK_ID", "2")
+            .with("SGE_STARTER_SHELL_PATH", "/bin/bash")
+            .with("SGE_STARTER_SHELL_START_MODE", "posix_compliant");
+    assertEquals("argument 2 " + Trees.IN_DEBIAN13, job.run().exits(9).out());
+    job.with("SGE_STARTER_USE_LOGIN_SHELL", "true").run().exits(0);
+    job.with("SGE_STARTER_SHELL_START_MODE", "unix_behavior").run().exits(1);
+  }
 
-    /** As a shell of LSF's does with JOB_STARTER and the user's command line behind it. */
-    @Test
-    void aCommandLineOfLsf() {
-        assertEquals("a  b\n" + Trees.IN_DEBIAN13, guest.sh("alice", "CHOS=debian13; export CHOS; " + STARTER
-                + " /bin/sh -c \"echo 'a  b'; " + WHERE + "\"").clean().out());
-    }
+  /** As a shell of LSF's does with JOB_STARTER and the user's command line behind it. */
+  @Test
+  void aCommandLineOfLsf() {
+    assertEquals(
+        "a  b\n" + Trees.IN_DEBIAN13,
+        guest
+            .sh(
+                "alice",
+                "CHOS=debian13; export CHOS; "
+                    + STARTER
+                    + " /bin/sh -c \"echo 'a  b'; "
+                    + WHERE
+                    + "\"")
+            .clean()
+            .out());
+  }
 }

@@ -13,126 +13,165 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is then
- * not executed; and two of it at once.
+ * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is
+ * then not executed; and two of it at once.
  */
 @OnMachine(started = false)
 class KillIT {
-    private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";
+  private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";
 
-    /** The system calls by which a start changes anything. */
-    private static final String CHANGES = "mkdir,symlink,mount,move_mount,rename";
+  /** The system calls by which a start changes anything. */
+  private static final String CHANGES = "mkdir,symlink,mount,move_mount,rename";
 
-    private final Guest guest;
+  private final Guest guest;
 
-    KillIT(Guest guest) {
-        this.guest = guest;
+  KillIT(Guest guest) {
+    this.guest = guest;
+  }
+
+  /** Few mounts, so that each can be the last; and no unit of systemd's that goes along. */
+  @BeforeEach
+  void fewMounts() {
+    guest
+        .sh(
+            "root",
+            Trees.WITHOUT_UNIT
+                + "chosctl stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos"
+                + " /root/chos.kept")
+        .exits(0);
+    guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/proc /dev\"\n");
+    guest.write("/etc/chos", "%SHELLS\nbusybox:/export/os/busybox\n");
+  }
+
+  @AfterEach
+  void asItWas() {
+    guest
+        .sh(
+            "root",
+            "chosctl stop; cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept"
+                + " /etc/chos")
+        .exits(0);
+  }
+
+  private void chosctl(String verb) {
+    guest.run("root", "chosctl", verb).exits(0);
+  }
+
+  /**
+   * @param call system calls, and which one of those that a thread makes
+   */
+  private Result killedAt(String call, String verb) {
+    String[] part = call.split(":");
+    return guest.sh(
+        "root",
+        "exec "
+            + STRACE
+            + "-e inject="
+            + part[0]
+            + ":signal=KILL:when="
+            + part[1]
+            + " chosctl "
+            + verb);
+  }
+
+  private void killed(String verb, String call) {
+    Result result = killedAt(call, verb);
+    assertEquals(9, result.signal(), verb + " was to be killed at " + call + ": " + result);
+  }
+
+  /** What a start makes of /chos: its files, and what is mounted there. */
+  private String laidOut() {
+    return guest
+        .sh(
+            "root",
+            "find /chos -maxdepth 1 -printf '%p %y %l\\n' | sort;"
+                + " cut -d' ' -f4,5 /proc/self/mountinfo | grep ' /chos' | sort")
+        .clean()
+        .out();
+  }
+
+  @Test
+  void aStartThatIsKilledAgainAndAgain() {
+    chosctl("start");
+    String whole = laidOut();
+    chosctl("stop");
+    guest.sh("root", "rm -rf --one-file-system /chos").clean();
+    // Each gets a step further at least: the first mkdir finds that there is /run/chos.
+    int kills = 0;
+    Result start = killedAt(CHANGES + ":3", "start");
+    while (start.signal() == 9 && kills < 100) {
+      kills++;
+      start = killedAt(CHANGES + ":3", "start");
     }
+    start.exits(0);
+    assertTrue(kills >= 10, kills + " times");
+    assertEquals(whole, laidOut());
+    Trees.canBeEntered(guest);
+  }
 
-    /** Few mounts, so that each can be the last; and no unit of systemd's that goes along. */
-    @BeforeEach
-    void fewMounts() {
-        guest.sh("root", Trees.WITHOUT_UNIT + "chosctl stop; cp /etc/sysconfig/chos /root/sysconfig.kept; cp /etc/chos /root/chos.kept").exits(0);
-        guest.write("/etc/sysconfig/chos", "BINDMOUNT=\"/proc /dev\"\n");
-        guest.write("/etc/chos", "%SHELLS\nbusybox:/export/os/busybox\n");
+  @Test
+  void aStartThatWasKilledAndThenAStop() {
+    chosctl("start");
+    chosctl("stop");
+    List<String> steps =
+        guest
+            .sh(
+                "root",
+                STRACE.replace("/dev/null", "/tmp/steps")
+                    + "-e trace="
+                    + CHANGES
+                    + " chosctl start && awk '$2 ~ /^[a-z_]+\\(/ { sub(/\\(.*/, \"\", $2); step ="
+                    + " $2 \":\" ++count[$1, $2] } /\\) += 0/ && !seen[step]++ { print step >"
+                    + " \"/dev/stderr\" }' /tmp/steps")
+            .exits(0)
+            .err()
+            .lines()
+            .toList();
+    assertTrue(steps.size() >= 9, steps.toString());
+    chosctl("stop");
+    for (String step : steps) {
+      killed("start", step);
+      chosctl("stop");
+      Trees.nothingIsMounted(guest);
     }
+  }
 
-    @AfterEach
-    void asItWas() {
-        guest.sh("root", "chosctl stop; cp /root/sysconfig.kept /etc/sysconfig/chos; cp /root/chos.kept /etc/chos")
-                .exits(0);
-    }
-
-    private void chosctl(String verb) {
-        guest.run("root", "chosctl", verb).exits(0);
-    }
-
-    /**
-     * @param call system calls, and which one of those that a thread makes
-     */
-    private Result killedAt(String call, String verb) {
-        String[] part = call.split(":");
-        return guest.sh("root", "exec " + STRACE + "-e inject=" + part[0] + ":signal=KILL:when=" + part[1]
-                + " chosctl " + verb);
-    }
-
-    private void killed(String verb, String call) {
-        Result result = killedAt(call, verb);
-        assertEquals(9, result.signal(), verb + " was to be killed at " + call + ": " + result);
-    }
-
-    /** What a start makes of /chos: its files, and what is mounted there. */
-    private String laidOut() {
-        return guest.sh("root", "find /chos -maxdepth 1 -printf '%p %y %l\\n' | sort;"
-                + " cut -d' ' -f4,5 /proc/self/mountinfo | grep ' /chos' | sort").clean().out();
-    }
-
-    @Test
-    void aStartThatIsKilledAgainAndAgain() {
-        chosctl("start");
-        String whole = laidOut();
+  @Test
+  void aStopThatWasKilled() {
+    chosctl("start");
+    String mounts = guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out();
+    boolean start = true;
+    // The table; a mount in the middle; /chos itself; the module.
+    for (String call :
+        new String[] {"unlink:1", "umount2:7", "umount2:" + mounts, "delete_module:1"}) {
+      killed("stop", call);
+      if (!start) {
         chosctl("stop");
-        guest.sh("root", "rm -rf --one-file-system /chos").clean();
-        // Each gets a step further at least: the first mkdir finds that there is /run/chos.
-        int kills = 0;
-        Result start = killedAt(CHANGES + ":3", "start");
-        while (start.signal() == 9 && kills < 100) {
-            kills++;
-            start = killedAt(CHANGES + ":3", "start");
-        }
-        start.exits(0);
-        assertTrue(kills >= 10, kills + " times");
-        assertEquals(whole, laidOut());
-        Trees.canBeEntered(guest);
-    }
-
-    @Test
-    void aStartThatWasKilledAndThenAStop() {
-        chosctl("start");
-        chosctl("stop");
-        List<String> steps = guest.sh("root", STRACE.replace("/dev/null", "/tmp/steps") + "-e trace=" + CHANGES
-                + " chosctl start && awk '$2 ~ /^[a-z_]+\\(/ { sub(/\\(.*/, \"\", $2);"
-                + " step = $2 \":\" ++count[$1, $2] } /\\) += 0/ && !seen[step]++ { print step > \"/dev/stderr\" }'"
-                + " /tmp/steps").exits(0).err().lines().toList();
-        assertTrue(steps.size() >= 9, steps.toString());
-        chosctl("stop");
-        for (String step : steps) {
-            killed("start", step);
-            chosctl("stop");
-            Trees.nothingIsMounted(guest);
-        }
-    }
-
-    @Test
-    void aStopThatWasKilled() {
-        chosctl("start");
-        String mounts = guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out();
-        boolean start = true;
-        // The table; a mount in the middle; /chos itself; the module.
-        for (String call : new String[] {"unlink:1", "umount2:7", "umount2:" + mounts, "delete_module:1"}) {
-            killed("stop", call);
-            if (!start) {
-                chosctl("stop");
-                Trees.nothingIsMounted(guest);
-            }
-            chosctl("start");
-            Trees.canBeEntered(guest);
-            // Those within the host's directories, too: /dev/pts, say.
-            assertEquals(mounts, guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out());
-            start = !start;
-        }
-    }
-
-    /** The first one stands still while it holds the lock, then it is killed. */
-    @Test
-    void twoAtOnce() {
-        Result result = guest.sh("root", STRACE + "-e inject=move_mount:signal=STOP:when=3 chosctl start &"
-                + " until first=$(pgrep -x java) && grep -q '^State:[[:space:]]*[Tt]' /proc/$first/status;"
-                + " do sleep 0.1; done; chosctl stop 2> /tmp/second & second=$!;"
-                + " until grep -q 'another chosctl is at work' /tmp/second; do sleep 0.1; done;"
-                + " grep -q ' /chos/local ' /proc/mounts && kill -0 $second && kill -KILL $first && wait $second")
-                .exits(0);
-        assertTrue(result.out().endsWith("chos is stopped"), result.toString());
         Trees.nothingIsMounted(guest);
+      }
+      chosctl("start");
+      Trees.canBeEntered(guest);
+      // Those within the host's directories, too: /dev/pts, say.
+      assertEquals(mounts, guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out());
+      start = !start;
     }
+  }
+
+  /** The first one stands still while it holds the lock, then it is killed. */
+  @Test
+  void twoAtOnce() {
+    Result result =
+        guest
+            .sh(
+                "root",
+                STRACE
+                    + "-e inject=move_mount:signal=STOP:when=3 chosctl start & until first=$(pgrep"
+                    + " -x java) && grep -q '^State:[[:space:]]*[Tt]' /proc/$first/status; do sleep"
+                    + " 0.1; done; chosctl stop 2> /tmp/second & second=$!; until grep -q 'another"
+                    + " chosctl is at work' /tmp/second; do sleep 0.1; done; grep -q ' /chos/local"
+                    + " ' /proc/mounts && kill -0 $second && kill -KILL $first && wait $second")
+            .exits(0);
+    assertTrue(result.out().endsWith("chos is stopped"), result.toString());
+    Trees.nothingIsMounted(guest);
+  }
 }

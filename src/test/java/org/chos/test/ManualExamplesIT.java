@@ -102,9 +102,7 @@ class ManualExamplesIT {
     assertTrue(job.startsWith("@reboot CHOS="), job);
     guest.write("/home/alice/run.sh", "readlink /proc/chos/link > new && mv new out\n");
     guest.write("/root/crontab", job);
-    guest
-        .sh("root", "crontab -u alice /root/crontab && rm -f /run/crond.reboot && cron")
-        .exits(0);
+    guest.sh("root", "crontab -u alice /root/crontab && rm -f /run/crond.reboot && cron").exits(0);
     Result result =
         guest.sh(
             "root",
@@ -121,8 +119,7 @@ class ManualExamplesIT {
   @Test
   void aGuardInAScript() throws IOException {
     guest.write("/home/alice/guarded", example("chos.1", 3) + "echo it runs\n");
-    assertEquals(
-        "it runs", guest.sh("alice", "CHOS=debian13 chos sh guarded").clean().out());
+    assertEquals("it runs", guest.sh("alice", "CHOS=debian13 chos sh guarded").clean().out());
     Result host = guest.sh("alice", "sh guarded").exits(1);
     assertEquals("wrong environment", host.err());
     assertEquals("", host.out());

@@ -21,207 +21,248 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 /**
  * The life of the packages on a machine that has no network and of build tools only DKMS's:
  * installed, upgraded with a user inside, under a new kernel, after a reboot, removed, purged. Each
- * step starts where the one before it has ended. The classes derived from this one say which machine.
+ * step starts where the one before it has ended. The classes derived from this one say which
+ * machine.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class PackagesLife {
-    /** DKMS compiles, in a machine that may be emulated. */
-    private static final Duration LONG = Duration.ofMinutes(30);
+  /** DKMS compiles, in a machine that may be emulated. */
+  private static final Duration LONG = Duration.ofMinutes(30);
 
-    /** All but what dpkg, apt, DKMS and the kernel's module index keep for themselves. */
-    private static final String ALL_FILES = "find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp"
-            + " -o -path /root -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path /var/log -o -path /var/tmp"
-            + " -o -path /var/lib/systemd -o -path '/var/lib/dkms/mok.*' -o -path '/export/os/*' \\) -prune -o -print"
-            + " | grep -v -e '/modules\\.[^/]*$' -e '/lib/modules/[^/]*$' | sort";
+  /** All but what dpkg, apt, DKMS and the kernel's module index keep for themselves. */
+  private static final String ALL_FILES =
+      "find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path"
+          + " /root -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache -o -path"
+          + " /var/log -o -path /var/tmp -o -path /var/lib/systemd -o -path '/var/lib/dkms/mok.*'"
+          + " -o -path '/export/os/*' \\) -prune -o -print | grep -v -e '/modules\\.[^/]*$' -e"
+          + " '/lib/modules/[^/]*$' | sort";
 
-    private static final String TREES = "find /export/os -printf '%p %y %m %u %g %s %l\\n' | sort";
+  private static final String TREES = "find /export/os -printf '%p %y %m %u %g %s %l\\n' | sort";
 
-    private final Guest guest;
-    private Running inside;
-    private boolean broken;
+  private final Guest guest;
+  private Running inside;
+  private boolean broken;
 
-    @RegisterExtension
-    final TestExecutionExceptionHandler failure = (context, e) -> {
+  @RegisterExtension
+  final TestExecutionExceptionHandler failure =
+      (context, e) -> {
         broken = true;
         throw e;
-    };
+      };
 
-    PackagesLife(Guest guest) {
-        this.guest = guest;
-    }
+  PackagesLife(Guest guest) {
+    this.guest = guest;
+  }
 
-    @BeforeEach
-    void theStepBefore() {
-        assumeFalse(broken, "a step before this one has failed");
-    }
+  @BeforeEach
+  void theStepBefore() {
+    assumeFalse(broken, "a step before this one has failed");
+  }
 
-    private Result apt(String arguments) {
-        return guest.command("root", "/bin/sh", "-c",
-                "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes " + arguments)
-                .within(LONG).run();
-    }
+  private Result apt(String arguments) {
+    return guest
+        .command(
+            "root",
+            "/bin/sh",
+            "-c",
+            "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes " + arguments)
+        .within(LONG)
+        .run();
+  }
 
-    private String root(String script) {
-        return guest.sh("root", script).exits(0).out();
-    }
+  private String root(String script) {
+    return guest.sh("root", script).exits(0).out();
+  }
 
-    private String whereAliceIs() {
-        return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
-    }
+  private String whereAliceIs() {
+    return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
+  }
 
-    private void aliceStays() {
-        inside = guest.command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000").within(LONG).start();
-        root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
-    }
+  private void aliceStays() {
+    inside =
+        guest
+            .command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000")
+            .within(LONG)
+            .start();
+    root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
+  }
 
-    private void aliceLeaves() {
-        inside.kill();
-        inside.await();
-    }
+  private void aliceLeaves() {
+    inside.kill();
+    inside.await();
+  }
 
-    private void theModuleIsTheInstalledOne() {
-        assertEquals("chos " + root("modinfo --field version chos") + " Fork trapped",
-                root("cat /proc/chos/version"));
-    }
+  private void theModuleIsTheInstalledOne() {
+    assertEquals(
+        "chos " + root("modinfo --field version chos") + " Fork trapped",
+        root("cat /proc/chos/version"));
+  }
 
-    /** What the kernel says of the processes in debian13. */
-    private String occupants() {
-        return root("cat /proc/chos/processes");
-    }
+  /** What the kernel says of the processes in debian13. */
+  private String occupants() {
+    return root("cat /proc/chos/processes");
+  }
 
-    @Test
-    @Order(1)
-    void installs() {
-        // The machines of the other tests are born with their configuration.
-        root("mkdir /root/configuration && mv /etc/chos /etc/sysconfig /root/configuration/");
-        root("echo precious > /home/alice/data; " + ALL_FILES + " > /root/before");
+  @Test
+  @Order(1)
+  void installs() {
+    // The machines of the other tests are born with their configuration.
+    root("mkdir /root/configuration && mv /etc/chos /etc/sysconfig /root/configuration/");
+    root("echo precious > /home/alice/data; " + ALL_FILES + " > /root/before");
 
-        Result installed = apt("install /packages/old/chos.deb /packages/old/chos-dkms.deb").exits(0);
-        assertEquals("0.9.9", root("modinfo --field version chos"), installed.toString());
-        assertEquals("enabled", root("systemctl is-enabled chos"));
-        assertEquals("inactive", root("systemctl is-active chos || true"));
-        assertEquals("root", guest.run("alice", "chos", "--list").clean().out().split(" ")[0]);
-    }
+    Result installed = apt("install /packages/old/chos.deb /packages/old/chos-dkms.deb").exits(0);
+    assertEquals("0.9.9", root("modinfo --field version chos"), installed.toString());
+    assertEquals("enabled", root("systemctl is-enabled chos"));
+    assertEquals("inactive", root("systemctl is-active chos || true"));
+    assertEquals("root", guest.run("alice", "chos", "--list").clean().out().split(" ")[0]);
+  }
 
-    @Test
-    @Order(2)
-    void theArchiveOfClassesSurvivesTheWayThroughThePackage() {
-        root("rm -f /tmp/chos-classes; " + Guest.PROGRAMS + "traced-chos --list > /tmp/list");
-        assertEquals("", root("grep -v -e ' shared objects file$' -e ' __JVM_LookupDefineClass__$' /tmp/chos-classes; true"));
-        assertTrue(root("cat /tmp/chos-classes").contains("org.chos.cli.Main "));
-    }
+  @Test
+  @Order(2)
+  void theArchiveOfClassesSurvivesTheWayThroughThePackage() {
+    root("rm -f /tmp/chos-classes; " + Guest.PROGRAMS + "traced-chos --list > /tmp/list");
+    assertEquals(
+        "",
+        root(
+            "grep -v -e ' shared objects file$' -e ' __JVM_LookupDefineClass__$' /tmp/chos-classes;"
+                + " true"));
+    assertTrue(root("cat /tmp/chos-classes").contains("org.chos.cli.Main "));
+  }
 
-    @Test
-    @Order(3)
-    void startsWithTheAdministratorsConfiguration() {
-        root("cat /root/configuration/chos > /etc/chos");
-        guest.run("root", "service", "chos", "start").exits(0);
-        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
-    }
+  @Test
+  @Order(3)
+  void startsWithTheAdministratorsConfiguration() {
+    root("cat /root/configuration/chos > /etc/chos");
+    guest.run("root", "service", "chos", "start").exits(0);
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+  }
 
-    @Test
-    @Order(4)
-    void anUpgradeLeavesUsersInside() {
-        aliceStays();
-        String before = occupants();
+  @Test
+  @Order(4)
+  void anUpgradeLeavesUsersInside() {
+    aliceStays();
+    String before = occupants();
 
-        Result upgraded = apt("install /packages/new/chos_*.deb /packages/new/chos-dkms_*.deb").exits(0);
-        assertTrue(upgraded.out().contains("`chosctl upgrade`"), upgraded.toString());
-        assertEquals("active", root("systemctl is-active chos"));
-        assertEquals("chos 0.9.9 Fork trapped", root("cat /proc/chos/version"));
-        assertEquals(before, occupants());
-        assertEquals("", root("diff /root/configuration/chos /etc/chos"));
+    Result upgraded =
+        apt("install /packages/new/chos_*.deb /packages/new/chos-dkms_*.deb").exits(0);
+    assertTrue(upgraded.out().contains("`chosctl upgrade`"), upgraded.toString());
+    assertEquals("active", root("systemctl is-active chos"));
+    assertEquals("chos 0.9.9 Fork trapped", root("cat /proc/chos/version"));
+    assertEquals(before, occupants());
+    assertEquals("", root("diff /root/configuration/chos /etc/chos"));
 
-        guest.run("root", "chosctl", "upgrade").exits(0);
-        theModuleIsTheInstalledOne();
-        assertEquals(before, occupants());
-        assertTrue(!inside.ended());
-        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
-    }
+    guest.run("root", "chosctl", "upgrade").exits(0);
+    theModuleIsTheInstalledOne();
+    assertEquals(before, occupants());
+    assertTrue(!inside.ended());
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+  }
 
-    @Test
-    @Order(5)
-    void aNewKernelGetsItsModule() {
-        root(ALL_FILES + " > /root/one-kernel");
-        Result installed = apt("install /packages/kernel/*.deb").exits(0);
-        root(ALL_FILES + " | comm -13 /root/one-kernel - | grep -v -e /chos -e /updates >> /root/before;"
-                + " sort -o /root/before /root/before");
+  @Test
+  @Order(5)
+  void aNewKernelGetsItsModule() {
+    root(ALL_FILES + " > /root/one-kernel");
+    Result installed = apt("install /packages/kernel/*.deb").exits(0);
+    root(
+        ALL_FILES
+            + " | comm -13 /root/one-kernel - | grep -v -e /chos -e /updates >> /root/before;"
+            + " sort -o /root/before /root/before");
 
-        String release = root("cat /packages/kernel/release");
-        String status = root("dkms status chos -k " + release);
-        assertTrue(status.endsWith(": installed"), status + installed);
-        assertEquals(release, root("modinfo -k " + release + " --field vermagic chos").split(" ")[0]);
-        assertEquals(root("modinfo --field version chos"), root("modinfo -k " + release + " --field version chos"));
-    }
+    String release = root("cat /packages/kernel/release");
+    String status = root("dkms status chos -k " + release);
+    assertTrue(status.endsWith(": installed"), status + installed);
+    assertEquals(release, root("modinfo -k " + release + " --field vermagic chos").split(" ")[0]);
+    assertEquals(
+        root("modinfo --field version chos"),
+        root("modinfo -k " + release + " --field version chos"));
+  }
 
-    @Test
-    @Order(6)
-    void aTreeTakesItsPackageWithoutAnythingElse() {
-        root("dpkg --root=/export/os/debian13 --install /packages/new/chos-tree_*.deb");
-        assertEquals("root", guest.sh("alice", "CHOS=debian13 chos sh -c 'CHOS=root chos chos --which'").exits(0).out());
-    }
+  @Test
+  @Order(6)
+  void aTreeTakesItsPackageWithoutAnythingElse() {
+    root("dpkg --root=/export/os/debian13 --install /packages/new/chos-tree_*.deb");
+    assertEquals(
+        "root",
+        guest.sh("alice", "CHOS=debian13 chos sh -c 'CHOS=root chos chos --which'").exits(0).out());
+  }
 
-    @Test
-    @Order(7)
-    void makesATree() {
-        guest.command("root", "chosctl", "create", "tiny", "--suite", "tiny",
-                "--mirror", "deb [trusted=yes] copy:///srv/mirror tiny main").within(LONG).run().exits(0);
-        assertEquals("/export/os/tiny Tiny 1 (for tests)",
-                guest.sh("alice", "CHOS=tiny chos " + Trees.inside("where")).clean().out());
-    }
+  @Test
+  @Order(7)
+  void makesATree() {
+    guest
+        .command(
+            "root",
+            "chosctl",
+            "create",
+            "tiny",
+            "--suite",
+            "tiny",
+            "--mirror",
+            "deb [trusted=yes] copy:///srv/mirror tiny main")
+        .within(LONG)
+        .run()
+        .exits(0);
+    assertEquals(
+        "/export/os/tiny Tiny 1 (for tests)",
+        guest.sh("alice", "CHOS=tiny chos " + Trees.inside("where")).clean().out());
+  }
 
-    /** The kernel is told what Secure Boot tells it; only a reboot takes that back. */
-    @Test
-    @Order(8)
-    void whereModulesHaveToBeSignedItSaysWhatToDo() {
-        aliceLeaves();
-        root("chosctl stop && echo 1 > /sys/module/module/parameters/sig_enforce");
-        Result refused = guest.run("root", "chosctl", "start").exits(1);
-        assertTrue(refused.err().contains("Key was rejected by service"), refused.toString());
-        assertTrue(refused.err().contains("INSTALL, \"Secure Boot\""), refused.toString());
-        Result checked = guest.run("root", "chosctl", "check").exits(1);
-        assertTrue(checked.out().contains("(Secure Boot)"), checked.toString());
-    }
+  /** The kernel is told what Secure Boot tells it; only a reboot takes that back. */
+  @Test
+  @Order(8)
+  void whereModulesHaveToBeSignedItSaysWhatToDo() {
+    aliceLeaves();
+    root("chosctl stop && echo 1 > /sys/module/module/parameters/sig_enforce");
+    Result refused = guest.run("root", "chosctl", "start").exits(1);
+    assertTrue(refused.err().contains("Key was rejected by service"), refused.toString());
+    assertTrue(refused.err().contains("INSTALL, \"Secure Boot\""), refused.toString());
+    Result checked = guest.run("root", "chosctl", "check").exits(1);
+    assertTrue(checked.out().contains("(Secure Boot)"), checked.toString());
+  }
 
-    @Test
-    @Order(9)
-    void comesBackAfterAReboot() {
-        guest.reboot();
-        root("systemctl is-system-running --wait || true");
-        assertEquals("active", root("systemctl is-active chos"));
-        theModuleIsTheInstalledOne();
-        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
-    }
+  @Test
+  @Order(9)
+  void comesBackAfterAReboot() {
+    guest.reboot();
+    root("systemctl is-system-running --wait || true");
+    assertEquals("active", root("systemctl is-active chos"));
+    theModuleIsTheInstalledOne();
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+  }
 
-    @Test
-    @Order(10)
-    void isNotRemovedFromUnderAUser() {
-        aliceStays();
-        Result refused = apt("remove chos").exits(100);
-        assertTrue(refused.out().contains("sleep"), refused.toString());
-        assertEquals("ii ", root("dpkg-query -W -f '${db:Status-Abbrev}' chos"));
-        assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
-    }
+  @Test
+  @Order(10)
+  void isNotRemovedFromUnderAUser() {
+    aliceStays();
+    Result refused = apt("remove chos").exits(100);
+    assertTrue(refused.out().contains("sleep"), refused.toString());
+    assertEquals("ii ", root("dpkg-query -W -f '${db:Status-Abbrev}' chos"));
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+  }
 
-    @Test
-    @Order(11)
-    void removing() {
-        aliceLeaves();
-        root("cp -p /etc/chos /root/edited; " + TREES + " > /root/trees");
-        apt("remove chos chos-dkms").exits(0);
-        assertEquals("", root("grep -w chos /proc/mounts /proc/modules /proc/filesystems; true"));
-        assertEquals("", root("diff /root/edited /etc/chos"));
-        assertEquals("", root("find /lib/modules /var/lib/dkms -name 'chos*'"));
-    }
+  @Test
+  @Order(11)
+  void removing() {
+    aliceLeaves();
+    root("cp -p /etc/chos /root/edited; " + TREES + " > /root/trees");
+    apt("remove chos chos-dkms").exits(0);
+    assertEquals("", root("grep -w chos /proc/mounts /proc/modules /proc/filesystems; true"));
+    assertEquals("", root("diff /root/edited /etc/chos"));
+    assertEquals("", root("find /lib/modules /var/lib/dkms -name 'chos*'"));
+  }
 
-    @Test
-    @Order(12)
-    void purgingLeavesNothingButTheUsersDataAndTheTrees() {
-        apt("purge chos chos-dkms").exits(0);
-        assertEquals("", root(ALL_FILES + " | diff /root/before -"));
-        assertEquals("", root("ls -d /run/chos /chos 2>/dev/null; systemctl list-unit-files --no-legend chos.service; true"));
-        assertEquals("precious", root("cat /home/alice/data"));
-        assertEquals("", root(TREES + " | diff /root/trees -"));
-    }
+  @Test
+  @Order(12)
+  void purgingLeavesNothingButTheUsersDataAndTheTrees() {
+    apt("purge chos chos-dkms").exits(0);
+    assertEquals("", root(ALL_FILES + " | diff /root/before -"));
+    assertEquals(
+        "",
+        root(
+            "ls -d /run/chos /chos 2>/dev/null; systemctl list-unit-files --no-legend chos.service;"
+                + " true"));
+    assertEquals("precious", root("cat /home/alice/data"));
+    assertEquals("", root(TREES + " | diff /root/trees -"));
+  }
 }

@@ -7,7 +7,7 @@ import org.chos.test.machine.OnMachine;
 /** The life of the packages on Debian 12, with its kernel. */
 @OnMachine(kernel = "6.1", disk = "packaged", started = false)
 class PackagesOnDebian12IT extends PackagesLife {
-    PackagesOnDebian12IT(Guest guest) {
-        super(guest);
-    }
+  PackagesOnDebian12IT(Guest guest) {
+    super(guest);
+  }
 }

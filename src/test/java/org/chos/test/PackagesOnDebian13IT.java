@@ -7,7 +7,7 @@ import org.chos.test.machine.OnMachine;
 /** The life of the packages on Debian 13, with its kernel. */
 @OnMachine(kernel = "6.12", disk = "packaged", started = false)
 class PackagesOnDebian13IT extends PackagesLife {
-    PackagesOnDebian13IT(Guest guest) {
-        super(guest);
-    }
+  PackagesOnDebian13IT(Guest guest) {
+    super(guest);
+  }
 }

@@ -14,127 +14,155 @@ import org.junit.jupiter.api.Test;
 /** {@code service chos start} and {@code stop}, as systemd's unit. */
 @OnMachine(started = false)
 class ServiceIT {
-    private final Guest guest;
+  private final Guest guest;
 
-    ServiceIT(Guest guest) {
-        this.guest = guest;
-    }
+  ServiceIT(Guest guest) {
+    this.guest = guest;
+  }
 
-    @BeforeEach
-    void stopped() {
-        service("stop").exits(0);
-    }
+  @BeforeEach
+  void stopped() {
+    service("stop").exits(0);
+  }
 
-    private Result service(String verb) {
-        return guest.run("root", "service", "chos", verb);
-    }
+  private Result service(String verb) {
+    return guest.run("root", "service", "chos", verb);
+  }
 
-    private String mounts() {
-        return guest.sh("root", "cut -d' ' -f3,5- /proc/self/mountinfo | sort").clean().out();
-    }
+  private String mounts() {
+    return guest.sh("root", "cut -d' ' -f3,5- /proc/self/mountinfo | sort").clean().out();
+  }
 
-    private void nothingIsLeft() {
-        assertEquals("", guest.sh("root", "grep -w chos /proc/mounts /proc/modules /proc/filesystems;"
-                + " ls -d /proc/chos 2>/dev/null; grep ' /chos' /proc/mounts; true").clean().out());
-    }
+  private void nothingIsLeft() {
+    assertEquals(
+        "",
+        guest
+            .sh(
+                "root",
+                "grep -w chos /proc/mounts /proc/modules /proc/filesystems;"
+                    + " ls -d /proc/chos 2>/dev/null; grep ' /chos' /proc/mounts; true")
+            .clean()
+            .out());
+  }
 
-    @Test
-    void tenTimesOver() {
-        String before = mounts();
-        for (int round = 1; round <= 10; round++) {
-            service("start").exits(0);
-            assertEquals(Trees.IN_BUSYBOX,
-                    guest.sh("alice", "CHOS=busybox chos " + Trees.inside("where")).clean().out(), "round " + round);
-            service("stop").exits(0);
-            nothingIsLeft();
-            assertEquals(before, mounts(), "round " + round);
-        }
+  @Test
+  void tenTimesOver() {
+    String before = mounts();
+    for (int round = 1; round <= 10; round++) {
+      service("start").exits(0);
+      assertEquals(
+          Trees.IN_BUSYBOX,
+          guest.sh("alice", "CHOS=busybox chos " + Trees.inside("where")).clean().out(),
+          "round " + round);
+      service("stop").exits(0);
+      nothingIsLeft();
+      assertEquals(before, mounts(), "round " + round);
     }
+  }
 
-    @Test
-    void startingTwiceIsNoError() {
-        service("start").exits(0);
-        String mounts = mounts();
-        service("start").exits(0);
-        guest.run("root", "chosctl", "start").exits(0);
-        assertEquals(mounts, mounts());
-    }
+  @Test
+  void startingTwiceIsNoError() {
+    service("start").exits(0);
+    String mounts = mounts();
+    service("start").exits(0);
+    guest.run("root", "chosctl", "start").exits(0);
+    assertEquals(mounts, mounts());
+  }
 
-    @Test
-    void stoppingTwiceIsNoError() {
-        service("stop").exits(0);
-        guest.run("root", "chosctl", "stop").exits(0);
-        nothingIsLeft();
-    }
+  @Test
+  void stoppingTwiceIsNoError() {
+    service("stop").exits(0);
+    guest.run("root", "chosctl", "stop").exits(0);
+    nothingIsLeft();
+  }
 
-    @Test
-    void whatChosctlStartedTheServiceStopsAndTheOtherWayRound() {
-        guest.run("root", "chosctl", "start").exits(0);
-        service("status").exits(0);
-        service("stop").exits(0);
-        nothingIsLeft();
-        service("start").exits(0);
-        guest.run("root", "chosctl", "stop").exits(0);
-        nothingIsLeft();
-        service("start").exits(0);
-        guest.run("root", "chosctl", "status").exits(0);
-    }
+  @Test
+  void whatChosctlStartedTheServiceStopsAndTheOtherWayRound() {
+    guest.run("root", "chosctl", "start").exits(0);
+    service("status").exits(0);
+    service("stop").exits(0);
+    nothingIsLeft();
+    service("start").exits(0);
+    guest.run("root", "chosctl", "stop").exits(0);
+    nothingIsLeft();
+    service("start").exits(0);
+    guest.run("root", "chosctl", "status").exits(0);
+  }
 
-    @Test
-    void statusTellsByItsExitCode() {
-        service("status").exits(3);
-        service("start").exits(0);
-        service("status").exits(0);
-    }
+  @Test
+  void statusTellsByItsExitCode() {
+    service("status").exits(3);
+    service("start").exits(0);
+    service("status").exits(0);
+  }
 
-    @Test
-    void stopRefusesWhileSomebodyIsInsideAndNamesHim() {
-        service("start").exits(0);
-        Running inside = guest.command("bob", "chos", "sleep", "1000").with("CHOS", "busybox").start();
-        guest.sh("root", "until grep -q " + inside.pid() + " /proc/chos/processes; do sleep 0.1; done").clean();
-        Result stop = guest.run("root", "chosctl", "stop");
-        assertTrue(stop.exitCode() != 0, stop.toString());
-        for (String word : new String[] {Long.toString(inside.pid()), "bob", "sleep", "busybox"}) {
-            assertTrue(stop.err().contains(word), "no \"" + word + "\" in: " + stop.err());
-        }
-        assertEquals(Trees.IN_DEBIAN13,
-                guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out());
-        inside.kill();
-        inside.await();
-        service("stop").exits(0);
-        nothingIsLeft();
+  @Test
+  void stopRefusesWhileSomebodyIsInsideAndNamesHim() {
+    service("start").exits(0);
+    Running inside = guest.command("bob", "chos", "sleep", "1000").with("CHOS", "busybox").start();
+    guest
+        .sh("root", "until grep -q " + inside.pid() + " /proc/chos/processes; do sleep 0.1; done")
+        .clean();
+    Result stop = guest.run("root", "chosctl", "stop");
+    assertTrue(stop.exitCode() != 0, stop.toString());
+    for (String word : new String[] {Long.toString(inside.pid()), "bob", "sleep", "busybox"}) {
+      assertTrue(stop.err().contains(word), "no \"" + word + "\" in: " + stop.err());
     }
+    assertEquals(
+        Trees.IN_DEBIAN13,
+        guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out());
+    inside.kill();
+    inside.await();
+    service("stop").exits(0);
+    nothingIsLeft();
+  }
 
-    @Test
-    void stopReachesPrivateMountNamespaces() {
-        service("start").exits(0);
-        Running apart = guest.command("root", "unshare", "--mount", "--propagation", "private", "sleep", "1000")
-                .start();
-        guest.sh("root", "until [ $(readlink /proc/" + apart.pid() + "/ns/mnt) != $(readlink /proc/self/ns/mnt) ];"
-                + " do sleep 0.1; done").clean();
-        guest.run("root", "chosctl", "stop").exits(0);
-        nothingIsLeft();
-        apart.kill();
-        apart.await();
-    }
+  @Test
+  void stopReachesPrivateMountNamespaces() {
+    service("start").exits(0);
+    Running apart =
+        guest
+            .command("root", "unshare", "--mount", "--propagation", "private", "sleep", "1000")
+            .start();
+    guest
+        .sh(
+            "root",
+            "until [ $(readlink /proc/"
+                + apart.pid()
+                + "/ns/mnt) != $(readlink /proc/self/ns/mnt) ];"
+                + " do sleep 0.1; done")
+        .clean();
+    guest.run("root", "chosctl", "stop").exits(0);
+    nothingIsLeft();
+    apart.kill();
+    apart.await();
+  }
 
-    @Test
-    void stopLeavesTheHostsOwnFilesAlone() {
-        service("start").exits(0);
-        guest.sh("root", "touch /home/alice/kept /tmp/kept; mkdir -p /mnt/own;"
-                + " mount -t tmpfs own /mnt/own; touch /mnt/own/kept").clean();
-        service("stop").exits(0);
-        guest.sh("root", "ls /home/alice/kept /tmp/kept /mnt/own/kept && umount /mnt/own").exits(0);
-        nothingIsLeft();
-    }
+  @Test
+  void stopLeavesTheHostsOwnFilesAlone() {
+    service("start").exits(0);
+    guest
+        .sh(
+            "root",
+            "touch /home/alice/kept /tmp/kept; mkdir -p /mnt/own;"
+                + " mount -t tmpfs own /mnt/own; touch /mnt/own/kept")
+        .clean();
+    service("stop").exits(0);
+    guest.sh("root", "ls /home/alice/kept /tmp/kept /mnt/own/kept && umount /mnt/own").exits(0);
+    nothingIsLeft();
+  }
 
-    @Test
-    void aMountMadeLaterIsSeenInsideAndDoesNotHinderTheStop() {
-        service("start").exits(0);
-        guest.sh("root", "mkdir -p /home/later; mount -t tmpfs later /home/later; touch /home/later/file").clean();
-        assertEquals("file", guest.sh("alice", "CHOS=busybox chos ls /home/later").clean().out());
-        guest.run("root", "umount", "/home/later").clean();
-        service("stop").exits(0);
-        nothingIsLeft();
-    }
+  @Test
+  void aMountMadeLaterIsSeenInsideAndDoesNotHinderTheStop() {
+    service("start").exits(0);
+    guest
+        .sh(
+            "root",
+            "mkdir -p /home/later; mount -t tmpfs later /home/later; touch /home/later/file")
+        .clean();
+    assertEquals("file", guest.sh("alice", "CHOS=busybox chos ls /home/later").clean().out());
+    guest.run("root", "umount", "/home/later").clean();
+    service("stop").exits(0);
+    nothingIsLeft();
+  }
 }

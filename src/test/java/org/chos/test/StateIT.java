@@ -20,99 +20,149 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @OnMachine(processors = 2)
 class StateIT {
-    /** A place that host and environments have in common, for programs and for what they write. */
-    private static final String SHARED = "/dev/shm/chos-state";
+  /** A place that host and environments have in common, for programs and for what they write. */
+  private static final String SHARED = "/dev/shm/chos-state";
 
-    /** Without that sign the front leaves all to Java. */
-    private enum Way {
-        DIRECT("chosctl reload"),
-        BY_JAVA("rm /run/chos/published/kernel-engine");
+  /** Without that sign the front leaves all to Java. */
+  private enum Way {
+    DIRECT("chosctl reload"),
+    BY_JAVA("rm /run/chos/published/kernel-engine");
 
-        private final String command;
+    private final String command;
 
-        Way(String command) {
-            this.command = command;
-        }
-
-        void choose(Guest guest) {
-            guest.sh("root", command).exits(0);
-        }
+    Way(String command) {
+      this.command = command;
     }
 
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
-
-    private static final String COMPARE = Trees.onHost("same-state") + " " + SHARED + " /usr/bin/chos ";
-
-    private final Guest guest;
-
-    StateIT(Guest guest) {
-        this.guest = guest;
+    void choose(Guest guest) {
+      guest.sh("root", command).exits(0);
     }
+  }
 
-    /** For conditions that clear the variables, the user's file says where to go. */
-    @BeforeEach
-    void share() {
-        guest.sh("root", "mkdir -p " + SHARED + "; cp " + Trees.onHost("probe") + " " + Trees.onHost("starter")
-                + " " + SHARED + "; mkdir -m 777 " + SHARED + "/of; for home in /root /home/alice;"
-                + " do echo debian13 > $home/.chos; done").clean();
-    }
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    @AfterEach
-    void remove() {
-        guest.sh("root", "rm -rf " + SHARED + " /root/.chos /home/alice/.chos; chosctl reload").exits(0);
-    }
+  private static final String COMPARE =
+      Trees.onHost("same-state") + " " + SHARED + " /usr/bin/chos ";
 
-    /**
-     * Two at once, since the machine has two processors.
-     *
-     * @param select a pattern of awk for the conditions that are compared
-     */
-    private void compare(String user, String select) {
-        String conditions = "grep -v '^#\\|^$\\|^deleted-directory\\|^root: schedule' " + Trees.onHost("conditions")
-                + " | awk '" + select + "' | sed 's|{runtime}|/usr/lib/chos/runtime|'";
-        Result result = guest.command(user, "sh", "-c", conditions + " | CHOS=debian13 xargs -P 2 -d '\\n' -I '{}' sh -c '"
-                + COMPARE + SHARED + "/of/$$ \"{}\"'; " + conditions + " | grep -c . >&2")
-                .within(PATIENCE).run().exits(0);
-        assertEquals("", result.out());
-        int count = Integer.parseInt(result.err());
-        assertTrue(count >= 25, count + " conditions");
-    }
+  private final Guest guest;
 
-    @ParameterizedTest
-    @EnumSource
-    void ofAUser(Way way) {
-        way.choose(guest);
-        compare("alice", "!/^root:/");
-    }
+  StateIT(Guest guest) {
+    this.guest = guest;
+  }
 
-    /**
-     * Those that are only for root, and of the others every third. Not the real-time ones, which
-     * would take an emulated machine's processors from all else.
-     */
-    @ParameterizedTest
-    @EnumSource
-    void ofRoot(Way way) {
-        way.choose(guest);
-        compare("root", "sub(/^root: /, \"\") || NR % 3 == 0");
-    }
+  /** For conditions that clear the variables, the user's file says where to go. */
+  @BeforeEach
+  void share() {
+    guest
+        .sh(
+            "root",
+            "mkdir -p "
+                + SHARED
+                + "; cp "
+                + Trees.onHost("probe")
+                + " "
+                + Trees.onHost("starter")
+                + " "
+                + SHARED
+                + "; mkdir -m 777 "
+                + SHARED
+                + "/of; for home in /root /home/alice;"
+                + " do echo debian13 > $home/.chos; done")
+        .clean();
+  }
 
-    @Test
-    void aWorkingDirectoryThatIsGoneIsTheOnlyDifference() {
-        Result result = guest.sh("alice", "CHOS=debian13 " + COMPARE + SHARED
-                + "/of/deleted deleted-directory:gone; true").clean();
-        for (String line : result.out().lines().toList()) {
-            String text = line.substring(line.indexOf(": ") + 2);
-            assertTrue(text.matches("[0-9,]*[acd][0-9,]*|---|< cwd .*gone \\(deleted\\)|> cwd /home/alice"
-                    + "|> chos: warning: the working directory is gone: it is now /home/alice"
-                    + "|[<>] fd [12] .* offset .*"), result.out());
-        }
-        assertTrue(result.out().contains("> cwd /home/alice"), result.out());
-    }
+  @AfterEach
+  void remove() {
+    guest
+        .sh("root", "rm -rf " + SHARED + " /root/.chos /home/alice/.chos; chosctl reload")
+        .exits(0);
+  }
 
-    @Test
-    void manyStartAtOnce() {
-        Result result = guest.command("alice", "sh", "-c", "for i in $(seq 64); do chos cat /etc/debian_version & done;"
-                + " wait").with("CHOS", "debian13").within(PATIENCE).run().clean();
-        assertEquals(64, result.out().lines().filter(line -> line.startsWith("13")).count(), result.toString());
+  /**
+   * Two at once, since the machine has two processors.
+   *
+   * @param select a pattern of awk for the conditions that are compared
+   */
+  private void compare(String user, String select) {
+    String conditions =
+        "grep -v '^#\\|^$\\|^deleted-directory\\|^root: schedule' "
+            + Trees.onHost("conditions")
+            + " | awk '"
+            + select
+            + "' | sed 's|{runtime}|/usr/lib/chos/runtime|'";
+    Result result =
+        guest
+            .command(
+                user,
+                "sh",
+                "-c",
+                conditions
+                    + " | CHOS=debian13 xargs -P 2 -d '\\n' -I '{}' sh -c '"
+                    + COMPARE
+                    + SHARED
+                    + "/of/$$ \"{}\"'; "
+                    + conditions
+                    + " | grep -c . >&2")
+            .within(PATIENCE)
+            .run()
+            .exits(0);
+    assertEquals("", result.out());
+    int count = Integer.parseInt(result.err());
+    assertTrue(count >= 25, count + " conditions");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofAUser(Way way) {
+    way.choose(guest);
+    compare("alice", "!/^root:/");
+  }
+
+  /**
+   * Those that are only for root, and of the others every third. Not the real-time ones, which
+   * would take an emulated machine's processors from all else.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void ofRoot(Way way) {
+    way.choose(guest);
+    compare("root", "sub(/^root: /, \"\") || NR % 3 == 0");
+  }
+
+  @Test
+  void aWorkingDirectoryThatIsGoneIsTheOnlyDifference() {
+    Result result =
+        guest
+            .sh(
+                "alice",
+                "CHOS=debian13 " + COMPARE + SHARED + "/of/deleted deleted-directory:gone; true")
+            .clean();
+    for (String line : result.out().lines().toList()) {
+      String text = line.substring(line.indexOf(": ") + 2);
+      assertTrue(
+          text.matches(
+              "[0-9,]*[acd][0-9,]*|---|< cwd .*gone \\(deleted\\)|> cwd /home/alice"
+                  + "|> chos: warning: the working directory is gone: it is now /home/alice"
+                  + "|[<>] fd [12] .* offset .*"),
+          result.out());
     }
+    assertTrue(result.out().contains("> cwd /home/alice"), result.out());
+  }
+
+  @Test
+  void manyStartAtOnce() {
+    Result result =
+        guest
+            .command(
+                "alice",
+                "sh",
+                "-c",
+                "for i in $(seq 64); do chos cat /etc/debian_version & done;" + " wait")
+            .with("CHOS", "debian13")
+            .within(PATIENCE)
+            .run()
+            .clean();
+    assertEquals(
+        64, result.out().lines().filter(line -> line.startsWith("13")).count(), result.toString());
+  }
 }

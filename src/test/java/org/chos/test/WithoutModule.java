@@ -11,31 +11,31 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The machine of somebody who has no module for this kernel. */
 abstract class WithoutModule {
-    private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
+  private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
 
-    final Guest guest;
+  final Guest guest;
 
-    WithoutModule(Guest guest) {
-        this.guest = guest;
+  WithoutModule(Guest guest) {
+    this.guest = guest;
+  }
+
+  @BeforeEach
+  void takeTheModuleAway() {
+    guest.sh("root", "[ ! -e /proc/chos/link ] || systemctl stop chos").exits(0);
+    guest.sh("root", "mv " + MODULE + " /root/chos.ko").clean();
+  }
+
+  @AfterEach
+  void giveTheModuleBack() {
+    guest.sh("root", "[ ! -e /root/chos.ko ] || mv /root/chos.ko " + MODULE).clean();
+  }
+
+  /** Checks that it failed with one line that has the words in it. */
+  static void complains(Result result, String... words) {
+    result.exits(125);
+    assertEquals(1, result.err().lines().count(), result.err());
+    for (String word : words) {
+      assertTrue(result.err().contains(word), "no \"" + word + "\" in: " + result.err());
     }
-
-    @BeforeEach
-    void takeTheModuleAway() {
-        guest.sh("root", "[ ! -e /proc/chos/link ] || systemctl stop chos").exits(0);
-        guest.sh("root", "mv " + MODULE + " /root/chos.ko").clean();
-    }
-
-    @AfterEach
-    void giveTheModuleBack() {
-        guest.sh("root", "[ ! -e /root/chos.ko ] || mv /root/chos.ko " + MODULE).clean();
-    }
-
-    /** Checks that it failed with one line that has the words in it. */
-    static void complains(Result result, String... words) {
-        result.exits(125);
-        assertEquals(1, result.err().lines().count(), result.err());
-        for (String word : words) {
-            assertTrue(result.err().contains(word), "no \"" + word + "\" in: " + result.err());
-        }
-    }
+  }
 }

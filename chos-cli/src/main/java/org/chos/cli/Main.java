@@ -20,8 +20,8 @@ import org.chos.nativelib.NativeException;
 /**
  * The command {@code chos}: puts the calling process into an environment and runs a program there.
  *
- * <p>Every login and every batch task passes through here, so what is loaded on the way counts:
- * no logging framework, no JNA, no regular expressions, no lambdas, and no option parser where the
+ * <p>Every login and every batch task passes through here, so what is loaded on the way counts: no
+ * logging framework, no JNA, no regular expressions, no lambdas, and no option parser where the
  * command line has no option.
  */
 public final class Main {
@@ -53,9 +53,7 @@ public final class Main {
       switch (options.action()) {
         case ENTER ->
             new Entry(
-                    variables,
-                    ConfigFiles.environments(engine(options), home, messages),
-                    messages)
+                    variables, ConfigFiles.environments(engine(options), home, messages), messages)
                 .enter(options, argv);
         case LIST ->
             Answers.list(
@@ -65,9 +63,7 @@ public final class Main {
                 options.json());
         case WHICH ->
             Answers.which(
-                out,
-                ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
-                Answers.link());
+                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(), Answers.link());
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

@@ -41,7 +41,8 @@ final class AbsolutePath {
       if (isDots(bytes, component, i)) {
         return new Problem(
             component,
-            "the path has the component " + Text.quoted(bytes, component, i)
+            "the path has the component "
+                + Text.quoted(bytes, component, i)
                 + ": write the path without it");
       }
       component = i + 1;

@@ -9,7 +9,9 @@ public enum Behaviour {
   /** Who doesn't ask for an engine gets the kernel's, also where it is not started. */
   KERNEL_ENGINE("ENGINE=kernel"),
 
-  /** Who doesn't ask for an engine gets the one of namespaces, also where the kernel's is started. */
+  /**
+   * Who doesn't ask for an engine gets the one of namespaces, also where the kernel's is started.
+   */
   NAMESPACE_ENGINE("ENGINE=namespace");
 
   private final String line;

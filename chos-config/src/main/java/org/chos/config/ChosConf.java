@@ -14,8 +14,7 @@ import java.util.Set;
  * @param shell the path of the shell of those users for whom passwd(5) names {@code chos} itself;
  *     empty leaves the choice to {@code chos}
  */
-public record ChosConf(
-    List<String> variables, Set<Behaviour> behaviours, Optional<String> shell) {
+public record ChosConf(List<String> variables, Set<Behaviour> behaviours, Optional<String> shell) {
 
   /**
    * What holds without a file. The first names are the original's; the others are what its users
@@ -24,13 +23,49 @@ public record ChosConf(
   public static final ChosConf DEFAULT =
       new ChosConf(
           List.of(
-              "CHOS", "USER", "LOGNAME", "HOME", "PATH", "MAIL", "SHELL", "SSH_CLIENT",
-              "SSH_CONNECTION", "SSH_TTY", "TERM", "DISPLAY", "SSH_AUTH_SOCK", "HOSTTYPE",
-              "VENDOR", "OSTYPE", "MACHTYPE", "SHLVL", "PWD", "GROUP", "HOST", "REMOTEHOST",
-              "LANG", "LANGUAGE", "LC_ADDRESS", "LC_ALL", "LC_COLLATE", "LC_CTYPE",
-              "LC_IDENTIFICATION", "LC_MEASUREMENT", "LC_MESSAGES", "LC_MONETARY", "LC_NAME",
-              "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME", "XAUTHORITY", "KRB5CCNAME",
-              "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "TMPDIR", "TZ"),
+              "CHOS",
+              "USER",
+              "LOGNAME",
+              "HOME",
+              "PATH",
+              "MAIL",
+              "SHELL",
+              "SSH_CLIENT",
+              "SSH_CONNECTION",
+              "SSH_TTY",
+              "TERM",
+              "DISPLAY",
+              "SSH_AUTH_SOCK",
+              "HOSTTYPE",
+              "VENDOR",
+              "OSTYPE",
+              "MACHTYPE",
+              "SHLVL",
+              "PWD",
+              "GROUP",
+              "HOST",
+              "REMOTEHOST",
+              "LANG",
+              "LANGUAGE",
+              "LC_ADDRESS",
+              "LC_ALL",
+              "LC_COLLATE",
+              "LC_CTYPE",
+              "LC_IDENTIFICATION",
+              "LC_MEASUREMENT",
+              "LC_MESSAGES",
+              "LC_MONETARY",
+              "LC_NAME",
+              "LC_NUMERIC",
+              "LC_PAPER",
+              "LC_TELEPHONE",
+              "LC_TIME",
+              "XAUTHORITY",
+              "KRB5CCNAME",
+              "DBUS_SESSION_BUS_ADDRESS",
+              "XDG_RUNTIME_DIR",
+              "TMPDIR",
+              "TZ"),
           Set.of(Behaviour.BASHLOGIN),
           Optional.empty());
 

@@ -20,9 +20,8 @@ import java.util.Set;
  * </pre>
  *
  * <p>A name in %ENV is neither a pattern nor an assignment: "=", "$", "*" and blanks can't be in
- * it, nor can a name start with "#" or "%".
- * For a section that the file does not have, {@link ChosConf#DEFAULT} holds; one that it has
- * replaces the default, also when nothing is in it.
+ * it, nor can a name start with "#" or "%". For a section that the file does not have, {@link
+ * ChosConf#DEFAULT} holds; one that it has replaces the default, also when nothing is in it.
  */
 public final class ChosConfFile {
   private static final String ENV = "ENV";
@@ -51,8 +50,7 @@ public final class ChosConfFile {
    */
   public static Optional<Behaviour> engine(FileContent content) {
     Diagnostics diagnostics = new Diagnostics(content.name());
-    ChosConfFile file =
-        new ChosConfFile(new Sections(content, diagnostics, ENGINE, ENV, BEH));
+    ChosConfFile file = new ChosConfFile(new Sections(content, diagnostics, ENGINE, ENV, BEH));
     Behaviour engine = null;
     while (file.sections.next()) {
       if (file.sections.section().equals(BEH)) {

@@ -33,7 +33,11 @@ public record Environments(List<Environment> all) {
    */
   public String unknown(String alias, String where) {
     List<String> nearest = nearest(alias);
-    return "there is no environment \"" + alias + "\" " + where + "; "
+    return "there is no environment \""
+        + alias
+        + "\" "
+        + where
+        + "; "
         + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ");
   }
 

@@ -77,7 +77,8 @@ public final class EnvironmentsFile {
         sections.report(
             Severity.ERROR,
             sections.start(),
-            "this alias stands in line " + earlier.line()
+            "this alias stands in line "
+                + earlier.line()
                 + " already, and that line counts: rename or remove one");
       }
     }
@@ -101,8 +102,7 @@ public final class EnvironmentsFile {
       return null;
     }
     if (colon == start) {
-      sections.report(
-          Severity.ERROR, start, "the alias is missing: write a name before the colon");
+      sections.report(Severity.ERROR, start, "the alias is missing: write a name before the colon");
       return null;
     }
     Problem problem = AbsolutePath.problem(bytes, path, end);

@@ -26,8 +26,7 @@ final class Lines {
     this.diagnostics = diagnostics;
     if (startsWithMark(bytes)) {
       start = 3;
-      diagnostics.add(
-          Severity.WARNING, 1, 1, "starts with a byte order mark: save it without one");
+      diagnostics.add(Severity.WARNING, 1, 1, "starts with a byte order mark: save it without one");
     }
     next = start;
   }

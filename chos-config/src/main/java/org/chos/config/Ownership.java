@@ -28,8 +28,7 @@ public final class Ownership {
     if (objection == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Diagnostic(Severity.ERROR, Position.ofFile(file.name()), objection));
+    return Optional.of(new Diagnostic(Severity.ERROR, Position.ofFile(file.name()), objection));
   }
 
   private static String objection(FileContent file, int uid) {
@@ -39,13 +38,16 @@ public final class Ownership {
           + ": put a regular file in its place";
     }
     if (file.uid() != 0 && file.uid() != uid) {
-      return "it belongs to user " + Integer.toUnsignedString(file.uid())
+      return "it belongs to user "
+          + Integer.toUnsignedString(file.uid())
           + ", so it can't be trusted: check what it says, then run: chown "
-          + (uid == 0 ? "root" : Integer.toUnsignedString(uid)) + " " + file.name();
+          + (uid == 0 ? "root" : Integer.toUnsignedString(uid))
+          + " "
+          + file.name();
     }
     if ((file.mode() & WRITABLE_BY_OTHERS) != 0) {
       return "others can write to it, so it can't be trusted: check what it says, then run: chmod"
-                 + " go-w "
+          + " go-w "
           + file.name();
     }
     return null;

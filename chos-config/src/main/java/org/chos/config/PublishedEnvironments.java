@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code /run/chos/environments}, in which each line is an environment: alias, TAB, path. It is
- * written by a program, so a line that is not of this form says nothing.
+ * Reads {@code /run/chos/environments}, in which each line is an environment: alias, TAB, path. It
+ * is written by a program, so a line that is not of this form says nothing.
  */
 public final class PublishedEnvironments {
   private final byte[] bytes;
@@ -39,7 +39,10 @@ public final class PublishedEnvironments {
     PublishedEnvironments lines = new PublishedEnvironments(content);
     while (lines.next()) {
       int tab = lines.start + wanted.length;
-      if (wanted.length > 0 && tab + 1 < lines.end && lines.bytes[tab] == '\t' && lines.starts(wanted)
+      if (wanted.length > 0
+          && tab + 1 < lines.end
+          && lines.bytes[tab] == '\t'
+          && lines.starts(wanted)
           && lines.tab() == tab) {
         return Optional.of(lines.environment(tab));
       }

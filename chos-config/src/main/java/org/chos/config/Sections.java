@@ -2,8 +2,8 @@
 package org.chos.config;
 
 /**
- * The lines of those sections of a file that this version knows. {@code /etc/chos} and
- * {@code /etc/chos.conf} have the form in common:
+ * The lines of those sections of a file that this version knows. {@code /etc/chos} and {@code
+ * /etc/chos.conf} have the form in common:
  *
  * <pre>
  * line    = blanks ( nothing | comment | header | text ) blanks
@@ -36,8 +36,8 @@ final class Sections {
   }
 
   /**
-   * Starts before the first line, for the texts that start so alone. About other lines there are
-   * no complaints.
+   * Starts before the first line, for the texts that start so alone. About other lines there are no
+   * complaints.
    */
   Sections(FileContent content, Diagnostics diagnostics, byte[] wanted, String... known) {
     this.lines = new Lines(content, diagnostics);
@@ -142,7 +142,8 @@ final class Sections {
       report(
           Severity.NOTE,
           start,
-          "section " + Text.quoted(lines.bytes, start, end)
+          "section "
+              + Text.quoted(lines.bytes, start, end)
               + " is unknown to this version, its lines are left out: if they should count, write "
               + headers());
     }

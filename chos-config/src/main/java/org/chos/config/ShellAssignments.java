@@ -130,7 +130,9 @@ final class ShellAssignments {
   }
 
   private static boolean isNameByte(byte b, boolean digits) {
-    return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_'
+    return b >= 'a' && b <= 'z'
+        || b >= 'A' && b <= 'Z'
+        || b == '_'
         || digits && b >= '0' && b <= '9';
   }
 
@@ -237,7 +239,10 @@ final class ShellAssignments {
       String sign = String.valueOf((char) bytes[at]);
       refuse(
           at,
-          "a " + sign + " needs a shell, and none is run: write the value out, or \\" + sign
+          "a "
+              + sign
+              + " needs a shell, and none is run: write the value out, or \\"
+              + sign
               + " for the character");
     }
   }

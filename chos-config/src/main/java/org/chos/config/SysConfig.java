@@ -7,9 +7,9 @@ import java.util.List;
  * What {@code chosctl start} sets up.
  *
  * @param chosFile the absolute path of the list of environments
- * @param bindMounts the host's directories that are seen in all environments, in the order in
- *     which they are mounted; absolute paths like those of {@link Environment#path}, never
- *     {@code /}; one may stand there twice
+ * @param bindMounts the host's directories that are seen in all environments, in the order in which
+ *     they are mounted; absolute paths like those of {@link Environment#path}, never {@code /}; one
+ *     may stand there twice
  * @param makeLinks whether {@code MAKELINKS} is on
  * @param privateMounts whether {@code PRIVATE_MOUNTS} is on: later mounts of the host do not show
  *     up inside

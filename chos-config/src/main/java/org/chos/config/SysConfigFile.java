@@ -121,7 +121,9 @@ public final class SysConfigFile {
     assignments.error(
         new Problem(
             0,
-            assignments.name() + " is " + Text.quoted(value.bytes(), 0, value.length())
+            assignments.name()
+                + " is "
+                + Text.quoted(value.bytes(), 0, value.length())
                 + ": write yes or no"));
     return sofar;
   }

@@ -82,7 +82,9 @@ final class Text {
   private static Problem control(int offset, int code) {
     return new Problem(
         offset,
-        "control character U+00" + (code < 0x10 ? "0" : "") + Integer.toHexString(code)
+        "control character U+00"
+            + (code < 0x10 ? "0" : "")
+            + Integer.toHexString(code)
             + ": take it out");
   }
 

@@ -31,17 +31,14 @@ class ChosConfFileTest {
         parse("# what a shell keeps\n%ENV\nCHOS\n HOME \t\n\nTERM\n%BEH\nBASHLOGIN\n");
     assertEquals(List.of(), complaints(parsed));
     assertEquals(
-        conf(List.of("CHOS", "HOME", "TERM"), Set.of(Behaviour.BASHLOGIN)),
-        parsed.value());
+        conf(List.of("CHOS", "HOME", "TERM"), Set.of(Behaviour.BASHLOGIN)), parsed.value());
   }
 
   @Test
   void sectionsComeInAnyOrderAndAgain() {
-    Parsed<ChosConf> parsed =
-        parse("%BEH\nBASHLOGIN\nBASHLOGIN\n%ENV\nB\nA\n%BEH\n%ENV\nB\nC");
+    Parsed<ChosConf> parsed = parse("%BEH\nBASHLOGIN\nBASHLOGIN\n%ENV\nB\nA\n%BEH\n%ENV\nB\nC");
     assertEquals(List.of(), complaints(parsed));
-    assertEquals(
-        conf(List.of("B", "A", "C"), Set.of(Behaviour.BASHLOGIN)), parsed.value());
+    assertEquals(conf(List.of("B", "A", "C"), Set.of(Behaviour.BASHLOGIN)), parsed.value());
   }
 
   @ParameterizedTest
@@ -54,10 +51,8 @@ class ChosConfFileTest {
 
   @Test
   void aSectionThatIsThereReplacesTheDefaultAndNoOther() {
-    assertEquals(
-        conf(ChosConf.DEFAULT.variables(), Set.of()), parse("%BEH\n").value());
-    assertEquals(
-        conf(List.of(), ChosConf.DEFAULT.behaviours()), parse("%ENV").value());
+    assertEquals(conf(ChosConf.DEFAULT.variables(), Set.of()), parse("%BEH\n").value());
+    assertEquals(conf(List.of(), ChosConf.DEFAULT.behaviours()), parse("%ENV").value());
     assertEquals(conf(List.of(), Set.of()), parse("%ENV\n%BEH\n").value());
   }
 
@@ -75,7 +70,11 @@ class ChosConfFileTest {
     Parsed<ChosConf> parsed = parse("%ENV\n" + line + "\nHOME\n");
     assertEquals(
         List.of(
-            "/etc/chos.conf:2:" + column + ": error: \"" + wrong + "\" can't be in a variable's"
+            "/etc/chos.conf:2:"
+                + column
+                + ": error: \""
+                + wrong
+                + "\" can't be in a variable's"
                 + " name: write one whole name a line, and nothing else"),
         complaints(parsed));
     assertEquals(List.of("HOME"), parsed.value().variables());
@@ -118,8 +117,7 @@ class ChosConfFileTest {
     String complaint = complaints(parsed).get(0);
     assertTrue(complaint.startsWith("/etc/chos.conf:2:" + column + ": error: "), complaint);
     assertTrue(complaint.contains(wrong), complaint);
-    assertEquals(
-        conf(ChosConf.DEFAULT.variables(), Set.of(Behaviour.BASHLOGIN)), parsed.value());
+    assertEquals(conf(ChosConf.DEFAULT.variables(), Set.of(Behaviour.BASHLOGIN)), parsed.value());
   }
 
   @Test
@@ -149,8 +147,7 @@ class ChosConfFileTest {
     Parsed<ChosConf> parsed =
         ChosConfFile.parse(
             Samples.bytes("/etc/chos.conf", "\u00ef\u00bb\u00bf%ENV\r\nA\u00ff\r\nB\tC\r\nD\r\n"));
-    assertEquals(
-        List.of("1:1 warning", "1:8 warning", "2:2 error", "3:2 error"), places(parsed));
+    assertEquals(List.of("1:1 warning", "1:8 warning", "2:2 error", "3:2 error"), places(parsed));
     assertEquals(List.of("D"), parsed.value().variables());
   }
 
@@ -167,9 +164,20 @@ class ChosConfFileTest {
     assertTrue(
         variables.containsAll(
             List.of(
-                "CHOS", "HOME", "PATH", "SSH_AUTH_SOCK", "REMOTEHOST", "LANG", "LC_ALL", "LC_TIME",
-                "XAUTHORITY", "KRB5CCNAME", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
-                "TMPDIR", "TZ")));
+                "CHOS",
+                "HOME",
+                "PATH",
+                "SSH_AUTH_SOCK",
+                "REMOTEHOST",
+                "LANG",
+                "LC_ALL",
+                "LC_TIME",
+                "XAUTHORITY",
+                "KRB5CCNAME",
+                "DBUS_SESSION_BUS_ADDRESS",
+                "XDG_RUNTIME_DIR",
+                "TMPDIR",
+                "TZ")));
     assertEquals(Set.of(Behaviour.BASHLOGIN), ChosConf.DEFAULT.behaviours());
   }
 

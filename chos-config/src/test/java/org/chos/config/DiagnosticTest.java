@@ -53,9 +53,7 @@ class DiagnosticTest {
     all.add(new Environment("root", "/", 1));
     assertEquals(List.of(), environments.all());
     assertThrows(
-        UnsupportedOperationException.class,
-        () -> SysConfig.DEFAULT.bindMounts().add("/opt"));
-    assertThrows(
-        UnsupportedOperationException.class, () -> ChosConf.DEFAULT.behaviours().clear());
+        UnsupportedOperationException.class, () -> SysConfig.DEFAULT.bindMounts().add("/opt"));
+    assertThrows(UnsupportedOperationException.class, () -> ChosConf.DEFAULT.behaviours().clear());
   }
 }

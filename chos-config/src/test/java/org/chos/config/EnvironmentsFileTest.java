@@ -45,8 +45,7 @@ class EnvironmentsFileTest {
   void readsTheExampleOfTheManual() {
     assertSays(
         "# Trees of this host\n\n%SHELLS\nroot:/\ndebian6:/export/os/debian6\n",
-        new Environment("root", "/", 4),
-        new Environment("debian6", "/export/os/debian6", 5));
+        new Environment("root", "/", 4), new Environment("debian6", "/export/os/debian6", 5));
   }
 
   @Test
@@ -58,8 +57,7 @@ class EnvironmentsFileTest {
   void blanksAroundDoNotCount() {
     assertSays(
         " \t%SHELLS \n\t root:/ \t\n  # comment\n   \n a \t:\t /os/a b\t\n",
-        new Environment("root", "/", 2),
-        new Environment("a", "/os/a b", 5));
+        new Environment("root", "/", 2), new Environment("a", "/os/a b", 5));
   }
 
   @Test
@@ -81,8 +79,19 @@ class EnvironmentsFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/, /", "//, /", "///, /", "/a/, /a", "/a//, /a", "/a/b///, /a/b", "/.a, /.a", "/..a, /..a",
-    "/a.., /a..", "/..., /...", "/a/.b/..c/d., /a/.b/..c/d.", "/ä, /ä", "/a b, /a b"
+    "/, /",
+    "//, /",
+    "///, /",
+    "/a/, /a",
+    "/a//, /a",
+    "/a/b///, /a/b",
+    "/.a, /.a",
+    "/..a, /..a",
+    "/a.., /a..",
+    "/..., /...",
+    "/a/.b/..c/d., /a/.b/..c/d.",
+    "/ä, /ä",
+    "/a b, /a b"
   })
   void slashesAtTheEndOfAPathDoNotCount(String written, String path) {
     assertSays("%SHELLS\nx:" + written + "\n", new Environment("x", path, 2));
@@ -92,16 +101,14 @@ class EnvironmentsFileTest {
   void aSectionMayStartAgain() {
     assertSays(
         "%SHELLS\na:/a\n%SHELLS\n\n%SHELLS\nb:/b\n",
-        new Environment("a", "/a", 2),
-        new Environment("b", "/b", 6));
+        new Environment("a", "/a", 2), new Environment("b", "/b", 6));
   }
 
   @Test
   void twoNamesMayLeadToOneTree() {
     assertSays(
         "%SHELLS\ndefault:/os/a\na:/os/a\n",
-        new Environment("default", "/os/a", 2),
-        new Environment("a", "/os/a", 3));
+        new Environment("default", "/os/a", 2), new Environment("a", "/os/a", 3));
   }
 
   @Test
@@ -121,7 +128,8 @@ class EnvironmentsFileTest {
         taken
             ? List.of()
             : List.of(
-                "/etc/chos:2:3: error: the path has " + length
+                "/etc/chos:2:3: error: the path has "
+                    + length
                     + " bytes: choose one of at most 4095"),
         complaints(parsed));
     assertEquals(taken, parsed.value().find("a").isPresent());
@@ -188,15 +196,13 @@ class EnvironmentsFileTest {
 
   @Test
   void aLineNeedsAColon() {
-    assertComplains(
-        "  debian13", "/etc/chos:2:3: error: the line has no colon: write alias:path");
+    assertComplains("  debian13", "/etc/chos:2:3: error: the line has no colon: write alias:path");
   }
 
   @Test
   void aLineWithoutAColonAndWithABadByteIsAboutTheByte() {
     assertComplains(
-        "debian\u00ff",
-        "/etc/chos:2:7: error: byte 0xff is not UTF-8: save the file as UTF-8");
+        "debian\u00ff", "/etc/chos:2:7: error: byte 0xff is not UTF-8: save the file as UTF-8");
   }
 
   @Test
@@ -225,7 +231,8 @@ class EnvironmentsFileTest {
   void aLongWrongPathIsCutInTheMessage() {
     assertComplains(
         "a:" + "x".repeat(10_000),
-        "/etc/chos:2:3: error: path \"" + "x".repeat(60)
+        "/etc/chos:2:3: error: path \""
+            + "x".repeat(60)
             + "...\" is not absolute: write it with a leading /");
   }
 
@@ -234,20 +241,31 @@ class EnvironmentsFileTest {
     Parsed<Environments> parsed = parse("%SHELLS\na:x" + "\u20ac".repeat(1000) + "\nroot:/\n");
     assertEquals(
         List.of(
-            "/etc/chos:2:3: error: path \"x" + "\u20ac".repeat(19)
+            "/etc/chos:2:3: error: path \"x"
+                + "\u20ac".repeat(19)
                 + "...\" is not absolute: write it with a leading /"),
         complaints(parsed));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "/.., 4, ..", "/../a, 4, ..", "/a/.., 6, ..", "/a/../b, 6, ..", "/a/../, 6, ..", "/., 4, .",
-    "/./, 4, .", "/a/./b, 6, .", "/a/b/., 8, ."
+    "/.., 4, ..",
+    "/../a, 4, ..",
+    "/a/.., 6, ..",
+    "/a/../b, 6, ..",
+    "/a/../, 6, ..",
+    "/., 4, .",
+    "/./, 4, .",
+    "/a/./b, 6, .",
+    "/a/b/., 8, ."
   })
   void aPathGoesNowhereElse(String path, int column, String component) {
     assertComplains(
         "x:" + path,
-        "/etc/chos:2:" + column + ": error: the path has the component \"" + component
+        "/etc/chos:2:"
+            + column
+            + ": error: the path has the component \""
+            + component
             + "\": write the path without it");
   }
 
@@ -271,8 +289,7 @@ class EnvironmentsFileTest {
   void controlCharactersBeyondAsciiAreNoText() {
     Parsed<Environments> parsed = parse("%SHELLS\n\u00e4a\u009b2J:/x\nroot:/\n\u00a0:/y\n");
     assertEquals(
-        List.of("/etc/chos:2:4: error: control character U+009b: take it out"),
-        complaints(parsed));
+        List.of("/etc/chos:2:4: error: control character U+009b: take it out"), complaints(parsed));
     assertEquals(
         List.of(new Environment("root", "/", 3), new Environment("\u00a0", "/y", 4)),
         parsed.value().all());
@@ -280,13 +297,21 @@ class EnvironmentsFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a\u00ffb:/x, 2, ff", "ab:/\u00e4x, 5, e4", "ab:/x\u00c3, 6, c3", "\u0080:/x, 1, 80",
-    "\u00c0\u00af:/x, 1, c0", "\u00ed\u00a0\u0080:/x, 1, ed", "\u00f4\u0090\u0080\u0080:/x, 1, f4"
+    "a\u00ffb:/x, 2, ff",
+    "ab:/\u00e4x, 5, e4",
+    "ab:/x\u00c3, 6, c3",
+    "\u0080:/x, 1, 80",
+    "\u00c0\u00af:/x, 1, c0",
+    "\u00ed\u00a0\u0080:/x, 1, ed",
+    "\u00f4\u0090\u0080\u0080:/x, 1, f4"
   })
   void whatIsNotUtf8IsRefusedAtItsByte(String latin1, int column, String hex) {
     assertComplains(
         latin1,
-        "/etc/chos:2:" + column + ": error: byte 0x" + hex
+        "/etc/chos:2:"
+            + column
+            + ": error: byte 0x"
+            + hex
             + " is not UTF-8: save the file as UTF-8");
   }
 
@@ -312,8 +337,7 @@ class EnvironmentsFileTest {
 
   @Test
   void aCarriageReturnElsewhereIsAControlCharacter() {
-    assertComplains(
-        "a:/x\ry", "/etc/chos:2:5: error: control character U+000d: take it out");
+    assertComplains("a:/x\ry", "/etc/chos:2:5: error: control character U+000d: take it out");
   }
 
   @Test
@@ -323,8 +347,7 @@ class EnvironmentsFileTest {
         List.of("/etc/chos:1:1: warning: starts with a byte order mark: save it without one"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 2)), parsed.value().all());
-    assertEquals(
-        List.of("1:1 warning", "0:0 warning"), places(parse("\ufeff")));
+    assertEquals(List.of("1:1 warning", "0:0 warning"), places(parse("\ufeff")));
   }
 
   @Test
@@ -396,8 +419,7 @@ class EnvironmentsFileTest {
 
   @Test
   void anotherFilesNameShowsInTheComplaints() {
-    Parsed<Environments> parsed =
-        EnvironmentsFile.parse(Samples.file("/srv/trees", "%SHELLS\nx"));
+    Parsed<Environments> parsed = EnvironmentsFile.parse(Samples.file("/srv/trees", "%SHELLS\nx"));
     assertEquals(new Position("/srv/trees", 2, 1), parsed.diagnostics().get(0).at());
   }
 }

@@ -31,12 +31,9 @@ class EnvironmentsTest {
   @Test
   void nearestComeFirst() {
     Environments environments = named("root", "debian12", "debian13", "fedora", "debian11");
-    assertEquals(
-        List.of("debian12", "debian13", "debian11"), environments.nearest("debian"));
-    assertEquals(
-        List.of("debian13", "debian12", "debian11"), environments.nearest("debain13"));
-    assertEquals(
-        List.of("debian13", "debian12", "debian11"), environments.nearest("debin13"));
+    assertEquals(List.of("debian12", "debian13", "debian11"), environments.nearest("debian"));
+    assertEquals(List.of("debian13", "debian12", "debian11"), environments.nearest("debain13"));
+    assertEquals(List.of("debian13", "debian12", "debian11"), environments.nearest("debin13"));
     assertEquals(List.of("fedora"), environments.nearest("fedroa"));
     assertEquals(List.of("root"), environments.nearest("rot"));
   }

@@ -37,7 +37,9 @@ class OwnershipTest {
   void whatBelongsToSomebodyElseIsRefused(int uid, String shown) {
     assertEquals(
         Optional.of(
-            "/etc/chos: error: it belongs to user " + shown + ", so it can't be trusted:"
+            "/etc/chos: error: it belongs to user "
+                + shown
+                + ", so it can't be trusted:"
                 + " check what it says, then run: chown root /etc/chos"),
         objection(uid, 0100644));
   }
@@ -66,8 +68,7 @@ class OwnershipTest {
   @Test
   void aDirectoryInItsPlaceIsRefused() {
     assertEquals(
-        Optional.of(
-            "/etc/chos: error: is a directory: put a regular file in its place"),
+        Optional.of("/etc/chos: error: is a directory: put a regular file in its place"),
         objection(0, 0040755));
   }
 
@@ -76,8 +77,7 @@ class OwnershipTest {
   @ValueSource(strings = {"010644", "020644", "060644", "120777", "140644", "000644"})
   void whateverIsNoFileIsRefused(String mode) {
     assertEquals(
-        Optional.of(
-            "/etc/chos: error: is not a regular file: put a regular file in its place"),
+        Optional.of("/etc/chos: error: is not a regular file: put a regular file in its place"),
         objection(0, Integer.parseInt(mode, 8)));
   }
 }

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PublishedEnvironmentsTest {
   private static FileContent content(String text) {
-    return new FileContent(
-        "environments", text.getBytes(StandardCharsets.UTF_8), 0, 0100644);
+    return new FileContent("environments", text.getBytes(StandardCharsets.UTF_8), 0, 0100644);
   }
 
   private static final FileContent SOME =

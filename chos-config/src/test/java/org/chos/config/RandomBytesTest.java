@@ -23,11 +23,52 @@ class RandomBytesTest {
 
   /** What makes the parsers go one way or another. */
   private static final String[] PIECES = {
-    "%SHELLS\n", "%ENV\n", "%BEH\n", "%", "#", ":", "/", "..", ".", "a", "root", "\n", "\r\n",
-    "\r", " ", "\t", "=", "'", "\"", "\\", "$", "`", ";", "export ", "CHOS=", "BINDMOUNT=",
-    "MAKELINKS=", "PRIVATE_MOUNTS=", "FUTURE=", "yes", "no", "BASHLOGIN", "HOME", "\u0000",
-    "\u001b", "\u007f", "\u00ff", "\u00c3\u00a4", "\u00e2\u0082", "\u00c2\u009b",
-    "\u00ef\u00bb\u00bf", "\na:/b\n", "\nb:/", "\n c d : /e/f/ \n", "\n/g:/", "/dev /proc"
+    "%SHELLS\n",
+    "%ENV\n",
+    "%BEH\n",
+    "%",
+    "#",
+    ":",
+    "/",
+    "..",
+    ".",
+    "a",
+    "root",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\t",
+    "=",
+    "'",
+    "\"",
+    "\\",
+    "$",
+    "`",
+    ";",
+    "export ",
+    "CHOS=",
+    "BINDMOUNT=",
+    "MAKELINKS=",
+    "PRIVATE_MOUNTS=",
+    "FUTURE=",
+    "yes",
+    "no",
+    "BASHLOGIN",
+    "HOME",
+    "\u0000",
+    "\u001b",
+    "\u007f",
+    "\u00ff",
+    "\u00c3\u00a4",
+    "\u00e2\u0082",
+    "\u00c2\u009b",
+    "\u00ef\u00bb\u00bf",
+    "\na:/b\n",
+    "\nb:/",
+    "\n c d : /e/f/ \n",
+    "\n/g:/",
+    "/dev /proc"
   };
 
   private static final byte[] SHELLS = "%SHELLS\n".getBytes(StandardCharsets.US_ASCII);
@@ -47,8 +88,7 @@ class RandomBytesTest {
       file.writeBytes(random.nextBoolean() ? SHELLS : ENV);
     }
     for (int i = random.nextInt(40); i > 0; i--) {
-      file.writeBytes(
-          PIECES[random.nextInt(PIECES.length)].getBytes(StandardCharsets.ISO_8859_1));
+      file.writeBytes(PIECES[random.nextInt(PIECES.length)].getBytes(StandardCharsets.ISO_8859_1));
     }
     return file.toByteArray();
   }
@@ -71,8 +111,7 @@ class RandomBytesTest {
     } else {
       assertTrue(at.line() >= 1 && at.line() <= lineLengths.length, diagnostic.toString());
       assertTrue(
-          at.column() >= 1 && at.column() <= lineLengths[at.line() - 1] + 1,
-          diagnostic.toString());
+          at.column() >= 1 && at.column() <= lineLengths[at.line() - 1] + 1, diagnostic.toString());
     }
     assertTrue(diagnostic.message().contains(": "), diagnostic.toString());
     assertTrue(
@@ -136,15 +175,13 @@ class RandomBytesTest {
   void oneEnvironmentIsFoundAsAmongAll() {
     Random random = new Random(43);
     for (int round = 0; round < ROUNDS; round++) {
-      FileContent file =
-          new FileContent(NAME, randomFile(random, round), 0, Samples.REGULAR);
+      FileContent file = new FileContent(NAME, randomFile(random, round), 0, Samples.REGULAR);
       Environments all = EnvironmentsFile.parse(file).value();
       for (String alias : new String[] {"a", "b", "c d", "root", "/g", "", "%", ":"}) {
         assertEquals(all.find(alias), EnvironmentsFile.find(file, alias));
       }
       for (Environment environment : all.all()) {
-        assertEquals(
-            Optional.of(environment), EnvironmentsFile.find(file, environment.alias()));
+        assertEquals(Optional.of(environment), EnvironmentsFile.find(file, environment.alias()));
       }
     }
   }

@@ -20,8 +20,27 @@ class ShellAssignmentsTest {
 
   /** Nothing that a shell would run, should it see more in a file than we do. */
   private static final String[] PIECES = {
-    "a", "b", " ", "\t", "\n", "#", "'", "\"", "\\", "\\\n", "'c d'", "\"e  f\"", "\\$", "\\`",
-    "\\\\", "\\\"", "=", "'$x`'", "/", "\u00e4", "\nA="
+    "a",
+    "b",
+    " ",
+    "\t",
+    "\n",
+    "#",
+    "'",
+    "\"",
+    "\\",
+    "\\\n",
+    "'c d'",
+    "\"e  f\"",
+    "\\$",
+    "\\`",
+    "\\\\",
+    "\\\"",
+    "=",
+    "'$x`'",
+    "/",
+    "\u00e4",
+    "\nA="
   };
 
   @TempDir private Path directory;
@@ -39,8 +58,7 @@ class ShellAssignmentsTest {
       byte[] value = valueOfA(text.toString());
       if (value != null) {
         compared++;
-        assertArrayEquals(
-            shellsValueOfA(text.toString()), value, () -> "of the file\n" + text);
+        assertArrayEquals(shellsValueOfA(text.toString()), value, () -> "of the file\n" + text);
       }
     }
     // Fewer would mean that nearly everything is refused.
@@ -50,8 +68,7 @@ class ShellAssignmentsTest {
   /** The last value of A, or null if anything in the file is wrong. */
   private static byte[] valueOfA(String text) {
     Diagnostics diagnostics = new Diagnostics("file");
-    ShellAssignments assignments =
-        new ShellAssignments(Samples.file("file", text), diagnostics);
+    ShellAssignments assignments = new ShellAssignments(Samples.file("file", text), diagnostics);
     byte[] value = null;
     while (assignments.next()) {
       if (assignments.name().equals("A")) {

@@ -61,10 +61,22 @@ class SysConfigFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "CHOS=/a/b", "CHOS=\"/a/b\"", "CHOS='/a/b'", "CHOS=/a\\/b", "CHOS=\\/\\a\\/\\b",
-        "CHOS=/'a'\"/\"b", "CHOS=/a/\\\nb", "CHOS=\"/a/\\\nb\"", "  \texport \t CHOS=/a/b",
-        "export CHOS=/a/b # why", "CHOS=/a/b \t", "CHOS=/a/b///", "CHOS=/a/b\t#", "CHOS=/a/b''",
-        "CHOS=/x\nCHOS=/a/b\n", "CHOS=\"/a\"'/'b"
+        "CHOS=/a/b",
+        "CHOS=\"/a/b\"",
+        "CHOS='/a/b'",
+        "CHOS=/a\\/b",
+        "CHOS=\\/\\a\\/\\b",
+        "CHOS=/'a'\"/\"b",
+        "CHOS=/a/\\\nb",
+        "CHOS=\"/a/\\\nb\"",
+        "  \texport \t CHOS=/a/b",
+        "export CHOS=/a/b # why",
+        "CHOS=/a/b \t",
+        "CHOS=/a/b///",
+        "CHOS=/a/b\t#",
+        "CHOS=/a/b''",
+        "CHOS=/x\nCHOS=/a/b\n",
+        "CHOS=\"/a\"'/'b"
       })
   void quotesAndBackslashesAreTheShells(String text) {
     assertEquals("/a/b", good(text).chosFile());
@@ -74,11 +86,21 @@ class SysConfigFileTest {
   @CsvSource(
       quoteCharacter = '|',
       value = {
-        "CHOS=/a#b,/a#b", "CHOS='/a b',/a b", "CHOS=/a\\ b,/a b", "CHOS=\"/a\\b\",/a\\b",
-        "CHOS='/a\\b',/a\\b", "CHOS='/a\\',/a\\", "CHOS='/$HOME`x`',/$HOME`x`",
+        "CHOS=/a#b,/a#b",
+        "CHOS='/a b',/a b",
+        "CHOS=/a\\ b,/a b",
+        "CHOS=\"/a\\b\",/a\\b",
+        "CHOS='/a\\b',/a\\b",
+        "CHOS='/a\\',/a\\",
+        "CHOS='/$HOME`x`',/$HOME`x`",
         "CHOS=\"/\\$HOME\\`x\\`\",/$HOME`x`",
-        "CHOS=/\\$HOME,/$HOME", "CHOS=\"/\\\"\\\\\",/\"\\", "CHOS='/\"',/\"", "CHOS=\"/'\",/'",
-        "CHOS='/a;b&c|d<e>f(g)',/a;b&c|d<e>f(g)", "CHOS=/a\\;b,/a;b", "CHOS=/a=b,/a=b",
+        "CHOS=/\\$HOME,/$HOME",
+        "CHOS=\"/\\\"\\\\\",/\"\\",
+        "CHOS='/\"',/\"",
+        "CHOS=\"/'\",/'",
+        "CHOS='/a;b&c|d<e>f(g)',/a;b&c|d<e>f(g)",
+        "CHOS=/a\\;b,/a;b",
+        "CHOS=/a=b,/a=b",
         "CHOS=/Ä,/Ä"
       })
   void aQuotedCharacterIsItself(String text, String path) {
@@ -135,8 +157,13 @@ class SysConfigFileTest {
           SysConfig.DEFAULT,
           bad(
               name + "='" + other + "'\n",
-              ":1:" + (other.isEmpty() ? column + 2 : column + 1) + ": error: " + name + " is \""
-                  + other + "\": write yes or no"));
+              ":1:"
+                  + (other.isEmpty() ? column + 2 : column + 1)
+                  + ": error: "
+                  + name
+                  + " is \""
+                  + other
+                  + "\": write yes or no"));
     }
   }
 
@@ -180,16 +207,27 @@ class SysConfigFileTest {
   @CsvSource(
       quoteCharacter = '|',
       value = {
-        "CHOS=/$HOME,7,$", "CHOS=/`id`,7,`", "CHOS=\"/$HOME\",8,$", "CHOS=\"/a`id`\",9,`",
-        "CHOS=$(id),6,$", "CHOS=/a$,8,$", "export CHOS=${X}/a,13,$"
+        "CHOS=/$HOME,7,$",
+        "CHOS=/`id`,7,`",
+        "CHOS=\"/$HOME\",8,$",
+        "CHOS=\"/a`id`\",9,`",
+        "CHOS=$(id),6,$",
+        "CHOS=/a$,8,$",
+        "export CHOS=${X}/a,13,$"
       })
   void nothingIsExecuted(String text, int column, String sign) {
     assertEquals(
         SysConfig.DEFAULT,
         bad(
             text + "\n",
-            ":1:" + column + ": error: a " + sign + " needs a shell, and none is run: write the"
-                + " value out, or \\" + sign + " for the character"));
+            ":1:"
+                + column
+                + ": error: a "
+                + sign
+                + " needs a shell, and none is run: write the"
+                + " value out, or \\"
+                + sign
+                + " for the character"));
   }
 
   @ParameterizedTest
@@ -207,15 +245,22 @@ class SysConfigFileTest {
         bad(
             "BINDMOUNT=/dev /proc # x\n",
             ":1:16: error: the value ends before this: put a value with blanks into quotes"));
-    bad(
-        "CHOS= /a",
-        ":1:7: error: the value ends before this: put a value with blanks into quotes");
+    bad("CHOS= /a", ":1:7: error: the value ends before this: put a value with blanks into quotes");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "CHOS = /a, 1", "'  if true', 3", ". /etc/default/chos, 1", "CHOS, 1", "export CHOS, 8",
-    "export, 1", "=x, 1", "1A=x, 1", "CHOS+=/a, 1", "'\"CHOS\"=/a', 1", "CHOS-X=/a, 1"
+    "CHOS = /a, 1",
+    "'  if true', 3",
+    ". /etc/default/chos, 1",
+    "CHOS, 1",
+    "export CHOS, 8",
+    "export, 1",
+    "=x, 1",
+    "1A=x, 1",
+    "CHOS+=/a, 1",
+    "'\"CHOS\"=/a', 1",
+    "CHOS-X=/a, 1"
   })
   void onlyAssignmentsCount(String line, int column) {
     String complaint =
@@ -239,12 +284,12 @@ class SysConfigFileTest {
         bad(
             " export FUTURE=' a\tb'\n",
             ":1:9: note: \"FUTURE\" is unknown to this version and left out: check its spelling"));
-    bad(
-        "A=",
-        ":1:1: note: \"A\" is unknown to this version and left out: check its spelling");
+    bad("A=", ":1:1: note: \"A\" is unknown to this version and left out: check its spelling");
     bad(
         "A" + "B".repeat(10_000) + "=\"\n\n\"",
-        ":1:1: note: \"A" + "B".repeat(59) + "...\" is unknown to this version and left out:"
+        ":1:1: note: \"A"
+            + "B".repeat(59)
+            + "...\" is unknown to this version and left out:"
             + " check its spelling");
   }
 
@@ -277,17 +322,14 @@ class SysConfigFileTest {
         bad(
             "CHOS=/a\r\nBINDMOUNT=\"/b\r\n/c \\\r\n/d\"\r\nMAKELINKS=yes \r\n",
             ":1:8: warning: lines end as on Windows: take out the CR at the end of each");
-    assertEquals(
-        new SysConfig("/a", List.of("/b", "/c", "/d"), true, false, false), config);
+    assertEquals(new SysConfig("/a", List.of("/b", "/c", "/d"), true, false, false), config);
   }
 
   @Test
   void aByteOrderMarkIsTakenWithAWarning() {
     assertEquals(
         "/a",
-        bad(
-                "\ufeffCHOS=/a\n",
-                ":1:1: warning: starts with a byte order mark: save it without one")
+        bad("\ufeffCHOS=/a\n", ":1:1: warning: starts with a byte order mark: save it without one")
             .chosFile());
   }
 
@@ -304,12 +346,14 @@ class SysConfigFileTest {
             NAME + ":1:8: error: byte 0xff is not UTF-8: save the file as UTF-8",
             NAME + ":3:3: error: control character U+0000: take it out",
             NAME + ":5:1: error: byte 0xe4 is not UTF-8: save the file as UTF-8",
-            NAME + ":6:1: error: not an assignment, and nothing else counts here:"
+            NAME
+                + ":6:1: error: not an assignment, and nothing else counts here:"
                 + " write NAME=value, without blanks around the =",
             NAME + ":7:11: error: control character U+0007: take it out"),
         complaints(parsed));
     assertEquals(
-        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true, false), parsed.value());
+        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true, false),
+        parsed.value());
   }
 
   @Test

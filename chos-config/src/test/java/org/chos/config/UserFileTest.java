@@ -19,7 +19,12 @@ class UserFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sl64", "sl64\n", "  sl64\t \n", "sl64\nsl62\n", "sl64\n\u0000\u00ff", "sl64\n\n\n"
+        "sl64",
+        "sl64\n",
+        "  sl64\t \n",
+        "sl64\nsl62\n",
+        "sl64\n\u0000\u00ff",
+        "sl64\n\n\n"
       })
   void theFirstLineNamesTheEnvironment(String text) {
     Parsed<Optional<String>> parsed = parse(text);
@@ -48,8 +53,7 @@ class UserFileTest {
 
   @Test
   void aNameMayHaveBlanksAndBeAPathAndLong() {
-    assertEquals(
-        Optional.of("Scientific Linux 6"), parse("Scientific Linux 6\n").value());
+    assertEquals(Optional.of("Scientific Linux 6"), parse("Scientific Linux 6\n").value());
     assertEquals(Optional.of("/export/os/a"), parse("/export/os/a\n").value());
     assertEquals(Optional.of("a".repeat(10_000)), parse("a".repeat(10_000)).value());
     assertEquals(Optional.of("\u00c4"), parse("\u00c3\u0084\n").value());

@@ -8,229 +8,227 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>"The process" below means what the program that is exec'd in the end will have: its root,
  * working directory and files. Under the launcher {@code chos} the JVM's own threads have the
- * host's root all the time, and a working directory that is nobody's business; under a plain
- * {@code java} all have the same, that is, the calling thread's.
+ * host's root all the time, and a working directory that is nobody's business; under a plain {@code
+ * java} all have the same, that is, the calling thread's.
  *
  * <p>Paths and strings are bytes, without a NUL; one with a NUL is an {@code EINVAL}.
  */
 public final class Chos {
 
-    private static final byte[] SETCHOS = ascii("/proc/chos/setchos");
-    private static final byte[] LINK = ascii("/proc/chos/link");
+  private static final byte[] SETCHOS = ascii("/proc/chos/setchos");
+  private static final byte[] LINK = ascii("/proc/chos/link");
 
-    private static final String LIBRARY =
-            System.getProperty("org.chos.library", "/usr/lib/chos/libchos.so");
+  private static final String LIBRARY =
+      System.getProperty("org.chos.library", "/usr/lib/chos/libchos.so");
 
-    static {
-        System.load(LIBRARY);
+  static {
+    System.load(LIBRARY);
+  }
+
+  private Chos() {}
+
+  /**
+   * Puts the process into the environment at {@code path}; {@code /} leaves.
+   *
+   * @throws NativeException {@code ENOENT} not on the kernel's list, or there is no {@code
+   *     /proc/chos/setchos}; {@code EPERM} the process is in a chroot or container
+   */
+  public static void setLink(byte[] path) throws NativeException {
+    check(setLink0(path), "write", SETCHOS);
+  }
+
+  /** What has failed where {@link #enter} has, at its last step. */
+  public static final String CHDIR = "chdir";
+
+  /**
+   * Puts the process into the environment, into the working directory that has the same name there,
+   * or what comes nearest to it, and logs the entry as the real user's. A process that can't enter
+   * stays where it is.
+   *
+   * @param name the environment's, for the log and for messages
+   * @param path its tree's; {@code /} leaves
+   * @param directory the working directory to have, and no other; or null
+   * @param home where to go if the working directory is not there; null if unknown
+   * @return that it is another one, and why, for the user; null if it is the same
+   * @throws NativeException as {@link #setLink}; or {@link #CHDIR} failed
+   */
+  public static byte[] enter(byte[] name, byte[] path, byte[] directory, byte[] home)
+      throws NativeException {
+    byte[][] warning = new byte[1][];
+    boolean[] entered = new boolean[1];
+    int result = enter0(name, path, directory, home, warning, entered);
+    if (result < 0 && entered[0]) {
+      throw new NativeException(CHDIR, directory, -result);
     }
+    check(result, "write", SETCHOS);
+    return warning[0];
+  }
 
-    private Chos() {
+  /** The path of the environment that the process is in, {@code /} for none. */
+  public static byte[] readLink() throws NativeException {
+    byte[][] result = new byte[1][];
+    check(readLink0(result), "readlink", LINK);
+    return result[0];
+  }
+
+  /**
+   * The working directory of the process, seen from its root.
+   *
+   * @throws NativeException {@code ENOENT} it was deleted, or is outside the root
+   */
+  public static byte[] getCwd() throws NativeException {
+    byte[][] result = new byte[1][];
+    check(getCwd0(result), "getcwd", ascii("."));
+    return result[0];
+  }
+
+  /** Changes the working directory of the process. */
+  public static void chdir(byte[] directory) throws NativeException {
+    check(chdir0(directory), "chdir", directory);
+  }
+
+  /**
+   * Reads a regular file as the process sees it. Never blocks on a fifo or a device.
+   *
+   * @throws NativeException {@code EISDIR} a directory; {@code EINVAL} something else that is not a
+   *     regular file; {@code EFBIG} longer than {@code maxBytes}
+   */
+  public static FileBytes readFile(byte[] path, int maxBytes) throws NativeException {
+    byte[][] content = new byte[1][];
+    int[] ownerAndMode = new int[2];
+    check(readFile0(path, maxBytes, content, ownerAndMode), "read", path);
+    return new FileBytes(content[0], ownerAndMode[0], ownerAndMode[1]);
+  }
+
+  /**
+   * From now on {@link #readFile}, {@link #exists} and {@link #isExecutable} look at files as they
+   * are inside an environment that does not exist yet: in that tree, but for the host's directories
+   * that can be seen there, of which {@code /local} is its root.
+   *
+   * @throws NativeException {@code ENOENT}, {@code ENOTDIR}, {@code EACCES} there is no such tree
+   */
+  public static void lookInside(byte[] tree, byte[][] hostDirectories) throws NativeException {
+    check(lookInside0(tree, hostDirectories), "open", tree);
+  }
+
+  /** Where the product is installed. */
+  public static String directory() {
+    return LIBRARY.substring(0, LIBRARY.lastIndexOf('/'));
+  }
+
+  /** The process' effective user id. */
+  public static int uid() {
+    return uid0();
+  }
+
+  /** Whether the process can see a file of any kind there; symbolic links are followed. */
+  public static boolean exists(byte[] path) {
+    return exists0(path) == 0;
+  }
+
+  /** Whether there is a regular file that the process may execute. */
+  public static boolean isExecutable(byte[] path) {
+    return isExecutable0(path) == 0;
+  }
+
+  /** Whether both paths lead to one file that is there. */
+  public static boolean isSameFile(byte[] one, byte[] other) {
+    return isSameFile0(new byte[][] {one, other}) == 0;
+  }
+
+  /** Tells the system's log, for the administrator, of a login that did not go as it should. */
+  public static void logLogin(byte[] message) throws NativeException {
+    check(logLogin0(message), "log", message);
+  }
+
+  /**
+   * Tells the system's log, if the administrator wants that, that the process' real user has
+   * entered an environment. Never waits, and fails silently: a log keeps nobody out.
+   *
+   * @param engine what the environment was entered by
+   */
+  public static void logEntry(byte[] name, byte[] path, byte[] engine) {
+    logEntry0(name, path, engine);
+  }
+
+  /**
+   * The user whose real user id the process has, from the host's databases.
+   *
+   * @throws NativeException {@code ENOENT} they don't have it
+   */
+  public static Passwd passwd() throws NativeException {
+    byte[][] fields = new byte[3][];
+    check(passwd0(fields), "look up", ascii("the current user"));
+    return new Passwd(fields[0], fields[1], fields[2]);
+  }
+
+  /**
+   * Replaces the process by a program, in the state in which {@code chos} itself was started.
+   * Doesn't return but by an exception, after which the process works as before.
+   *
+   * <p>As {@code execvp(3)}: a {@code file} without a slash is searched in the {@code PATH=} of
+   * {@code environment} ({@code /usr/local/bin:/usr/bin:/bin} without one); one that is no program
+   * and doesn't name its interpreter is run by {@code /bin/sh}.
+   *
+   * @param argv at least one element, the name under which the program runs
+   * @param environment {@code NAME=value} each
+   * @throws NativeException {@code ENOENT} not found, or found, as {@link #exists} of the
+   *     exception's path tells, but its loader or interpreter isn't there; {@code EACCES} not
+   *     executable; {@code ENOEXEC} for another architecture; {@code E2BIG} and others
+   */
+  public static void exec(byte[] file, byte[][] argv, byte[][] environment) throws NativeException {
+    if (argv.length == 0) {
+      throw new IllegalArgumentException("argv is empty");
     }
+    byte[][] tried = {file};
+    int result = exec0(file, argv, environment, tried);
+    throw new NativeException("exec", tried[0], -result);
+  }
 
-    /**
-     * Puts the process into the environment at {@code path}; {@code /} leaves.
-     *
-     * @throws NativeException {@code ENOENT} not on the kernel's list, or there is no
-     *     {@code /proc/chos/setchos}; {@code EPERM} the process is in a chroot or container
-     */
-    public static void setLink(byte[] path) throws NativeException {
-        check(setLink0(path), "write", SETCHOS);
+  private static void check(int result, String operation, byte[] path) throws NativeException {
+    if (result < 0) {
+      throw new NativeException(operation, path, -result);
     }
+  }
 
-    /** What has failed where {@link #enter} has, at its last step. */
-    public static final String CHDIR = "chdir";
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
 
-    /**
-     * Puts the process into the environment, into the working directory that has the same name
-     * there, or what comes nearest to it, and logs the entry as the real user's. A process that can't
-     * enter stays where it is.
-     *
-     * @param name the environment's, for the log and for messages
-     * @param path its tree's; {@code /} leaves
-     * @param directory the working directory to have, and no other; or null
-     * @param home where to go if the working directory is not there; null if unknown
-     * @return that it is another one, and why, for the user; null if it is the same
-     * @throws NativeException as {@link #setLink}; or {@link #CHDIR} failed
-     */
-    public static byte[] enter(byte[] name, byte[] path, byte[] directory, byte[] home)
-            throws NativeException {
-        byte[][] warning = new byte[1][];
-        boolean[] entered = new boolean[1];
-        int result = enter0(name, path, directory, home, warning, entered);
-        if (result < 0 && entered[0]) {
-            throw new NativeException(CHDIR, directory, -result);
-        }
-        check(result, "write", SETCHOS);
-        return warning[0];
-    }
+  static native String errnoName(int errno);
 
-    /** The path of the environment that the process is in, {@code /} for none. */
-    public static byte[] readLink() throws NativeException {
-        byte[][] result = new byte[1][];
-        check(readLink0(result), "readlink", LINK);
-        return result[0];
-    }
+  static native String errnoText(int errno);
 
-    /**
-     * The working directory of the process, seen from its root.
-     *
-     * @throws NativeException {@code ENOENT} it was deleted, or is outside the root
-     */
-    public static byte[] getCwd() throws NativeException {
-        byte[][] result = new byte[1][];
-        check(getCwd0(result), "getcwd", ascii("."));
-        return result[0];
-    }
+  // All of these return -errno when they fail; results go to the arrays.
 
-    /** Changes the working directory of the process. */
-    public static void chdir(byte[] directory) throws NativeException {
-        check(chdir0(directory), "chdir", directory);
-    }
+  private static native int setLink0(byte[] path);
 
-    /**
-     * Reads a regular file as the process sees it. Never blocks on a fifo or a device.
-     *
-     * @throws NativeException {@code EISDIR} a directory; {@code EINVAL} something else that is
-     *     not a regular file; {@code EFBIG} longer than {@code maxBytes}
-     */
-    public static FileBytes readFile(byte[] path, int maxBytes) throws NativeException {
-        byte[][] content = new byte[1][];
-        int[] ownerAndMode = new int[2];
-        check(readFile0(path, maxBytes, content, ownerAndMode), "read", path);
-        return new FileBytes(content[0], ownerAndMode[0], ownerAndMode[1]);
-    }
+  private static native int enter0(
+      byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] warning, boolean[] entered);
 
-    /**
-     * From now on {@link #readFile}, {@link #exists} and {@link #isExecutable} look at files as they
-     * are inside an environment that does not exist yet: in that tree, but for the host's
-     * directories that can be seen there, of which {@code /local} is its root.
-     *
-     * @throws NativeException {@code ENOENT}, {@code ENOTDIR}, {@code EACCES} there is no such tree
-     */
-    public static void lookInside(byte[] tree, byte[][] hostDirectories) throws NativeException {
-        check(lookInside0(tree, hostDirectories), "open", tree);
-    }
+  private static native int readLink0(byte[][] path);
 
-    /** Where the product is installed. */
-    public static String directory() {
-        return LIBRARY.substring(0, LIBRARY.lastIndexOf('/'));
-    }
+  private static native int getCwd0(byte[][] path);
 
-    /** The process' effective user id. */
-    public static int uid() {
-        return uid0();
-    }
+  private static native int chdir0(byte[] directory);
 
-    /** Whether the process can see a file of any kind there; symbolic links are followed. */
-    public static boolean exists(byte[] path) {
-        return exists0(path) == 0;
-    }
+  private static native int readFile0(byte[] path, int limit, byte[][] content, int[] ownerAndMode);
 
-    /** Whether there is a regular file that the process may execute. */
-    public static boolean isExecutable(byte[] path) {
-        return isExecutable0(path) == 0;
-    }
+  private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
 
-    /** Whether both paths lead to one file that is there. */
-    public static boolean isSameFile(byte[] one, byte[] other) {
-        return isSameFile0(new byte[][] {one, other}) == 0;
-    }
+  private static native int uid0();
 
-    /** Tells the system's log, for the administrator, of a login that did not go as it should. */
-    public static void logLogin(byte[] message) throws NativeException {
-        check(logLogin0(message), "log", message);
-    }
+  private static native int exists0(byte[] path);
 
-    /**
-     * Tells the system's log, if the administrator wants that, that the process' real user has
-     * entered an environment. Never waits, and fails silently: a log keeps nobody out.
-     *
-     * @param engine what the environment was entered by
-     */
-    public static void logEntry(byte[] name, byte[] path, byte[] engine) {
-        logEntry0(name, path, engine);
-    }
+  private static native int isExecutable0(byte[] path);
 
-    /**
-     * The user whose real user id the process has, from the host's databases.
-     *
-     * @throws NativeException {@code ENOENT} they don't have it
-     */
-    public static Passwd passwd() throws NativeException {
-        byte[][] fields = new byte[3][];
-        check(passwd0(fields), "look up", ascii("the current user"));
-        return new Passwd(fields[0], fields[1], fields[2]);
-    }
+  private static native int isSameFile0(byte[][] paths);
 
-    /**
-     * Replaces the process by a program, in the state in which {@code chos} itself was started.
-     * Doesn't return but by an exception, after which the process works as before.
-     *
-     * <p>As {@code execvp(3)}: a {@code file} without a slash is searched in the {@code PATH=} of
-     * {@code environment} ({@code /usr/local/bin:/usr/bin:/bin} without one); one that is no
-     * program and doesn't name its interpreter is run by {@code /bin/sh}.
-     *
-     * @param argv at least one element, the name under which the program runs
-     * @param environment {@code NAME=value} each
-     * @throws NativeException {@code ENOENT} not found, or found, as {@link #exists} of the
-     *     exception's path tells, but its loader or interpreter isn't there; {@code EACCES} not
-     *     executable; {@code ENOEXEC} for another architecture; {@code E2BIG} and others
-     */
-    public static void exec(byte[] file, byte[][] argv, byte[][] environment)
-            throws NativeException {
-        if (argv.length == 0) {
-            throw new IllegalArgumentException("argv is empty");
-        }
-        byte[][] tried = {file};
-        int result = exec0(file, argv, environment, tried);
-        throw new NativeException("exec", tried[0], -result);
-    }
+  private static native int logLogin0(byte[] message);
 
-    private static void check(int result, String operation, byte[] path) throws NativeException {
-        if (result < 0) {
-            throw new NativeException(operation, path, -result);
-        }
-    }
+  private static native int logEntry0(byte[] name, byte[] path, byte[] engine);
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
+  private static native int passwd0(byte[][] nameHomeShell);
 
-    static native String errnoName(int errno);
-
-    static native String errnoText(int errno);
-
-    // All of these return -errno when they fail; results go to the arrays.
-
-    private static native int setLink0(byte[] path);
-
-    private static native int enter0(byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] warning,
-            boolean[] entered);
-
-    private static native int readLink0(byte[][] path);
-
-    private static native int getCwd0(byte[][] path);
-
-    private static native int chdir0(byte[] directory);
-
-    private static native int readFile0(byte[] path, int limit, byte[][] content, int[] ownerAndMode);
-
-    private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
-
-    private static native int uid0();
-
-    private static native int exists0(byte[] path);
-
-    private static native int isExecutable0(byte[] path);
-
-    private static native int isSameFile0(byte[][] paths);
-
-    private static native int logLogin0(byte[] message);
-
-    private static native int logEntry0(byte[] name, byte[] path, byte[] engine);
-
-    private static native int passwd0(byte[][] nameHomeShell);
-
-    private static native int exec0(byte[] file, byte[][] argv, byte[][] environment, byte[][] tried);
+  private static native int exec0(byte[] file, byte[][] argv, byte[][] environment, byte[][] tried);
 }

@@ -8,5 +8,4 @@ package org.chos.nativelib;
  * @param uid its owner
  * @param mode its {@code st_mode}, type bits included
  */
-public record FileBytes(byte[] bytes, int uid, int mode) {
-}
+public record FileBytes(byte[] bytes, int uid, int mode) {}

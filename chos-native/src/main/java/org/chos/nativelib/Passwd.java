@@ -6,5 +6,4 @@ package org.chos.nativelib;
  *
  * @param shell never empty: {@code /bin/sh} where the database has no shell
  */
-public record Passwd(byte[] name, byte[] home, byte[] shell) {
-}
+public record Passwd(byte[] name, byte[] home, byte[] shell) {}

@@ -6,48 +6,58 @@ import java.util.List;
 
 /** The machine as a test sees it: somewhere to run commands. */
 public final class Guest {
-    /** Programs of {@code src/test/c}; inside an environment below {@link #LOCAL}. */
-    public static final String PROGRAMS = "/usr/libexec/chos-test/";
-    /** Where the host's root is, inside an environment. */
-    public static final String LOCAL = "/local";
+  /** Programs of {@code src/test/c}; inside an environment below {@link #LOCAL}. */
+  public static final String PROGRAMS = "/usr/libexec/chos-test/";
 
-    private final Machine machine;
+  /** Where the host's root is, inside an environment. */
+  public static final String LOCAL = "/local";
 
-    Guest(Machine machine) {
-        this.machine = machine;
-    }
+  private final Machine machine;
 
-    /** A command, not yet run, of a user that the machine has: root, alice, bob. */
-    public Command command(String user, String... line) {
-        return new Command(machine, user, List.of(line));
-    }
+  Guest(Machine machine) {
+    this.machine = machine;
+  }
 
-    /** Runs it to its end, with a fresh environment, in the user's home, with no standard input. */
-    public Result run(String user, String... line) {
-        return command(user, line).run();
-    }
+  /** A command, not yet run, of a user that the machine has: root, alice, bob. */
+  public Command command(String user, String... line) {
+    return new Command(machine, user, List.of(line));
+  }
 
-    /** Runs a script of {@code /bin/sh}. */
-    public Result sh(String user, String script) {
-        return command(user, "/bin/sh", "-c", script).run();
-    }
+  /** Runs it to its end, with a fresh environment, in the user's home, with no standard input. */
+  public Result run(String user, String... line) {
+    return command(user, line).run();
+  }
 
-    /**
-     * Reboots it, and returns when it is up again. For machines with a disk of their own; nothing
-     * that was started in it is left.
-     */
-    public void reboot() {
-        machine.reboot();
-    }
+  /** Runs a script of {@code /bin/sh}. */
+  public Result sh(String user, String script) {
+    return command(user, "/bin/sh", "-c", script).run();
+  }
 
-    /** Makes or replaces a file of root's, byte for byte, with those permissions (octal). */
-    public void write(String path, byte[] content, String mode) {
-        command("root", "/bin/sh", "-euc", "rm -f \"$1\"; cat > \"$1\"; chmod \"$2\" \"$1\"", "sh", path, mode)
-                .stdin(content).run().clean();
-    }
+  /**
+   * Reboots it, and returns when it is up again. For machines with a disk of their own; nothing
+   * that was started in it is left.
+   */
+  public void reboot() {
+    machine.reboot();
+  }
 
-    /** The same with text, readable by everybody. */
-    public void write(String path, String content) {
-        write(path, content.getBytes(StandardCharsets.UTF_8), "644");
-    }
+  /** Makes or replaces a file of root's, byte for byte, with those permissions (octal). */
+  public void write(String path, byte[] content, String mode) {
+    command(
+            "root",
+            "/bin/sh",
+            "-euc",
+            "rm -f \"$1\"; cat > \"$1\"; chmod \"$2\" \"$1\"",
+            "sh",
+            path,
+            mode)
+        .stdin(content)
+        .run()
+        .clean();
+  }
+
+  /** The same with text, readable by everybody. */
+  public void write(String path, String content) {
+    write(path, content.getBytes(StandardCharsets.UTF_8), "644");
+  }
 }

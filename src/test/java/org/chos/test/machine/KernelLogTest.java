@@ -15,19 +15,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelLogTest {
-    @TempDir
-    private Path directory;
+  @TempDir private Path directory;
 
-    private Path file() {
-        return directory.resolve("kernel.log");
-    }
+  private Path file() {
+    return directory.resolve("kernel.log");
+  }
 
-    private KernelLog log() throws IOException {
-        return new KernelLog(file(), Path.of("vm", "complaints"));
-    }
+  private KernelLog log() throws IOException {
+    return new KernelLog(file(), Path.of("vm", "complaints"));
+  }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "[   12.3] BUG: unable to handle page fault for address: ffff8881",
         "[   12.3] WARNING: CPU: 1 PID: 433 at fs/dcache.c:365 dentry_free+0x6b/0x80",
         "[   12.3] Oops: 0002 [#1] PREEMPT SMP PTI",
@@ -42,32 +42,33 @@ class KernelLogTest {
         "[   12.3] kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)",
         "[   12.3] refcount_t: underflow; use-after-free.",
         "[   12.3] Kernel panic - not syncing: Attempted to kill init!",
-    })
-    void whatNoHealthyKernelSays(String line) throws IOException {
-        assertEquals(List.of(line), log().complaintsIn(List.of("before", line, "after")));
-    }
+      })
+  void whatNoHealthyKernelSays(String line) throws IOException {
+    assertEquals(List.of(line), log().complaintsIn(List.of("before", line, "after")));
+  }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "[    0.0] Linux version 6.1.0-49-cloud-amd64 (debian-kernel@lists.debian.org)",
         "[    0.0] Kernel command line: console=ttyS0 panic=-1 oops=panic panic_on_warn=1",
         "[    0.4] rcu: Hierarchical RCU implementation.",
         "[    9.1] chos: loading out-of-tree module taints kernel.",
-    })
-    void whatAHealthyOneSays(String line) throws IOException {
-        assertEquals(List.of(), log().complaintsIn(List.of(line)));
-    }
+      })
+  void whatAHealthyOneSays(String line) throws IOException {
+    assertEquals(List.of(), log().complaintsIn(List.of(line)));
+  }
 
-    @Test
-    void newsAreToldOnceAndWhenTheirLineIsComplete() throws IOException {
-        KernelLog log = log();
-        assertTrue(log.isEmpty());
-        assertEquals(List.of(), log.news());
-        Files.writeString(file(), "fine\nBUG: one\nBU");
-        assertEquals(List.of("BUG: one"), log.news());
-        assertEquals(List.of(), log.news());
-        Files.writeString(file(), "G: two\n", StandardOpenOption.APPEND);
-        assertEquals(List.of("BUG: two"), log.news());
-        assertEquals("fine\nBUG: one\nBUG: two", log.tail());
-    }
+  @Test
+  void newsAreToldOnceAndWhenTheirLineIsComplete() throws IOException {
+    KernelLog log = log();
+    assertTrue(log.isEmpty());
+    assertEquals(List.of(), log.news());
+    Files.writeString(file(), "fine\nBUG: one\nBU");
+    assertEquals(List.of("BUG: one"), log.news());
+    assertEquals(List.of(), log.news());
+    Files.writeString(file(), "G: two\n", StandardOpenOption.APPEND);
+    assertEquals(List.of("BUG: two"), log.news());
+    assertEquals("fine\nBUG: one\nBUG: two", log.tail());
+  }
 }

@@ -9,28 +9,29 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Tests that run on a machine, which the class has for its own. Constructors and methods may have a
- * parameter of type {@link Guest}. A test fails if the kernel complains during it. The machine is taken
- * from a {@link Snapshot}, unless it has a disk of its own or a boot, which is then part of the test.
+ * parameter of type {@link Guest}. A test fails if the kernel complains during it. The machine is
+ * taken from a {@link Snapshot}, unless it has a disk of its own or a boot, which is then part of
+ * the test.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(MachineExtension.class)
 public @interface OnMachine {
-    /** More words for the kernel's command line. */
-    String boot() default "";
+  /** More words for the kernel's command line. */
+  String boot() default "";
 
-    /** The version of its kernel, if not the one that the run is for. */
-    String kernel() default "";
+  /** The version of its kernel, if not the one that the run is for. */
+  String kernel() default "";
 
-    /** The script in {@code src/test/vm} that makes its disk, called when it is first needed. */
-    String disk() default "";
+  /** The script in {@code src/test/vm} that makes its disk, called when it is first needed. */
+  String disk() default "";
 
-    /**
-     * How many it has. Two at once, with two each, take an emulator on two processors 1.6 times as long
-     * as with one each.
-     */
-    int processors() default 1;
+  /**
+   * How many it has. Two at once, with two each, take an emulator on two processors 1.6 times as
+   * long as with one each.
+   */
+  int processors() default 1;
 
-    /** Whether the service is to be running before each test. */
-    boolean started() default true;
+  /** Whether the service is to be running before each test. */
+  boolean started() default true;
 }

@@ -69,8 +69,15 @@ public final class Answers {
     } catch (NativeException e) {
       module = "not loaded";
     }
-    out.write(Bytes.bytes("chos " + Version.VERSION + "\nkernel module: " + module
-        + "\nengine: " + Engine.automatic().word() + "\n"));
+    out.write(
+        Bytes.bytes(
+            "chos "
+                + Version.VERSION
+                + "\nkernel module: "
+                + module
+                + "\nengine: "
+                + Engine.automatic().word()
+                + "\n"));
   }
 
   /** The host's stand first; the others get a third column, which says where they come from. */

@@ -53,11 +53,7 @@ record Choice(Environment environment, String source, boolean own) {
   }
 
   private static Choice named(
-      String alias,
-      String source,
-      byte[] home,
-      LazyEnvironments environments,
-      Messages messages)
+      String alias, String source, byte[] home, LazyEnvironments environments, Messages messages)
       throws Failure {
     // The user's file is read only for a name that the host does not have.
     Choice choice = find(alias, source, environments, null);
@@ -82,10 +78,13 @@ record Choice(Environment environment, String source, boolean own) {
   private static Failure unpublished(Environment environment) {
     String fault = TreeFault.of(environment.path());
     return new Failure(
-        "can't enter " + environment.alias() + ": "
+        "can't enter "
+            + environment.alias()
+            + ": "
             + (fault != null
                 ? "its tree " + environment.path() + " " + fault
-                : "it is in " + ConfigFiles.ENVIRONMENTS
+                : "it is in "
+                    + ConfigFiles.ENVIRONMENTS
                     + ", but not published: an administrator runs: service chos reload"));
   }
 

@@ -76,7 +76,7 @@ public final class ConfigFiles {
               + e.reason()
               + (e.errno() == Errno.ENOENT
                   ? ": this host has no list of environments yet; an administrator creates it: see"
-                        + " chos(5)"
+                      + " chos(5)"
                   : ": an administrator has to make it readable for all"));
     }
     Optional<Diagnostic> objection = Ownership.check(content);

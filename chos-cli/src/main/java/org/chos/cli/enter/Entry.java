@@ -34,15 +34,21 @@ public final class Entry {
     boolean shell = asShell || options.command() == argv.length;
     byte[] home = Home.of(environ, messages);
     Passwd passwd = shell ? Home.passwd(messages) : null;
-    Choice choice =
-        Choice.make(options.environment(), environ, home, environments, messages);
+    Choice choice = Choice.make(options.environment(), environ, home, environments, messages);
     String alias = choice.environment().alias();
     // A login is no place for an engine in which sudo doesn't work, and which fails too late for a
     // shell on the host instead.
     Engine engine = engine(asShell ? Engine.KERNEL : options.engine(), choice);
     messages.note(
-        "environment " + alias + " (from " + choice.source() + "), tree "
-            + choice.environment().path() + ", " + engine.word() + " engine");
+        "environment "
+            + alias
+            + " (from "
+            + choice.source()
+            + "), tree "
+            + choice.environment().path()
+            + ", "
+            + engine.word()
+            + " engine");
 
     boolean only = options.directory() != null;
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
@@ -71,9 +77,7 @@ public final class Entry {
     }
     if (engine != Engine.KERNEL) {
       Chos.logEntry(
-          Bytes.bytes(alias),
-          Bytes.bytes(choice.environment().path()),
-          Bytes.bytes(engine.word()));
+          Bytes.bytes(alias), Bytes.bytes(choice.environment().path()), Bytes.bytes(engine.word()));
     }
 
     if (asShell) {
@@ -95,7 +99,8 @@ public final class Entry {
     }
     if (asked == Engine.KERNEL) {
       throw new Failure(
-          choice.environment().alias() + " is an environment of your own, which only the namespace"
+          choice.environment().alias()
+              + " is an environment of your own, which only the namespace"
               + " engine can enter: leave --engine kernel out");
     }
     return Engine.NAMESPACE;
@@ -139,7 +144,9 @@ public final class Entry {
     if (Chos.exists(e.pathBytes())) {
       return new Failure(
           Failure.NOT_FOUND,
-          name + ": is there in " + alias
+          name
+              + ": is there in "
+              + alias
               + ", but not the loader or interpreter that it names: the tree is incomplete");
     }
     return new Failure(Failure.NOT_FOUND, name + ": not found in " + alias);
@@ -181,7 +188,9 @@ public final class Entry {
     }
     if (e.errno() == Errno.EPERM) {
       return new Failure(
-          "can't enter " + alias + ": this process is in a chroot or a user namespace, and the"
+          "can't enter "
+              + alias
+              + ": this process is in a chroot or a user namespace, and the"
               + " kernel lets nobody out of there");
     }
     if (e.errno() != Errno.ENOENT) {
@@ -189,7 +198,9 @@ public final class Entry {
     }
     if (!Chos.exists(Bytes.bytes("/chos"))) {
       return new Failure(
-          "can't enter " + alias + ": /chos is missing on this host: an administrator restores it"
+          "can't enter "
+              + alias
+              + ": /chos is missing on this host: an administrator restores it"
               + " with: service chos restart");
     }
     String fault = TreeFault.of(path);

@@ -32,8 +32,7 @@ public final class LoginShell {
   public void start() throws Failure {
     byte[] directory = workingDirectory();
     try {
-      new Entry(environ, environments(), messages)
-          .enterAsShell(argv);
+      new Entry(environ, environments(), messages).enterAsShell(argv);
     } catch (Failure failure) {
       say("this is the host, not an environment: " + failure.getMessage());
     }

@@ -98,7 +98,10 @@ final class NamespaceStarter extends Starter {
       if (e.errno() == Errno.E2BIG) {
         throw new Failure(
             Failure.NOT_EXECUTABLE,
-            Bytes.printable(file) + ": can't be executed in " + choice.environment().alias() + ": "
+            Bytes.printable(file)
+                + ": can't be executed in "
+                + choice.environment().alias()
+                + ": "
                 + e.reason());
       }
       throw new Failure(Bytes.printable(helper) + ": " + e.reason() + ": install CHOS again");

@@ -11,8 +11,7 @@ import org.chos.nativelib.Passwd;
 
 /** A user's shell in an environment. */
 final class Shell {
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** What to take when the tree lacks the user's shell; the last is in the smallest of trees. */
   static final String[] OTHERS = {"/bin/bash", "/bin/sh"};
@@ -51,8 +50,7 @@ final class Shell {
   void start(ChosConf hostConf, boolean canLook) throws Failure {
     ChosConf conf = canLook ? conf(hostConf) : orDefault(hostConf);
     byte[] own = own(conf);
-    byte[] shell =
-        canLook ? choose(own, true) : own == null ? Bytes.bytes(OTHERS[0]) : own;
+    byte[] shell = canLook ? choose(own, true) : own == null ? Bytes.bytes(OTHERS[0]) : own;
     String name = baseName(shell);
     boolean login = name.endsWith("csh") || conf.behaviours().contains(Behaviour.BASHLOGIN);
     Environ variables = environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias);
@@ -132,9 +130,13 @@ final class Shell {
     }
     throw new Failure(
         Failure.NOT_FOUND,
-        "there is no shell in " + alias
+        "there is no shell in "
+            + alias
             + (own == null ? "" : ": neither " + Bytes.printable(own))
-            + (own == null ? ": neither " : " nor ") + OTHERS[0] + " nor " + OTHERS[1]
+            + (own == null ? ": neither " : " nor ")
+            + OTHERS[0]
+            + " nor "
+            + OTHERS[1]
             + " can be executed: the tree is missing or incomplete");
   }
 

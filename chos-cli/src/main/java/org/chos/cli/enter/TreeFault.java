@@ -28,7 +28,8 @@ final class TreeFault extends Thread {
       throw new IllegalStateException("nobody interrupts this thread", e);
     }
     return look.isAlive()
-        ? "does not answer within " + PATIENCE_SECONDS
+        ? "does not answer within "
+            + PATIENCE_SECONDS
             + " seconds (is its file server down?): once it does an administrator runs:"
             + " service chos reload"
         : look.fault;
@@ -41,8 +42,7 @@ final class TreeFault extends Thread {
           "is missing: an administrator has to restore it, or remove its line from "
               + ConfigFiles.ENVIRONMENTS;
     } else if (!Chos.exists(Bytes.bytes(path + "/."))) {
-      fault =
-          "is not a directory, and the kernel engine takes no images: use --engine namespace";
+      fault = "is not a directory, and the kernel engine takes no images: use --engine namespace";
     }
   }
 }

@@ -26,9 +26,9 @@ final class UserNamespace {
   }
 
   /**
-   * The owner of a file in a directory of root's. In a namespace in which the root outside has no id,
-   * as the one that the namespace engine makes for a user, or one in which the user is root, root's
-   * files look like nobody's.
+   * The owner of a file in a directory of root's. In a namespace in which the root outside has no
+   * id, as the one that the namespace engine makes for a user, or one in which the user is root,
+   * root's files look like nobody's.
    */
   static int owner(int uid) {
     return uid == NOBODY && !hasRootOfOutside(map()) ? 0 : uid;

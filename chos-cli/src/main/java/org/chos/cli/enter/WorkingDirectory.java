@@ -70,7 +70,8 @@ final class WorkingDirectory {
         (name == null
                 ? "the working directory is gone"
                 : "the working directory " + Bytes.printable(name) + " is not there in " + alias)
-            + ": it is now " + Bytes.printable(place));
+            + ": it is now "
+            + Bytes.printable(place));
   }
 
   private static boolean change(byte[] directory) {

@@ -22,7 +22,6 @@ class MessagesTest {
     messages.warning("a");
     messages.warning("b");
     messages.warning("a");
-    assertEquals(
-        "chos: warning: a\nchos: warning: b\n", said.toString(StandardCharsets.UTF_8));
+    assertEquals("chos: warning: a\nchos: warning: b\n", said.toString(StandardCharsets.UTF_8));
   }
 }

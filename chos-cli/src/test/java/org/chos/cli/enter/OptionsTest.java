@@ -112,8 +112,9 @@ class OptionsTest {
     Options.help(out);
     String help = out.toString(StandardCharsets.UTF_8);
     for (String option :
-        new String[] {"--env", "--list", "--json", "--which", "--chdir", "--engine", "--verbose",
-          "--version"}) {
+        new String[] {
+          "--env", "--list", "--json", "--which", "--chdir", "--engine", "--verbose", "--version"
+        }) {
       assertTrue(help.contains(option), option);
     }
   }

@@ -51,8 +51,12 @@ public final class CheckReport {
         row(text, "", "  " + finding.remedy());
       }
     }
-    return text + "\n" + counted(Finding.Severity.ERROR) + ", "
-        + counted(Finding.Severity.WARNING) + "\n";
+    return text
+        + "\n"
+        + counted(Finding.Severity.ERROR)
+        + ", "
+        + counted(Finding.Severity.WARNING)
+        + "\n";
   }
 
   private static void row(StringBuilder text, String word, String rest) {
@@ -61,7 +65,9 @@ public final class CheckReport {
 
   private String counted(Finding.Severity severity) {
     int count = count(severity);
-    return (count == 0 ? "no" : Integer.toString(count)) + " " + severity.word()
+    return (count == 0 ? "no" : Integer.toString(count))
+        + " "
+        + severity.word()
         + (count == 1 ? "" : "s");
   }
 

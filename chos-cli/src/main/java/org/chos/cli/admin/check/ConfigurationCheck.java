@@ -80,9 +80,7 @@ public final class ConfigurationCheck implements Check {
 
   private static Finding finding(String file, Diagnostic diagnostic) {
     return new Finding(
-        diagnostic.severity() == Severity.ERROR
-            ? Finding.Severity.ERROR
-            : Finding.Severity.WARNING,
+        diagnostic.severity() == Severity.ERROR ? Finding.Severity.ERROR : Finding.Severity.WARNING,
         diagnostic.toString(),
         EDIT + ShellWord.quoted(file));
   }

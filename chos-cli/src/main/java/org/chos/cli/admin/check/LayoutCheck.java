@@ -48,7 +48,9 @@ public final class LayoutCheck implements Check {
     if (!leadsToTree(entry, name)) {
       result.add(
           Finding.error(
-              entry + " does not lead into the tree that a process is in, so that /" + name
+              entry
+                  + " does not lead into the tree that a process is in, so that /"
+                  + name
                   + " is the same in all environments",
               "mv -T " + entry + " " + entry + ".away && " + make));
     }

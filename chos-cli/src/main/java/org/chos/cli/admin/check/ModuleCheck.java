@@ -15,7 +15,9 @@ import org.chos.cli.admin.tree.PackageManager;
 public final class ModuleCheck implements Check {
   private static final String INSTALL = "./install  # in the checkout of CHOS";
 
-  /** The name of the key by which DKMS signs what it builds: private half .key, public half .pub. */
+  /**
+   * The name of the key by which DKMS signs what it builds: private half .key, public half .pub.
+   */
   private static final String KEY = "/var/lib/dkms/mok";
 
   private final KernelModule module;
@@ -80,7 +82,9 @@ public final class ModuleCheck implements Check {
     } else if (facts.onlySigned() && !facts.info().containsKey("signer")) {
       result.add(
           Finding.error(
-              "this kernel loads only signed modules (Secure Boot), and " + file + " is not: see"
+              "this kernel loads only signed modules (Secure Boot), and "
+                  + file
+                  + " is not: see"
                   + " INSTALL, \"Secure Boot\", for the key to sign it with",
               sign(facts, file, version, packages)));
     } else if (facts.onlySigned() && !facts.keyKnown() && facts.loaded().isEmpty()) {
@@ -102,7 +106,9 @@ public final class ModuleCheck implements Check {
     if (!facts.loaded().isEmpty() && !facts.loaded().equals(version)) {
       result.add(
           Finding.warning(
-              "the loaded module is version " + facts.loaded() + ", but this command is version "
+              "the loaded module is version "
+                  + facts.loaded()
+                  + ", but this command is version "
                   + version,
               "chosctl upgrade"));
     }
@@ -115,8 +121,14 @@ public final class ModuleCheck implements Check {
       String which = " --force chos/" + version + " -k " + facts.release();
       return packages.install("openssl") + " && dkms build" + which + " && dkms install" + which;
     }
-    return "/lib/modules/" + facts.release() + "/build/scripts/sign-file sha256 " + KEY + ".key "
-        + KEY + ".pub " + ShellWord.quoted(file);
+    return "/lib/modules/"
+        + facts.release()
+        + "/build/scripts/sign-file sha256 "
+        + KEY
+        + ".key "
+        + KEY
+        + ".pub "
+        + ShellWord.quoted(file);
   }
 
   /** The command that builds it for the running kernel. */

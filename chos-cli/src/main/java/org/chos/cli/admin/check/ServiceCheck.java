@@ -68,8 +68,7 @@ public final class ServiceCheck implements Check {
     if (!missing.isEmpty()) {
       result.add(
           Finding.error(
-              "the service is up only in part; `chosctl start` would " + missing,
-              "chosctl start"));
+              "the service is up only in part; `chosctl start` would " + missing, "chosctl start"));
     }
   }
 
@@ -81,7 +80,9 @@ public final class ServiceCheck implements Check {
     result.add(
         Finding.error(
             "the list of environments has changed since it was published: it had "
-                + names(now.table()) + ", the file now has " + names(plan.published()),
+                + names(now.table())
+                + ", the file now has "
+                + names(plan.published()),
             "chosctl reload"));
   }
 

@@ -15,7 +15,16 @@ public final class TreePlaceCheck implements Check {
   /** What a set-uid program, or root, takes programs, libraries and settings from. */
   private static final List<String> DIRECTORIES =
       List.of(
-          "", "bin", "sbin", "lib", "lib64", "etc", "usr", "usr/bin", "usr/sbin", "usr/lib",
+          "",
+          "bin",
+          "sbin",
+          "lib",
+          "lib64",
+          "etc",
+          "usr",
+          "usr/bin",
+          "usr/sbin",
+          "usr/lib",
           "usr/lib64");
 
   private final String tree;
@@ -40,8 +49,7 @@ public final class TreePlaceCheck implements Check {
     return result;
   }
 
-  private void directory(TreeDirectory root, String name, List<Finding> result)
-      throws IOException {
+  private void directory(TreeDirectory root, String name, List<Finding> result) throws IOException {
     Optional<TreeFile> found = root.file(name.isEmpty() ? "." : name);
     if (found.isEmpty()) {
       return;
@@ -49,8 +57,7 @@ public final class TreePlaceCheck implements Check {
     try (TreeFile directory = found.get()) {
       String shown = name.isEmpty() ? tree : RawPath.join(tree, name);
       for (Finding finding :
-          Trust.findings(
-              directory.path(), shown, "what set-uid programs and root run in there")) {
+          Trust.findings(directory.path(), shown, "what set-uid programs and root run in there")) {
         // With merged /usr there are two ways to the same directory.
         if (!result.contains(finding)) {
           result.add(finding);

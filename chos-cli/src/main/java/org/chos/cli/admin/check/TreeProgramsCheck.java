@@ -38,8 +38,7 @@ public final class TreeProgramsCheck implements Check {
     try (TreeDirectory root = TreeDirectory.root(tree)) {
       Optional<TreeFile> shell = root.file(SHELL);
       if (shell.isEmpty()) {
-        return List.of(
-            Finding.error("there is no /" + SHELL + " in " + tree, substitute(root)));
+        return List.of(Finding.error("there is no /" + SHELL + " in " + tree, substitute(root)));
       }
       try (TreeFile open = shell.get()) {
         return shell(root, open.path());
@@ -81,8 +80,11 @@ public final class TreeProgramsCheck implements Check {
     if (!Processor.runs(program.get().machine(), processor)) {
       result.add(
           Finding.error(
-              tree + " is for another processor, " + Processor.name(program.get().machine())
-                  + ", than this host has, " + Processor.name(processor),
+              tree
+                  + " is for another processor, "
+                  + Processor.name(program.get().machine())
+                  + ", than this host has, "
+                  + Processor.name(processor),
               takeOff));
     }
     loader(root, program.get().interpreter(), result);
@@ -107,7 +109,10 @@ public final class TreeProgramsCheck implements Check {
     }
     result.add(
         Finding.error(
-            "the dynamic loader of " + tree + ", " + interpreter
+            "the dynamic loader of "
+                + tree
+                + ", "
+                + interpreter
                 + ", is missing: none of its programs can start",
             loaderRemedy(root, interpreter)));
   }
@@ -120,7 +125,11 @@ public final class TreeProgramsCheck implements Check {
       return takeOff;
     }
     String directory = interpreter.substring(0, interpreter.lastIndexOf('/'));
-    return "mkdir -p " + ShellWord.quoted(tree + directory) + " && ln -sfn "
-        + ShellWord.quoted("/" + place.get()) + " " + ShellWord.quoted(tree + interpreter);
+    return "mkdir -p "
+        + ShellWord.quoted(tree + directory)
+        + " && ln -sfn "
+        + ShellWord.quoted("/" + place.get())
+        + " "
+        + ShellWord.quoted(tree + interpreter);
   }
 }

@@ -56,8 +56,11 @@ public final class TreeSetUidCheck implements Check {
         find.destroyForcibly();
         return List.of(
             Finding.warning(
-                "the search for set-uid programs in " + tree + " took longer than "
-                    + PATIENCE_SECONDS + " seconds and was given up",
+                "the search for set-uid programs in "
+                    + tree
+                    + " took longer than "
+                    + PATIENCE_SECONDS
+                    + " seconds and was given up",
                 command("-ls")));
       }
       return judge(new String(Files.readAllBytes(list), StandardCharsets.UTF_8));
@@ -91,7 +94,9 @@ public final class TreeSetUidCheck implements Check {
             .toList();
     return List.of(
         Finding.warning(
-            tree + " has " + programs.size()
+            tree
+                + " has "
+                + programs.size()
                 + (programs.size() == 1 ? " set-uid program" : " set-uid programs")
                 + " that every user of this host can run: "
                 + String.join(" ", programs.subList(0, Math.min(SHOWN, programs.size())))

@@ -61,8 +61,13 @@ public final class TreeUsersCheck implements Check {
   private Finding finding(String service) {
     PackageManager packages = PackageManager.of(Path.of(tree));
     return Finding.error(
-        "users and groups come from the service " + service + ", but " + tree
-            + " has no library libnss_" + service + ".so.2: they have no names in there",
+        "users and groups come from the service "
+            + service
+            + ", but "
+            + tree
+            + " has no library libnss_"
+            + service
+            + ".so.2: they have no names in there",
         "env CHOS=" + ShellWord.quoted(alias) + " chos " + packages.install(packages.nss(service)));
   }
 

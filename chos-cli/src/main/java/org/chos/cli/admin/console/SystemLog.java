@@ -25,8 +25,7 @@ enum SystemLog {
       field(entry, "MESSAGE", message);
       field(entry, "PRIORITY", Integer.toString(INFORMATIONAL));
       field(entry, "SYSLOG_IDENTIFIER", PROGRAM);
-      fields.forEach(
-          (name, value) -> field(entry, "CHOS_" + name.toUpperCase(Locale.ROOT), value));
+      fields.forEach((name, value) -> field(entry, "CHOS_" + name.toUpperCase(Locale.ROOT), value));
       return entry.toByteArray();
     }
   },

@@ -91,7 +91,14 @@ record ConfFile(String identity, String link, FileContent content) {
         return UNKNOWN;
       }
       String identity =
-          is.get("dev") + ":" + is.get("ino") + ":" + size + ":" + changed.getEpochSecond() + ":"
+          is.get("dev")
+              + ":"
+              + is.get("ino")
+              + ":"
+              + size
+              + ":"
+              + changed.getEpochSecond()
+              + ":"
               + changed.getNano();
       return new ConfFile(
           identity,

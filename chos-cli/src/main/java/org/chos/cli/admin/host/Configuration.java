@@ -99,7 +99,7 @@ public final class Configuration {
           e.getMessage()
               + (e.errno() == Errno.ENOENT
                   ? ": create it, with a line \"%SHELLS\" and a line \"name:/path/of/its/tree\" for"
-                        + " each environment"
+                      + " each environment"
                   : ": root must be able to read it"));
     }
   }
@@ -136,7 +136,9 @@ public final class Configuration {
       long errors =
           parsed.diagnostics().stream().filter(d -> d.severity() == Severity.ERROR).count();
       throw new AdminFailure(
-          file + " has " + (errors == 1 ? "an error" : errors + " errors")
+          file
+              + " has "
+              + (errors == 1 ? "an error" : errors + " errors")
               + ": nothing was changed; correct the file, then try again");
     }
     return parsed.value();

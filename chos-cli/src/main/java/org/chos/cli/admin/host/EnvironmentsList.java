@@ -69,8 +69,11 @@ public final class EnvironmentsList {
   public static String takeOff(SysConfig config, Environment environment) {
     // By its name, since the number of the line changes with those before.
     String name = environment.alias().replaceAll("[\\\\.*\\[\\]^$/]", "\\\\$0");
-    return "sed -i " + ShellWord.quoted("/^[[:blank:]]*" + name + "[[:blank:]]*:/d") + " "
-        + ShellWord.quoted(config.chosFile()) + " && chosctl reload";
+    return "sed -i "
+        + ShellWord.quoted("/^[[:blank:]]*" + name + "[[:blank:]]*:/d")
+        + " "
+        + ShellWord.quoted(config.chosFile())
+        + " && chosctl reload";
   }
 
   /** Text that is to become a file of root's. */
@@ -88,8 +91,7 @@ public final class EnvironmentsList {
     }
     Optional<String> objection = objectionToPlace(path);
     if (objection.isPresent()) {
-      throw new AdminFailure(
-          objection.get() + ": keep trees in a directory such as /export/os");
+      throw new AdminFailure(objection.get() + ": keep trees in a directory such as /export/os");
     }
   }
 
@@ -111,12 +113,17 @@ public final class EnvironmentsList {
    * @throws AdminFailure if the name is another tree's
    */
   public boolean has(Environment environment, SysConfig config) throws AdminFailure {
-    Optional<Environment> same =
-        configuration.environments(config).find(environment.alias());
+    Optional<Environment> same = configuration.environments(config).find(environment.alias());
     if (same.isPresent() && !same.get().path().equals(environment.path())) {
       throw new AdminFailure(
-          config.chosFile() + ":" + same.get().line() + ": " + environment.alias()
-              + " is the name of " + same.get().path() + " already: choose another one");
+          config.chosFile()
+              + ":"
+              + same.get().line()
+              + ": "
+              + environment.alias()
+              + " is the name of "
+              + same.get().path()
+              + " already: choose another one");
     }
     return same.isPresent();
   }
@@ -131,8 +138,7 @@ public final class EnvironmentsList {
     String what = "add " + environment.alias() + ":" + environment.path() + " to " + file;
     if (!dryRun) {
       byte[] before = Files.readAllBytes(file);
-      AtomicFile.edit(
-          file, EnvironmentsEdit.add(before, environment.alias(), environment.path()));
+      AtomicFile.edit(file, EnvironmentsEdit.add(before, environment.alias(), environment.path()));
       ChangeLog.add("done: {}", what);
     }
     return what;

@@ -101,7 +101,9 @@ public final class HostFiles {
 
   /** For a message about a path of {@link Kind#SILENT}. */
   public static String noAnswer(String path) {
-    return path + " does not answer within " + PATIENCE_SECONDS
+    return path
+        + " does not answer within "
+        + PATIENCE_SECONDS
         + " seconds (is its file server down?)";
   }
 

@@ -51,8 +51,7 @@ public final class KernelModule {
     Command modprobe = Command.run(modprobe(), Layout.MODULE);
     if (modprobe.exitCode() != 0) {
       throw new IOException(
-          "kernel " + kernelRelease() + " can't load the module chos: " + modprobe.said()
-              + hint());
+          "kernel " + kernelRelease() + " can't load the module chos: " + modprobe.said() + hint());
     }
   }
 
@@ -79,7 +78,12 @@ public final class KernelModule {
     Command insmod = Command.run("env", "LC_ALL=C", "insmod", file.said());
     if (!insmod.said().endsWith("File exists")) {
       throw new AdminFailure(
-          "the running kernel refuses " + file.said() + ": " + insmod.said() + hint() + ": "
+          "the running kernel refuses "
+              + file.said()
+              + ": "
+              + insmod.said()
+              + hint()
+              + ": "
               + LOAD_REMEDY);
     }
     return Command.run("modinfo", "-F", "version", Layout.MODULE).said();

@@ -49,8 +49,11 @@ public final class Lock implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         Syscalls.close(fd);
         throw new AdminFailure(
-            "the other chosctl is still running after " + PATIENCE_SECONDS
-                + " seconds: `fuser -v " + layout.run() + "` shows which process it is");
+            "the other chosctl is still running after "
+                + PATIENCE_SECONDS
+                + " seconds: `fuser -v "
+                + layout.run()
+                + "` shows which process it is");
       }
       pause();
     }
@@ -62,8 +65,7 @@ public final class Lock implements AutoCloseable {
    *
    * @param busy what to say if another process has it
    */
-  public static <T> T heldNow(
-      Layout layout, String name, String busy, Work<T, AdminFailure> work)
+  public static <T> T heldNow(Layout layout, String name, String busy, Work<T, AdminFailure> work)
       throws IOException, AdminFailure {
     Lock lock = acquireNow(layout, name, busy);
     try {
@@ -73,8 +75,7 @@ public final class Lock implements AutoCloseable {
     }
   }
 
-  static Lock acquireNow(Layout layout, String name, String busy)
-      throws IOException, AdminFailure {
+  static Lock acquireNow(Layout layout, String name, String busy) throws IOException, AdminFailure {
     Directories.make(layout.run(), Directories.USUAL_MODE);
     String directory = layout.run() + "/" + name;
     int fd = open(directory);

@@ -24,10 +24,41 @@ public final class MountTable {
   /** Types of file systems whose answers come from this host alone. */
   private static final Set<String> ANSWERING =
       Set.of(
-          "bcachefs", "binfmt_misc", "bpf", "btrfs", "cgroup", "cgroup2", Layout.CHOSFS, "configfs",
-          "debugfs", "devpts", "devtmpfs", "efivarfs", "erofs", "exfat", "ext2", "ext3", "ext4",
-          "f2fs", "fusectl", "hugetlbfs", "iso9660", "jfs", "mqueue", "proc", "pstore", "ramfs",
-          "rootfs", "securityfs", "squashfs", "sysfs", "tmpfs", "tracefs", "udf", "vfat", "xfs",
+          "bcachefs",
+          "binfmt_misc",
+          "bpf",
+          "btrfs",
+          "cgroup",
+          "cgroup2",
+          Layout.CHOSFS,
+          "configfs",
+          "debugfs",
+          "devpts",
+          "devtmpfs",
+          "efivarfs",
+          "erofs",
+          "exfat",
+          "ext2",
+          "ext3",
+          "ext4",
+          "f2fs",
+          "fusectl",
+          "hugetlbfs",
+          "iso9660",
+          "jfs",
+          "mqueue",
+          "proc",
+          "pstore",
+          "ramfs",
+          "rootfs",
+          "securityfs",
+          "squashfs",
+          "sysfs",
+          "tmpfs",
+          "tracefs",
+          "udf",
+          "vfat",
+          "xfs",
           "zfs");
 
   private final Map<Integer, Mount> byId = new LinkedHashMap<>();
@@ -202,9 +233,7 @@ public final class MountTable {
 
   /** What is mounted directly on it. */
   public List<Mount> childrenOf(Mount mount) {
-    return byId.values().stream()
-        .filter(m -> m.parent() == mount.id() && !isTop(m))
-        .toList();
+    return byId.values().stream().filter(m -> m.parent() == mount.id() && !isTop(m)).toList();
   }
 
   /** The mount and all that is mounted in it, in an order in which they can be unmounted. */

@@ -12,8 +12,9 @@ import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.system.Work;
 
 /**
- * A thread in another mount namespace, which it has joined alone. Its root is the top there. What is
- * mounted in it can be a user's own, and may never answer: then the thread is left where it waits.
+ * A thread in another mount namespace, which it has joined alone. Its root is the top there. What
+ * is mounted in it can be a user's own, and may never answer: then the thread is left where it
+ * waits.
  */
 final class NamespaceVisit implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");

@@ -62,8 +62,7 @@ public final class OtherNamespaces {
         (namespace, visit) -> {
           for (Place place : places) {
             String path = RawPath.shown(place.point());
-            if (place.namespace().equals(namespace)
-                && !visit.mounts().isAt(path, Layout.CHOSFS)) {
+            if (place.namespace().equals(namespace) && !visit.mounts().isAt(path, Layout.CHOSFS)) {
               visit.mount(path);
             }
           }

@@ -132,8 +132,7 @@ public final class PublishedTable {
       if (rules.kernelEngine().isPresent()) {
         Files.createSymbolicLink(fresh.resolve(ENGINE), Path.of(rules.kernelEngine().get()));
       }
-      Files.setPosixFilePermissions(
-          fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
       replaceLink(link, fresh.getFileName());
     } catch (IOException e) {
       deleteAllBut(Files.exists(link) ? link.toRealPath() : null);
@@ -148,8 +147,7 @@ public final class PublishedTable {
   }
 
   private static void write(Path directory, String name, String text) throws IOException {
-    AtomicFile.write(
-        directory.resolve(name), text.getBytes(StandardCharsets.UTF_8), READABLE);
+    AtomicFile.write(directory.resolve(name), text.getBytes(StandardCharsets.UTF_8), READABLE);
   }
 
   private void replaceLink(Path place, Path target) throws IOException {

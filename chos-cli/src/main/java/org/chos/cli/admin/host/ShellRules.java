@@ -61,7 +61,12 @@ public record ShellRules(Optional<String> kernelEngine, String trees, List<Strin
       Optional<String> shell = shell(inside.isMissing() ? own : inside);
       if (shell.isPresent() && inside.isKnown()) {
         int number = shells.computeIfAbsent(shell.get(), s -> shells.size());
-        trees.append(path).append("\tshell-").append(number).append('\t').append(inside.identity())
+        trees
+            .append(path)
+            .append("\tshell-")
+            .append(number)
+            .append('\t')
+            .append(inside.identity())
             .append('\n');
       }
     }

@@ -140,7 +140,8 @@ public final class Unmounter {
     Syscalls.detach(mount.point());
     if (busy || !users.isEmpty()) {
       console.warning(
-          mount.shownPoint() + " is in use"
+          mount.shownPoint()
+              + " is in use"
               + (users.isEmpty() ? "" : " by " + users)
               + ": it is unmounted for everyone else, and goes when its last user ends");
     }

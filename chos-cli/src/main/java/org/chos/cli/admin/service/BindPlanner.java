@@ -25,8 +25,7 @@ final class BindPlanner {
   private final InsideView inside;
   private final List<StartPlan.Warning> warnings = new ArrayList<>();
 
-  BindPlanner(
-      Layout layout, Snapshot now, SysConfig config, HostFiles files, InsideView inside) {
+  BindPlanner(Layout layout, Snapshot now, SysConfig config, HostFiles files, InsideView inside) {
     this.layout = layout;
     this.now = now;
     this.config = config;
@@ -51,16 +50,24 @@ final class BindPlanner {
       }
       if (!sight.isDirectory()) {
         warn(
-            source + " is not a directory, so it is not mounted in " + layout.chos()
-                + ": create it, or remove it from BINDMOUNT in " + layout.sysconfig(),
+            source
+                + " is not a directory, so it is not mounted in "
+                + layout.chos()
+                + ": create it, or remove it from BINDMOUNT in "
+                + layout.sysconfig(),
             "mkdir -p " + source + " && " + START);
         continue;
       }
       Optional<String> objection = inside.objection(source);
       if (objection.isPresent()) {
         warn(
-            source + " can't be mounted in " + layout.chos() + ": " + objection.get()
-                + ": remove it from BINDMOUNT in " + layout.sysconfig(),
+            source
+                + " can't be mounted in "
+                + layout.chos()
+                + ": "
+                + objection.get()
+                + ": remove it from BINDMOUNT in "
+                + layout.sysconfig(),
             "${EDITOR:-vi} " + layout.sysconfig());
       } else if (inside.isStale(source)) {
         warn(
@@ -109,7 +116,10 @@ final class BindPlanner {
         unusable.add(environment);
         warn(
             environment,
-            objection.get() + ", or remove its line from " + config.chosFile() + "; until then "
+            objection.get()
+                + ", or remove its line from "
+                + config.chosFile()
+                + "; until then "
                 + (files.at(environment.path()).isOther()
                     ? "only the namespace engine can enter it, if it is a squashfs image"
                     : "nobody can enter it"),
@@ -130,9 +140,7 @@ final class BindPlanner {
     warn(
         environment,
         HostFiles.noAnswer(environment.path())
-            + (usable
-                ? ": it stays as it is"
-                : ", so nobody can enter it: once it does, " + START),
+            + (usable ? ": it stays as it is" : ", so nobody can enter it: once it does, " + START),
         START);
     if (usable && inside.isMounted(environment.path())) {
       inside.leave(environment.path());
@@ -159,7 +167,9 @@ final class BindPlanner {
     Optional<String> objection = inside.objection(path);
     if (objection.isPresent()) {
       return Optional.of(
-          path + " can't be seen inside: " + objection.get()
+          path
+              + " can't be seen inside: "
+              + objection.get()
               + ": move the tree to a directory such as /export/os");
     }
     if (inside.isStale(path)) {

@@ -82,7 +82,8 @@ public final class Service {
           Snapshot now = Snapshot.of(host);
           if (now.state(layout) != State.RUNNING) {
             throw new AdminFailure(
-                "chos " + now.state(layout).sentence()
+                "chos "
+                    + now.state(layout).sentence()
                     + ", so there is nothing to upgrade: run `chosctl start`");
           }
           return new Upgrade(host, console).run(now, dryRun);
@@ -95,7 +96,8 @@ public final class Service {
           Snapshot now = Snapshot.of(host);
           if (now.state(layout) != State.RUNNING) {
             throw new AdminFailure(
-                "chos " + now.state(layout).sentence()
+                "chos "
+                    + now.state(layout).sentence()
                     + ", so there is nothing to reload: run `chosctl start`");
           }
           return start(now);
@@ -154,7 +156,8 @@ public final class Service {
     changes.addAll(drop(plan.dropped(), now.table()));
     return new Outcome(
         changes,
-        "chos is running" + (changes.isEmpty() ? ", nothing to do" : "")
+        "chos is running"
+            + (changes.isEmpty() ? ", nothing to do" : "")
             + "; environments: "
             + String.join(", ", plan.published().stream().map(Environment::alias).toList()));
   }
@@ -196,7 +199,8 @@ public final class Service {
               .toList();
       if (!inside.isEmpty()) {
         console.warning(
-            tree.path() + " can no longer be entered, but these processes are still in it: "
+            tree.path()
+                + " can no longer be entered, but these processes are still in it: "
                 + String.join(", ", inside));
       } else if (tree.mounted()) {
         steps.add(new UnbindDirectory(layout.inChos(tree.path())));

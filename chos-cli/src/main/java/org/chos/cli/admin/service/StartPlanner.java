@@ -56,11 +56,7 @@ public final class StartPlanner {
    * @throws AdminFailure if there is something in the way that only a person should remove
    */
   public static StartPlan plan(
-      Layout layout,
-      Snapshot now,
-      SysConfig config,
-      Environments environments,
-      HostFiles files)
+      Layout layout, Snapshot now, SysConfig config, Environments environments, HostFiles files)
       throws AdminFailure {
     return new StartPlanner(layout, now, config, files).plan(environments);
   }
@@ -97,8 +93,12 @@ public final class StartPlanner {
       Optional<Mount> other = now.mounts().at(layout.procChos());
       if (other.isPresent()) {
         throw new AdminFailure(
-            layout.procChos() + " has a file system of type " + other.get().type()
-                + " mounted on it: umount " + layout.procChos() + ", then start again");
+            layout.procChos()
+                + " has a file system of type "
+                + other.get().type()
+                + " mounted on it: umount "
+                + layout.procChos()
+                + ", then start again");
       }
       inside.add(new MountChosFs(layout.procChos()));
     }
@@ -148,8 +148,7 @@ public final class StartPlanner {
     for (String name : Layout.LINKS) {
       String path = layout.inChos(name);
       if (!former && holds(name, layout.formerTarget(name))) {
-        inside.add(
-            new ReplaceLink(path, layout.formerTarget(name), layout.linkTarget(name)));
+        inside.add(new ReplaceLink(path, layout.formerTarget(name), layout.linkTarget(name)));
       }
       inside.link(path, former ? layout.formerTarget(name) : layout.linkTarget(name));
     }
@@ -193,7 +192,8 @@ public final class StartPlanner {
   private void mountChos() {
     if (bindsRoot()) {
       if (!now.valid().isEmpty()) {
-        // The kernel takes the new mount for the root of all environments only from an empty list on.
+        // The kernel takes the new mount for the root of all environments only from an empty list
+        // on.
         inside.add(new Unpublish());
       }
       inside.add(new BindRoot(layout.chos()));

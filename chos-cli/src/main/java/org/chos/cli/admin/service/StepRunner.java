@@ -51,7 +51,10 @@ final class StepRunner {
         ChangeLog.add("undone: {}", step.describe());
       } catch (IOException e) {
         console.warning(
-            "can't undo \"" + step.describe() + "\": " + Reason.of(e)
+            "can't undo \""
+                + step.describe()
+                + "\": "
+                + Reason.of(e)
                 + "; `chosctl stop` clears it away");
       }
     }

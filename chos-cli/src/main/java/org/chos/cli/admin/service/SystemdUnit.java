@@ -26,7 +26,7 @@ public final class SystemdUnit {
   void started() throws IOException {
     switch (state()) {
       case "loaded inactive", "loaded failed" -> tell("start");
-      default -> { }
+      default -> {}
     }
   }
 
@@ -58,13 +58,7 @@ public final class SystemdUnit {
     Command told = Command.run("systemctl", "--job-mode=ignore-dependencies", verb, UNIT);
     if (told.exitCode() != 0) {
       console.warning(
-          "systemd could not be told ("
-              + told.said()
-              + "): `systemctl "
-              + verb
-              + " "
-              + UNIT
-              + "`");
+          "systemd could not be told (" + told.said() + "): `systemctl " + verb + " " + UNIT + "`");
     }
   }
 }

@@ -61,8 +61,13 @@ final class Upgrade {
     List<OtherNamespaces.Place> foreign = others.places();
     refuseIfHeld();
     List<String> changes =
-        List.of("replace the kernel module " + before + " by " + after + ", under "
-            + processes(host.chosFs().processes().size()));
+        List.of(
+            "replace the kernel module "
+                + before
+                + " by "
+                + after
+                + ", under "
+                + processes(host.chosFs().processes().size()));
     if (dryRun) {
       return new Outcome(changes, "");
     }
@@ -225,8 +230,8 @@ final class Upgrade {
       places.put(entry.pid(), entry.path());
     }
     List<SavedLinks.Process> saved = new ArrayList<>();
-    places.forEach((pid, path) -> saved.add(
-        new SavedLinks.Process(pid, processes.start(pid), path)));
+    places.forEach(
+        (pid, path) -> saved.add(new SavedLinks.Process(pid, processes.start(pid), path)));
     SavedLinks links = new SavedLinks(saved, foreign);
     links.write(layout);
     return links;
@@ -270,8 +275,7 @@ final class Upgrade {
     Syscalls.mount(Layout.CHOSFS, files);
     try {
       ChosFs chosFs = new ChosFs(files);
-      Restoration.Result result =
-          new Restoration(layout, host.processes(), chosFs, links).run();
+      Restoration.Result result = new Restoration(layout, host.processes(), chosFs, links).run();
       chosFs.publish(valid);
       return result;
     } finally {

@@ -119,7 +119,9 @@ public final class Syscalls {
     check(Libc.unshare(CLONE_NEWNS), "unshare", "the mount namespace");
   }
 
-  /** From here on the calling thread has the mounts, and the root, of another process' namespace. */
+  /**
+   * From here on the calling thread has the mounts, and the root, of another process' namespace.
+   */
   public static void joinMounts(int pid) throws NativeException {
     String file = "/proc/" + pid + "/ns/mnt";
     int fd = check(Libc.open(bytes(file), O_RDONLY | O_CLOEXEC, 0), "open", file);
@@ -139,8 +141,7 @@ public final class Syscalls {
    */
   public static int copyMount(String source) throws NativeException {
     int flags = OPEN_TREE_CLONE | AT_RECURSIVE | O_CLOEXEC;
-    return check(
-        Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(source), flags), "open_tree", source);
+    return check(Libc.syscall(SYS_OPEN_TREE, AT_FDCWD, bytes(source), flags), "open_tree", source);
   }
 
   /**
@@ -156,8 +157,7 @@ public final class Syscalls {
   }
 
   /** Mounts a copy made by {@link #copyMount} on a directory made by {@link #openDirectory}. */
-  public static void attach(int copy, int directory, String shownTarget)
-      throws NativeException {
+  public static void attach(int copy, int directory, String shownTarget) throws NativeException {
     check(
         Libc.syscall(
             SYS_MOVE_MOUNT, copy, bytes(""), directory, bytes(""), FROM_AND_TO_ARE_DESCRIPTORS),

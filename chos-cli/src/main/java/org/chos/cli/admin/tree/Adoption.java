@@ -179,7 +179,10 @@ public final class Adoption {
     }
     String aside = there ? freeName(directory, link.name()) : null;
     attempt(
-        "link " + link.place() + " -> " + link.target()
+        "link "
+            + link.place()
+            + " -> "
+            + link.target()
             + (there ? kept(link.directory(), aside) : ""),
         () -> {
           Path fresh = directory.entry(link.name() + FRESH);

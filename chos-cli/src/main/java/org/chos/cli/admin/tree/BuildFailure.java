@@ -53,25 +53,31 @@ final class BuildFailure {
     String from = recipe.mirrors().isEmpty() ? "" : " at " + String.join(", ", recipe.mirrors());
     String text = String.join("\n", said);
     if (NO_SPACE.matcher(text).find()) {
-      return "no space is left in " + parent + ": make room there (`df -h` shows the file systems),"
+      return "no space is left in "
+          + parent
+          + ": make room there (`df -h` shows the file systems),"
           + " or choose another place by --path";
     }
     Matcher network = NO_NETWORK.matcher(text);
     if (network.find()) {
-      return "the mirror " + (group(network) == null ? "" : group(network) + " ")
+      return "the mirror "
+          + (group(network) == null ? "" : group(network) + " ")
           + "can't be reached: check the network, and http_proxy if there is a proxy, or name"
           + " another mirror by --mirror";
     }
     Matcher suite = NO_SUITE.matcher(text);
     if (suite.find()) {
-      return "there is no suite " + recipe.suite()
+      return "there is no suite "
+          + recipe.suite()
           + (group(suite) == null ? from : " at " + group(suite))
           + ": check its spelling, or name a mirror that has it by --mirror";
     }
     Matcher release = NO_RELEASE.matcher(text);
     if (release.find()) {
-      return release.group(1) + " can't be fetched: check the network, the spelling of "
-          + recipe.suite() + ", and --mirror";
+      return release.group(1)
+          + " can't be fetched: check the network, the spelling of "
+          + recipe.suite()
+          + ", and --mirror";
     }
     Matcher missing = NO_PACKAGE.matcher(text);
     if (missing.find()) {
@@ -85,14 +91,22 @@ final class BuildFailure {
                   + ", which every tree has or --include asks for: check --mirror and --include");
     }
     if (NO_KEY.matcher(text).find()) {
-      return "the packages of " + recipe.suite() + from + " are not signed by a key that this host"
+      return "the packages of "
+          + recipe.suite()
+          + from
+          + " are not signed by a key that this host"
           + " trusts: install the distribution's keys (such as debian-archive-keyring)";
     }
     if (EXPIRED.matcher(text).find()) {
-      return "the package lists of " + recipe.suite() + from + " are not valid today: check the"
+      return "the package lists of "
+          + recipe.suite()
+          + from
+          + " are not valid today: check the"
           + " clock (`date`); a release past its end is at the distribution's archive mirror";
     }
-    return program + " has failed" + reason(said)
+    return program
+        + " has failed"
+        + reason(said)
         + ": run the same command with --verbose to see all its output";
   }
 

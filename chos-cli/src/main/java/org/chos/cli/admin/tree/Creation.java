@@ -16,8 +16,8 @@ import org.chos.config.Environment;
 import org.chos.config.SysConfig;
 
 /**
- * Makes a tree and lists it. All but the line in /etc/chos is made beside the tree's place, and goes
- * if anything fails.
+ * Makes a tree and lists it. All but the line in /etc/chos is made beside the tree's place, and
+ * goes if anything fails.
  */
 public final class Creation {
   private final Layout layout;
@@ -96,7 +96,10 @@ public final class Creation {
     Path directory = Path.of(config.chosFile()).toRealPath().getParent();
     if (!Files.isWritable(directory)) {
       throw new AdminFailure(
-          "the directory " + directory + " is not writable, so " + config.chosFile()
+          "the directory "
+              + directory
+              + " is not writable, so "
+              + config.chosFile()
               + " could not be changed: make it writable first");
     }
     return Workplace.make(console, Path.of(environment.path()));

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Interruption implements AutoCloseable {
   private final CountDownLatch cleared = new CountDownLatch(1);
   private final Thread hook = new Thread(this::interrupt, "interruption");
-  private Runnable stop = () -> { };
+  private Runnable stop = () -> {};
   private boolean interrupted;
 
   public Interruption() {

@@ -15,8 +15,26 @@ public final class Processor {
   /** The names that elf(5) has for its numbers, as uname -m and qemu's emulators have them. */
   private static final Map<Integer, String> NAMES =
       Map.of(
-          3, "i386", 8, "mips", 20, "ppc", 21, "ppc64", 22, "s390x", 40, "arm", 62, "x86_64",
-          183, "aarch64", 243, "riscv64", 258, "loongarch64");
+          3,
+          "i386",
+          8,
+          "mips",
+          20,
+          "ppc",
+          21,
+          "ppc64",
+          22,
+          "s390x",
+          40,
+          "arm",
+          62,
+          "x86_64",
+          183,
+          "aarch64",
+          243,
+          "riscv64",
+          258,
+          "loongarch64");
 
   private Processor() {}
 

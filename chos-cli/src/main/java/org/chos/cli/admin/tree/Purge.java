@@ -59,8 +59,7 @@ public final class Purge {
             .filter(e -> !e.equals(environment) && overlaps(e.path(), environment.path()))
             .findFirst();
     if (other.isPresent()) {
-      throw refusal(
-          "it belongs to " + other.get().alias() + " (" + other.get().path() + "), too");
+      throw refusal("it belongs to " + other.get().alias() + " (" + other.get().path() + "), too");
     }
     HostFiles.Sight sight = new HostFiles(MountTable.read()).at(environment.path());
     if (sight.isSilent()) {
@@ -95,7 +94,8 @@ public final class Purge {
     if (!points.isEmpty()) {
       throw refusal(
           "something is mounted there, which would be deleted with it (`umount "
-              + String.join(" ", points) + "`)");
+              + String.join(" ", points)
+              + "`)");
     }
   }
 
@@ -117,8 +117,13 @@ public final class Purge {
 
   private AdminFailure refusal(String reason) {
     return new AdminFailure(
-        "the tree " + tree + " can't be deleted: " + reason
-            + ": fix that, or remove " + environment.alias() + " without --purge");
+        "the tree "
+            + tree
+            + " can't be deleted: "
+            + reason
+            + ": fix that, or remove "
+            + environment.alias()
+            + " without --purge");
   }
 
   public void run() throws IOException {

@@ -34,8 +34,8 @@ public enum TreeBuilder {
   };
 
   /**
-   * What it is run by: namespaces of its own, so that its mounts and all its processes are gone when
-   * its first process is, even if this program is killed.
+   * What it is run by: namespaces of its own, so that its mounts and all its processes are gone
+   * when its first process is, even if this program is killed.
    */
   private static final List<String> ISOLATION =
       List.of(
@@ -146,7 +146,7 @@ public enum TreeBuilder {
       }
     }
     int exitCode = waitFor(process);
-    interruption.onInterrupt(() -> { });
+    interruption.onInterrupt(() -> {});
     if (exitCode != 0) {
       throw new AdminFailure(
           BuildFailure.explain(program, recipe, directory.getParent(), List.copyOf(said)));

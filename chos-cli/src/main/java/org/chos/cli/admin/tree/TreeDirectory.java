@@ -57,9 +57,7 @@ public final class TreeDirectory implements AutoCloseable {
   }
 
   private static boolean isNothing(NativeException e) {
-    return e.errno() == Errno.ENOENT
-        || e.errno() == Errno.ENOTDIR
-        || e.errno() == Errno.ELOOP;
+    return e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP;
   }
 
   /** A path of what has that name here, good until this is closed. A link there is not followed. */

@@ -19,8 +19,8 @@ import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
 
 /**
- * The directory beside its future place in which a tree is made. It goes, with what is in it, at the
- * close, unless it was put into its place; one that a killed program has left, at the next try.
+ * The directory beside its future place in which a tree is made. It goes, with what is in it, at
+ * the close, unless it was put into its place; one that a killed program has left, at the next try.
  */
 public final class Workplace implements AutoCloseable {
   private static final int NOT_LOCKED = -1;
@@ -67,7 +67,8 @@ public final class Workplace implements AutoCloseable {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
       if (entries.iterator().hasNext()) {
         throw new AdminFailure(
-            place + " is not empty: `chosctl adopt` it if it is an OS tree, else empty it or"
+            place
+                + " is not empty: `chosctl adopt` it if it is an OS tree, else empty it or"
                 + " choose another --path");
       }
     }
@@ -105,8 +106,7 @@ public final class Workplace implements AutoCloseable {
 
   private void create() throws IOException {
     Files.createDirectory(fresh);
-    Files.setPosixFilePermissions(
-        fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
   }
 
   private int lock(Path directory) throws IOException, AdminFailure {

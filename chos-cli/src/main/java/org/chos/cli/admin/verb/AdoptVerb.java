@@ -93,8 +93,10 @@ final class AdoptVerb extends ChangingVerb {
           });
     } catch (TimeoutException e) {
       throw new AdminFailure(
-          path + " answered, but adopting it did not finish within "
-              + PATIENCE_SECONDS + " seconds: run it again, it goes on from there");
+          path
+              + " answered, but adopting it did not finish within "
+              + PATIENCE_SECONDS
+              + " seconds: run it again, it goes on from there");
     }
   }
 

@@ -3,7 +3,6 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import org.chos.cli.admin.console.ChangeLog;
-import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;

@@ -84,7 +84,9 @@ public final class CommandLineInterface {
     }
     String verb = unmatched.getUnmatched().get(0);
     List<String> nearest = Nearest.of(verb, commandLine.getSubcommands().keySet());
-    return "there is no command \"" + verb + "\": "
+    return "there is no command \""
+        + verb
+        + "\": "
         + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ");
   }
 

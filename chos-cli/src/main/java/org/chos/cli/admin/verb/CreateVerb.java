@@ -48,23 +48,15 @@ final class CreateVerb extends ChangingVerb {
             .build());
     spec.addOption(
         OptionSpecs.option(
-                "--path",
-                "DIR",
-                "where to put the tree; default: " + USUAL_PLACE + "/NAME")
+                "--path", "DIR", "where to put the tree; default: " + USUAL_PLACE + "/NAME")
             .build());
     spec.addOption(
-        OptionSpecs.option(
-                "--include",
-                "PKG",
-                "extra packages, comma-separated")
+        OptionSpecs.option("--include", "PKG", "extra packages, comma-separated")
             .type(List.class)
             .splitRegex(",")
             .build());
     spec.addOption(
-        OptionSpecs.option(
-                "--mirror",
-                "URL",
-                "where to fetch packages from; may be repeated")
+        OptionSpecs.option("--mirror", "URL", "where to fetch packages from; may be repeated")
             .type(List.class)
             .build());
   }

@@ -109,8 +109,7 @@ final class EditVerb extends ChangingVerb {
     }
   }
 
-  private String install(Path file, byte[] before, byte[] after)
-      throws IOException, AdminFailure {
+  private String install(Path file, byte[] before, byte[] after) throws IOException, AdminFailure {
     String what = "replace " + file + " with the edited copy";
     if (!dryRun) {
       Lock.held(host.layout(), console, () -> replace(file, before, after));
@@ -124,8 +123,10 @@ final class EditVerb extends ChangingVerb {
     if (!Arrays.equals(before, Files.readAllBytes(file))) {
       Path kept = keep(file, after);
       throw new AdminFailure(
-          file + " was changed by somebody else meanwhile and is left alone; your version is in "
-              + kept + ": bring in what is needed from it with another `chosctl edit`");
+          file
+              + " was changed by somebody else meanwhile and is left alone; your version is in "
+              + kept
+              + ": bring in what is needed from it with another `chosctl edit`");
     }
     AtomicFile.edit(file, after);
     return file;

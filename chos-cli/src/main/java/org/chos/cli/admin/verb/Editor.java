@@ -33,7 +33,8 @@ record Editor(String command) {
       }
     }
     throw new AdminFailure(
-        "no editor found (" + String.join(", ", USUAL)
+        "no editor found ("
+            + String.join(", ", USUAL)
             + "): set VISUAL or EDITOR, or edit the file yourself and run `chosctl reload`");
   }
 
@@ -60,7 +61,10 @@ record Editor(String command) {
     }
     if (exitCode != 0) {
       throw new AdminFailure(
-          "the editor (" + command + ") failed with exit code " + exitCode
+          "the editor ("
+              + command
+              + ") failed with exit code "
+              + exitCode
               + ": nothing was changed; set VISUAL or EDITOR to use another one");
     }
   }

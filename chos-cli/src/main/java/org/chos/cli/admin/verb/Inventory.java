@@ -57,8 +57,7 @@ final class Inventory {
    * @param availability whether it can be entered
    * @param processes how many are in it; empty if that can't be told
    */
-  record Item(
-      String alias, String path, Availability availability, Optional<Integer> processes) {}
+  record Item(String alias, String path, Availability availability, Optional<Integer> processes) {}
 
   /**
    * @param occupants the processes in environments, empty for a caller who may not know
@@ -68,15 +67,11 @@ final class Inventory {
       throws IOException {
     HostFiles files = look.files();
     Set<String> published =
-        look.table().stream()
-            .map(e -> e.alias() + '\t' + e.path())
-            .collect(Collectors.toSet());
+        look.table().stream().map(e -> e.alias() + '\t' + e.path()).collect(Collectors.toSet());
     boolean running = look.version().isPresent();
     // Only root may see the kernel's own list.
     Optional<Set<String>> valid =
-        running && Syscalls.isRoot()
-            ? Optional.of(new HashSet<>(look.valid()))
-            : Optional.empty();
+        running && Syscalls.isRoot() ? Optional.of(new HashSet<>(look.valid())) : Optional.empty();
     files.lookAt(environments.all().stream().map(Environment::path).toList());
     List<Item> result = new ArrayList<>();
     for (Environment environment : environments.all()) {

@@ -55,8 +55,7 @@ final class RemoveVerb extends ChangingVerb {
   @Override
   Outcome change() throws IOException, AdminFailure {
     host.chosFs().requireOutside();
-    Purge tree =
-        dryRun ? removeEntry() : Lock.held(host.layout(), console, this::removeEntry);
+    Purge tree = dryRun ? removeEntry() : Lock.held(host.layout(), console, this::removeEntry);
     // From here on the tree is nobody's environment, whatever happens to this program.
     Outcome reloaded = new Service(host, console, configuration, dryRun).reloadIfRunning();
     changes.addAll(reloaded.changes());
@@ -130,7 +129,11 @@ final class RemoveVerb extends ChangingVerb {
 
   private AdminFailure left(Purge tree, String reason) {
     return new AdminFailure(
-        name + " is removed, but its tree is not, or only in part: " + reason
-            + ": `rm -r --one-file-system " + tree.path() + "` once that is fixed");
+        name
+            + " is removed, but its tree is not, or only in part: "
+            + reason
+            + ": `rm -r --one-file-system "
+            + tree.path()
+            + "` once that is fixed");
   }
 }

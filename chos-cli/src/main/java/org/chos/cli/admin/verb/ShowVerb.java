@@ -54,8 +54,8 @@ final class ShowVerb extends Verb {
    * @param place the file and the line that name it
    * @param otherNames of the same tree
    * @param distribution what the tree calls itself
-   * @param visible whether the tree can be seen in /chos; empty for the host itself, which has none,
-   *     and for a tree that does not answer
+   * @param visible whether the tree can be seen in /chos; empty for the host itself, which has
+   *     none, and for a tree that does not answer
    * @param inKernel whether the kernel lets processes enter; empty for a caller who may not know
    * @param missing what {@code chosctl adopt} would do to the tree; empty for the host itself, and
    *     if there is no tree, or none that answers
@@ -159,9 +159,7 @@ final class ShowVerb extends Verb {
       table.row("also called", String.join(", ", report.otherNames()));
     }
     table.row("distribution", report.distribution().orElse("unknown"));
-    report
-        .visible()
-        .ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
+    report.visible().ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
     report.inKernel().ifPresent(k -> table.row("kernel's list", yesOrNo(k, style)));
     report
         .missing()
@@ -171,8 +169,10 @@ final class ShowVerb extends Verb {
                     "adopted",
                     m.isEmpty()
                         ? style.good("yes")
-                        : style.doubtful("only in part: `chosctl adopt` would " + m.get(0)
-                            + (m.size() == 1 ? "" : ", and " + (m.size() - 1) + " more"))));
+                        : style.doubtful(
+                            "only in part: `chosctl adopt` would "
+                                + m.get(0)
+                                + (m.size() == 1 ? "" : ", and " + (m.size() - 1) + " more"))));
     report.occupants().ifPresent(all -> table.row("processes", Integer.toString(all.size())));
     return table
         + report

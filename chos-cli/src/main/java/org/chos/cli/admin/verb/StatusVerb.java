@@ -18,7 +18,6 @@ import org.chos.config.Environments;
 final class StatusVerb extends Verb {
   private static final int NOT_RUNNING = 3;
 
-
   StatusVerb(Tools tools) {
     super(
         "status",

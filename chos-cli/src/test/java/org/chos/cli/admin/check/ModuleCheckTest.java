@@ -133,7 +133,12 @@ class ModuleCheckTest {
 
   @Test
   void asksTheRunningSystem() throws Exception {
-    new ModuleCheck(new KernelModule(), "1.0.0").findings().forEach(f -> assertTrue(
-        f.remedy().contains("install") || f.remedy().contains("upgrade"), f.toString()));
+    new ModuleCheck(new KernelModule(), "1.0.0")
+        .findings()
+        .forEach(
+            f ->
+                assertTrue(
+                    f.remedy().contains("install") || f.remedy().contains("upgrade"),
+                    f.toString()));
   }
 }

@@ -24,7 +24,8 @@ class ServiceCheckTest {
 
   private static List<Finding> findings(String mounts, boolean loaded, StartPlan plan) {
     Snapshot now =
-        new Snapshot(loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT), ShellRules.NONE, false);
+        new Snapshot(
+            loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT), ShellRules.NONE, false);
     return new ServiceCheck(Layout.HOST, now, plan).findings();
   }
 
@@ -60,7 +61,8 @@ class ServiceCheckTest {
   @Test
   void theListHasChanged() {
     Finding finding =
-        findings(MountTableTest.RUNNING, true, plan(new Publish(List.of(), ShellRules.NONE))).get(0);
+        findings(MountTableTest.RUNNING, true, plan(new Publish(List.of(), ShellRules.NONE)))
+            .get(0);
     assertTrue(finding.message().contains("it had root:/"), finding.message());
     assertEquals("chosctl reload", finding.remedy());
     StartPlan dropped =

@@ -28,8 +28,7 @@ class ProgressTest {
       progress.at(50, "half of it");
     }
     String text = said.toString();
-    assertTrue(
-        text.startsWith("\r\033[K[###############               ]  50% 0:0"), text);
+    assertTrue(text.startsWith("\r\033[K[###############               ]  50% 0:0"), text);
     assertTrue(text.endsWith("\r\033[K"), text);
     assertEquals(-1, text.indexOf('\n'));
   }

@@ -43,8 +43,7 @@ class SystemLogTest {
   void aSocketThatIsGoneIsAnErrorAndNoWait() {
     NativeException e =
         assertThrows(
-            NativeException.class,
-            () -> Syscalls.sendDatagram("/nonexistent/socket", new byte[1]));
+            NativeException.class, () -> Syscalls.sendDatagram("/nonexistent/socket", new byte[1]));
     assertEquals(Errno.ENOENT, e.errno());
   }
 

@@ -23,8 +23,9 @@ class TextTableTest {
 
   @Test
   void noLineEndsInBlanks() {
-    assertEquals("A    B\nlonger\n", new TextTable().row("A", "B").row("longer", "").toString()
-        .replace("A       B", "A    B"));
+    assertEquals(
+        "A    B\nlonger\n",
+        new TextTable().row("A", "B").row("longer", "").toString().replace("A       B", "A    B"));
   }
 
   @Test

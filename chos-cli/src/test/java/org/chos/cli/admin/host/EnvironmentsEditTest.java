@@ -92,8 +92,7 @@ class EnvironmentsEditTest {
 
   @Test
   void removesTheLineThatTheParserMeans() {
-    byte[] text =
-        "\ufeff%SHELLS\r\n\r\na:/a\r\nb:/b\r\n".getBytes(StandardCharsets.UTF_8);
+    byte[] text = "\ufeff%SHELLS\r\n\r\na:/a\r\nb:/b\r\n".getBytes(StandardCharsets.UTF_8);
     int line = parse(text).find("a").orElseThrow().line();
     assertEquals(List.of("b"), names(EnvironmentsEdit.remove(text, line)));
   }
@@ -112,8 +111,7 @@ class EnvironmentsEditTest {
   }
 
   private static String add(String before) {
-    byte[] after =
-        EnvironmentsEdit.add(before.getBytes(StandardCharsets.UTF_8), "new", "/os/new");
+    byte[] after = EnvironmentsEdit.add(before.getBytes(StandardCharsets.UTF_8), "new", "/os/new");
     return new String(after, StandardCharsets.UTF_8);
   }
 }

@@ -24,7 +24,9 @@ class HostFilesTest {
     return new HostFiles(
         MountTableTest.table(
             "25 1 254:0 / / rw - ext4 /dev/vda rw\n"
-                + "50 25 0:50 / " + temp + "/far rw - nfs4 server:/ rw\n"),
+                + "50 25 0:50 / "
+                + temp
+                + "/far rw - nfs4 server:/ rw\n"),
         path -> {
           asked.add(path);
           return new ProcessBuilder("sh", "-c", answer).redirectErrorStream(true).start();

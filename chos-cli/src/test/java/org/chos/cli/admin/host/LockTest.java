@@ -53,7 +53,6 @@ class LockTest {
     assertFalse(second.isDone());
     first.close();
     second.get(30, TimeUnit.SECONDS);
-    assertEquals(
-        "chosctl: another chosctl is at work; waiting for it to end\n", said.toString());
+    assertEquals("chosctl: another chosctl is at work; waiting for it to end\n", said.toString());
   }
 }

@@ -165,8 +165,10 @@ public class MountTableTest {
   @Test
   void orderDoesNotDependOnTheNumbers() {
     MountTable table =
-        table("25 1 254:0 / / rw - e e rw\n" + "9 30 0:2 / /a/b rw - t t rw\n"
-            + "30 25 0:1 / /a rw - t t rw\n");
+        table(
+            "25 1 254:0 / / rw - e e rw\n"
+                + "9 30 0:2 / /a/b rw - t t rw\n"
+                + "30 25 0:1 / /a rw - t t rw\n");
     assertEquals(
         List.of("/a/b", "/a"),
         table.unmountOrder(table.at("/a").orElseThrow()).stream().map(Mount::point).toList());
@@ -186,8 +188,7 @@ public class MountTableTest {
     Mount chos = table.at("/chos").orElseThrow();
     assertFalse(table.sharedOutside(chos, chos));
     assertEquals(
-        List.of("/chos/dev"),
-        table.reachingOutside(chos).stream().map(Mount::point).toList());
+        List.of("/chos/dev"), table.reachingOutside(chos).stream().map(Mount::point).toList());
   }
 
   @Test
@@ -217,8 +218,10 @@ public class MountTableTest {
 
   @Test
   void aPrivateMountIsNobodysPeer() {
-    MountTable table = table(HOST.replaceAll("shared:\\d+ ", "")
-        + "121 25 254:0 /chos /chos rw - ext4 /dev/vda rw\n");
+    MountTable table =
+        table(
+            HOST.replaceAll("shared:\\d+ ", "")
+                + "121 25 254:0 /chos /chos rw - ext4 /dev/vda rw\n");
     Mount chos = table.at("/chos").orElseThrow();
     assertFalse(table.sharedOutside(chos, chos));
     assertEquals(List.of(), table.reachingOutside(chos));

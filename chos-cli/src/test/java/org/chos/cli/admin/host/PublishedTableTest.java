@@ -54,8 +54,7 @@ class PublishedTableTest {
   void allOfItIsReplacedByOneLink() throws IOException {
     PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
     ShellRules rules =
-        new ShellRules(
-            Optional.of("1:2:3:4:5"), "/a\tshell-0\t-\n", List.of("ENV A\n", "LOGIN\n"));
+        new ShellRules(Optional.of("1:2:3:4:5"), "/a\tshell-0\t-\n", List.of("ENV A\n", "LOGIN\n"));
     assertEquals(ShellRules.NONE, table.rules());
     Files.writeString(run.resolve("environments"), "of\t/version/1\n");
     table.write(List.of(new Environment("a", "/a", 1)), rules);

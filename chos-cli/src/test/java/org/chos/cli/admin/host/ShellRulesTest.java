@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** As root the files are trusted; as somebody else nobody's shell is published, which is tested, too. */
+/**
+ * As root the files are trusted; as somebody else nobody's shell is published, which is tested,
+ * too.
+ */
 class ShellRulesTest {
   @TempDir Path temp;
   private Path host;
@@ -33,8 +36,7 @@ class ShellRulesTest {
 
   private ShellRules rules() {
     return ShellRules.of(
-        List.of(
-            new Environment("a", tree.toString(), 1), new Environment("b", tree.toString(), 2)),
+        List.of(new Environment("a", tree.toString(), 1), new Environment("b", tree.toString(), 2)),
         new HostFiles(MountTableTest.table(MountTableTest.HOST)),
         host.toString());
   }
@@ -46,8 +48,15 @@ class ShellRulesTest {
   private static String identity(Path file) throws IOException {
     Map<String, Object> is = Files.readAttributes(file, "unix:dev,ino,size,ctime");
     Instant changed = ((FileTime) is.get("ctime")).toInstant();
-    return is.get("dev") + ":" + is.get("ino") + ":" + is.get("size") + ":"
-        + changed.getEpochSecond() + ":" + changed.getNano();
+    return is.get("dev")
+        + ":"
+        + is.get("ino")
+        + ":"
+        + is.get("size")
+        + ":"
+        + changed.getEpochSecond()
+        + ":"
+        + changed.getNano();
   }
 
   @Test
@@ -77,8 +86,7 @@ class ShellRulesTest {
     Path own = Files.writeString(host.resolve("etc/chos.conf"), "%ENV\nB\n%BEH\n");
     Files.createSymbolicLink(tree.resolve("etc/chos.conf"), Path.of("/local/etc/chos.conf"));
     ShellRules rules = rules();
-    assertEquals(
-        isTrusted(own) ? tree + "\tshell-0\t" + identity(own) + "\n" : "", rules.trees());
+    assertEquals(isTrusted(own) ? tree + "\tshell-0\t" + identity(own) + "\n" : "", rules.trees());
     assertEquals(isTrusted(own) ? List.of("ENV B\n") : List.of(), rules.shells());
   }
 

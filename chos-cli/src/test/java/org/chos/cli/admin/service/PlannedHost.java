@@ -112,10 +112,20 @@ abstract class PlannedHost {
       Files.createSymbolicLink(tree, Path.of("/"));
     }
     mounts +=
-        "90 25 0:37 / " + layout.procChos() + " rw shared:47 - chosfs chos rw\n"
-            + "121 25 254:0 " + chos + " " + chos + " rw shared:49 - ext4 /dev/vda rw\n"
-            + "95 121 0:37 / " + chos + "/.chos rw shared:51 - chosfs chos rw\n"
-            + "127 121 254:0 / " + chos + "/local rw shared:53 - ext4 /dev/vda rw\n";
+        "90 25 0:37 / "
+            + layout.procChos()
+            + " rw shared:47 - chosfs chos rw\n"
+            + "121 25 254:0 "
+            + chos
+            + " "
+            + chos
+            + " rw shared:49 - ext4 /dev/vda rw\n"
+            + "95 121 0:37 / "
+            + chos
+            + "/.chos rw shared:51 - chosfs chos rw\n"
+            + "127 121 254:0 / "
+            + chos
+            + "/local rw shared:53 - ext4 /dev/vda rw\n";
   }
 
   void mountInChos(int id, String path) {

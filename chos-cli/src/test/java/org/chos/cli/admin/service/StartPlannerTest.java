@@ -331,8 +331,10 @@ class StartPlannerTest extends PlannedHost {
       for (Path entry : entries.filter(Files::isDirectory).toList()) {
         String name = entry.getFileName().toString();
         boolean ours =
-            Layout.LINKS.contains(name) || Layout.MOUNT_POINTS.contains(name)
-                || List.of("chos", "local", "lost+found").contains(name) || name.startsWith(".");
+            Layout.LINKS.contains(name)
+                || Layout.MOUNT_POINTS.contains(name)
+                || List.of("chos", "local", "lost+found").contains(name)
+                || name.startsWith(".");
         assertEquals(
             !ours, steps.contains(new MakeLink(chos + "/" + name, "/local/" + name)), name);
       }
@@ -365,8 +367,7 @@ class StartPlannerTest extends PlannedHost {
     perform();
     table.addAll(environments);
     rulesChanged = true;
-    assertEquals(
-        List.of(new PublishRules(environments, rules(environments))), plan().steps());
+    assertEquals(List.of(new PublishRules(environments, rules(environments))), plan().steps());
   }
 
   @Test

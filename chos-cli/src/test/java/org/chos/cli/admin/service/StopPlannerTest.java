@@ -44,7 +44,13 @@ class StopPlannerTest {
   @Test
   void endsTheLogOfEntries() {
     Snapshot logging =
-        new Snapshot(false, MountTableTest.table(MountTableTest.HOST), List.of(), List.of(), ShellRules.NONE, true);
+        new Snapshot(
+            false,
+            MountTableTest.table(MountTableTest.HOST),
+            List.of(),
+            List.of(),
+            ShellRules.NONE,
+            true);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
         StopPlanner.plan(Layout.HOST, logging));
@@ -68,6 +74,12 @@ class StopPlannerTest {
   private static List<Step> plan(String mounts, boolean moduleLoaded) {
     return StopPlanner.plan(
         Layout.HOST,
-        new Snapshot(moduleLoaded, MountTableTest.table(mounts), List.of(), List.of(), ShellRules.NONE, false));
+        new Snapshot(
+            moduleLoaded,
+            MountTableTest.table(mounts),
+            List.of(),
+            List.of(),
+            ShellRules.NONE,
+            false));
   }
 }

@@ -103,8 +103,7 @@ class AdoptionTest {
   @Test
   void makesALink() throws IOException {
     link(PASSWD);
-    assertEquals(
-        Path.of("/local/etc/passwd"), Files.readSymbolicLink(tree.resolve("etc/passwd")));
+    assertEquals(Path.of("/local/etc/passwd"), Files.readSymbolicLink(tree.resolve("etc/passwd")));
     assertEquals(List.of("link etc/passwd -> /local/etc/passwd"), changes);
     assertEntries("etc", "passwd");
   }
@@ -141,8 +140,7 @@ class AdoptionTest {
   void keepsALinkThatLedElsewhere() throws IOException {
     Files.createSymbolicLink(tree.resolve("etc/passwd"), Path.of("/nowhere"));
     link(PASSWD);
-    assertEquals(
-        Path.of("/nowhere"), Files.readSymbolicLink(tree.resolve("etc/passwd.chos-orig")));
+    assertEquals(Path.of("/nowhere"), Files.readSymbolicLink(tree.resolve("etc/passwd.chos-orig")));
   }
 
   @Test

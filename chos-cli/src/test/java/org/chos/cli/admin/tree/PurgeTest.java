@@ -103,8 +103,7 @@ class PurgeTest {
     Console console =
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
     Host host = Host.of(Layout.HOST, console);
-    EnvironmentsList registry =
-        new EnvironmentsList(Layout.HOST, new Configuration(host, console));
+    EnvironmentsList registry = new EnvironmentsList(Layout.HOST, new Configuration(host, console));
     return new Purge(host, registry, new Environment("old", path.toString(), 3));
   }
 }

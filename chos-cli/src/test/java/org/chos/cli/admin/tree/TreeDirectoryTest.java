@@ -80,11 +80,9 @@ class TreeDirectoryTest {
   @Test
   void aTreeHasToBeThere() {
     NativeException e =
-        assertThrows(
-            NativeException.class, () -> TreeDirectory.root(tree + "/missing"));
+        assertThrows(NativeException.class, () -> TreeDirectory.root(tree + "/missing"));
     assertEquals(Errno.ENOENT, e.errno());
-    assertEquals(
-        "open " + tree + "/missing: No such file or directory (ENOENT)", e.getMessage());
+    assertEquals("open " + tree + "/missing: No such file or directory (ENOENT)", e.getMessage());
   }
 
   private void assertLeadsTo(Path expected, String relative) throws IOException {

@@ -41,8 +41,7 @@ class EditorTest {
 
   @Test
   void itsFailureIsTold() {
-    AdminFailure e =
-        assertThrows(AdminFailure.class, () -> new Editor("exit 3; :").edit(temp));
+    AdminFailure e = assertThrows(AdminFailure.class, () -> new Editor("exit 3; :").edit(temp));
     assertTrue(e.getMessage().contains("exit code 3"), e.getMessage());
   }
 

@@ -30,7 +30,6 @@ public record MakeLink(String path, String target) implements UndoableStep {
 
   @Override
   public String remedy() {
-    return "make it by hand (ln -s " + target + " " + path
-        + "), or clear the way, and start again";
+    return "make it by hand (ln -s " + target + " " + path + "), or clear the way, and start again";
   }
 }

@@ -30,6 +30,6 @@ public record MountChosFs(String target) implements UndoableStep {
   @Override
   public String remedy() {
     return "`dmesg | tail` shows what the kernel says of it; in a container it can't be done at"
-               + " all";
+        + " all";
   }
 }

@@ -26,7 +26,9 @@ public record UnbindRoot(String chos) implements Step {
 
   @Override
   public String remedy() {
-    return "`findmnt -R " + chos + "` shows what is mounted there, `fuser -vm` of such a mount who"
+    return "`findmnt -R "
+        + chos
+        + "` shows what is mounted there, `fuser -vm` of such a mount who"
         + " uses it; then `chosctl stop` again";
   }
 }
