@@ -26,19 +26,26 @@ final class UserNamespace {
   }
 
   /**
-   * The owner of a file in a directory of root's. In a namespace in which the root outside has no
-   * id, as the one that the namespace engine makes for a user, or one in which the user is root,
-   * root's files look like nobody's.
+   * The owner of a file in a directory of root's. In a namespace without root's id, as the one that
+   * the namespace engine makes for a user, or one in which the user is root, root's files look like
+   * nobody's.
    */
   static int owner(int uid) {
-    return uid == NOBODY && !hasRootOfOutside(map()) ? 0 : uid;
+    return uid == NOBODY && !hasRoot(map()) ? 0 : uid;
   }
 
-  static boolean hasRootOfOutside(String map) {
+  /**
+   * Whether root in there is root outside. An id outside is one of the namespace around this one,
+   * so that 0 under another id proves nothing: it can be a user there, as where the engine nests
+   * them.
+   */
+  static boolean hasRoot(String map) {
     StringTokenizer words = new StringTokenizer(map);
-    for (int column = 0; words.hasMoreTokens(); column++) {
-      // Of several lines, too, the one with root has its first id.
-      if (words.nextToken().equals("0") && column % 3 == 1) {
+    while (words.countTokens() >= 3) {
+      String inside = words.nextToken();
+      String outside = words.nextToken();
+      words.nextToken();
+      if (inside.equals("0") && outside.equals("0")) {
         return true;
       }
     }

@@ -13,12 +13,12 @@ class UserNamespaceTest {
     "'         0          0          1', true",
     "'         0       1000          1', false",
     "'      1000       1000          1', false",
-    "'      1000          0          1', true",
+    "'      1000          0          1', false",
     "'0 1000 1\n1 100000 65536\n', false",
-    "'1 100000 65536\n70000 0 1\n', true",
+    "'0 0 1\n1 100000 65536\n', true",
     "'', false"
   })
-  void theRootOfOutsideHasAnIdOrNot(String map, boolean has) {
-    assertEquals(has, UserNamespace.hasRootOfOutside(map));
+  void rootIsRootOfOutsideOrNot(String map, boolean has) {
+    assertEquals(has, UserNamespace.hasRoot(map));
   }
 }
