@@ -76,8 +76,8 @@ class NamespaceIT extends WithoutModule {
         "12\n12",
         inDebian13(
                 "alice",
-                "cd /.chos/way-out; rm -f helper 2>/dev/null; mv helper away 2>/dev/null; :"
-                    + " 2>/dev/null > helper; chmod 0 helper 2>/dev/null; touch new 2>/dev/null &&"
+                "cd /.chos/way-out; rm -f helper 2>/dev/null; mv helper away 2>/dev/null; (: >"
+                    + " helper) 2>/dev/null; chmod 0 helper 2>/dev/null; touch new 2>/dev/null &&"
                     + " echo written; for i in 1 2; do CHOS=root chos cut -d. -f1"
                     + " /etc/debian_version; done")
             .exits(0)
