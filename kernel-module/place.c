@@ -146,8 +146,8 @@ static bool chos_is_top(const struct path *path)
  * Where the host's root is the file system that everything else is mounted
  * on, as on a node that runs from its initramfs, a detached copy of its mount
  * looks like the mount itself: nothing is above either. What is in no mount
- * namespace, or in another one, can't be cloned. That takes a while, but only
- * on such hosts, outside of PID 1's mount namespace.
+ * namespace, or in another one, can't be cloned (EINVAL). That takes a while,
+ * but only on such hosts, outside of PID 1's mount namespace, and for root.
  */
 static bool chos_is_attached(const struct path *path)
 {
@@ -156,8 +156,9 @@ static bool chos_is_attached(const struct path *path)
 	if (chos_place.bottom.dentry != chos_place.host.dentry)
 		return true;
 	clone = clone_private_mount(path);
+	/* That it asks for a right, as it does by now, comes after that. */
 	if (IS_ERR(clone))
-		return false;
+		return PTR_ERR(clone) == -EPERM;
 	kern_unmount(clone);
 	return true;
 }
