@@ -62,7 +62,7 @@ class LayoutIT {
   private static String links(String through) {
     StringBuilder lines = new StringBuilder();
     for (String name : LINKS.split(" ")) {
-      lines.append(name).append(' ').append(through).append("/link/").append(name).append('\n');
+      lines.append(name).append(' ').append(through).append('/').append(name).append('\n');
       if (name.equals("boot")) {
         lines.append("chos /\n");
       }
@@ -73,8 +73,28 @@ class LayoutIT {
   @Test
   void aStartMakesTheSuggestedOne() {
     start();
-    assertEquals(links(".chos"), links());
+    assertEquals(links(".chos/tree"), links());
     guest.sh("root", "cd /chos && ls -d cgroup dev home proc root sys tmp local .chos").exits(0);
+    Trees.canBeEntered(guest);
+  }
+
+  @Test
+  void thatOfVersionOneServesAndIsLaidOutAnewByARestart() {
+    start();
+    guest
+        .sh(
+            "root",
+            "cd /chos && for name in " + LINKS + "; do ln -sfn .chos/link/$name $name; done")
+        .clean();
+    guest.sh("root", "rm /chos/opt").clean();
+    start();
+    assertEquals(links(".chos/link"), links());
+    Trees.canBeEntered(guest);
+    Result restart = guest.run("root", "chosctl", "restart", "--verbose").exits(0);
+    assertTrue(
+        restart.toString().contains("lay out the link /chos/usr anew -> .chos/tree/usr"),
+        restart.toString());
+    assertEquals(links(".chos/tree"), links());
     Trees.canBeEntered(guest);
   }
 
@@ -89,11 +109,11 @@ class LayoutIT {
                 + "; do ln -s /proc/chos/link/$name $name; done")
         .clean();
     start();
-    assertEquals(links("/proc/chos"), links());
+    assertEquals(links("/proc/chos/link"), links());
     guest.run("root", "ls", "-d", "/chos/mine").exits(0);
     Trees.canBeEntered(guest);
     guest.run("root", "chosctl", "stop").exits(0);
-    assertEquals(links("/proc/chos"), links());
+    assertEquals(links("/proc/chos/link"), links());
   }
 
   @Test
