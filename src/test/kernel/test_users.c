@@ -205,14 +205,33 @@ static void no_entry(void)
 	expect_no_entry(EPERM);
 }
 
+/*
+ * Nothing is above the host's root, as on a node that runs from its initramfs. There
+ * the mounts of a user's namespace, which are locked together, can't be told from
+ * detached ones.
+ */
+static bool nothing_is_above_the_host(void)
+{
+	FILE *mounts = fopen("/proc/1/mountinfo", "r");
+	bool nothing = false;
+	int id, parent;
+	char where[256];
+
+	CHECK(mounts);
+	while (fscanf(mounts, "%d %d %*s %*s %255s %*[^\n]", &id, &parent, where) == 3)
+		nothing |= !strcmp(where, "/") && id == parent;
+	fclose(mounts);
+	return nothing;
+}
+
 TEST(root_visits_a_users_copy)
 {
-	visit(nothing, expect_host);
+	visit(nothing, nothing_is_above_the_host() ? expect_nowhere : expect_host);
 }
 
 TEST(root_visits_a_user_who_covered_chos)
 {
-	visit(cover_chos, no_entry);
+	visit(cover_chos, nothing_is_above_the_host() ? expect_nowhere : no_entry);
 }
 
 TEST(root_visits_a_user_with_a_root_of_his_own)
