@@ -102,7 +102,7 @@ class KillIT {
     Result start = killedAt(CHANGES + ":3", "start");
     while (start.signal() == 9 && kills < 60) {
       kills++;
-      start = killedAt(CHANGES + ":" + (3 + kills / 3), "start");
+      start = killedAt(CHANGES + ":" + (3 + kills / 4), "start");
     }
     start.exits(0);
     assertTrue(kills >= 10, kills + " times");
