@@ -144,7 +144,9 @@ void reap(pid_t pid)
 
 int many(int times)
 {
-	return access("/sys/kernel/debug/kmemleak", F_OK) ? times : times / 10;
+	bool watched = !access("/sys/kernel/debug/kmemleak", F_OK);
+
+	return watched || getenv("TRIED_LESS") ? times / 10 : times;
 }
 
 long stat_value(const char *name)
