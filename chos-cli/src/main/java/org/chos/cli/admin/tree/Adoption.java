@@ -33,6 +33,7 @@ public final class Adoption {
 
   private final TreeDirectory root;
   private final boolean dryRun;
+  private final boolean anyHost;
   private final List<String> changes = new ArrayList<>();
 
   /** Why, and what could not be done because of it. */
@@ -47,27 +48,45 @@ public final class Adoption {
    */
   public static Adoption of(Layout layout, TreeDirectory root, boolean dryRun)
       throws IOException, AdminFailure {
-    Adoption adoption = new Adoption(root, dryRun);
-    adoption.isTree = adoption.program(program(layout));
-    if (adoption.isTree) {
-      for (TreeLink link : TreeLink.all()) {
-        adoption.link(link);
-      }
-    }
-    return adoption;
+    return new Adoption(root, dryRun, false).all(layout.program());
   }
 
-  private static byte[] program(Layout layout) throws AdminFailure {
-    try {
-      return Files.readAllBytes(Path.of(layout.program()));
-    } catch (IOException e) {
-      throw new AdminFailure(Reason.of(e) + ": run ./install again");
-    }
+  /**
+   * The same for a tree that another host may serve: it gets all links, whatever this one has.
+   *
+   * @param program the command chos for inside
+   */
+  public static Adoption forAnyHost(String program, TreeDirectory root)
+      throws IOException, AdminFailure {
+    return new Adoption(root, false, true).all(program);
   }
 
   public Adoption(TreeDirectory root, boolean dryRun) {
+    this(root, dryRun, false);
+  }
+
+  private Adoption(TreeDirectory root, boolean dryRun, boolean anyHost) {
     this.root = root;
     this.dryRun = dryRun;
+    this.anyHost = anyHost;
+  }
+
+  private Adoption all(String program) throws IOException, AdminFailure {
+    isTree = program(read(program));
+    if (isTree) {
+      for (TreeLink link : TreeLink.all()) {
+        link(link);
+      }
+    }
+    return this;
+  }
+
+  private static byte[] read(String program) throws AdminFailure {
+    try {
+      return Files.readAllBytes(Path.of(program));
+    } catch (IOException e) {
+      throw new AdminFailure(Reason.of(e) + ": run ./install again");
+    }
   }
 
   /** Whether the tree has the command chos, of whatever version. */
@@ -172,7 +191,7 @@ public final class Adoption {
     if (there && leadsTo(place, link.target())) {
       return;
     }
-    if (there && !Files.exists(Path.of(link.onHost()))) {
+    if (there && !anyHost && !Files.exists(Path.of(link.onHost()))) {
       // The tree would lose its own and get nothing for it.
       ChangeLog.detail("no link {}: the host has no {}", link.place(), link.onHost());
       return;

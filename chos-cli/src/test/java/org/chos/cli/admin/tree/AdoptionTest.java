@@ -208,6 +208,26 @@ class AdoptionTest {
     assertEntries("etc");
   }
 
+  @Test
+  void forAnyHostATreeGetsAllLinksWhateverThisOneHas() throws Exception {
+    for (TreeLink link : TreeLink.all()) {
+      Path own = tree.resolve(link.place());
+      Files.createDirectories(own.getParent());
+      Files.writeString(own, "own");
+    }
+    Path program = Files.write(tree.resolve("program"), PROGRAM);
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      Adoption adoption = Adoption.forAnyHost(program.toString(), root);
+      assertTrue(adoption.isTree() && adoption.complete());
+    }
+    assertArrayEquals(PROGRAM, Files.readAllBytes(tree.resolve("usr/bin/chos")));
+    for (TreeLink link : TreeLink.all()) {
+      Path place = tree.resolve(link.place());
+      assertEquals(link.target(), Files.readSymbolicLink(place).toString());
+      assertEquals("own", Files.readString(Path.of(place + ".chos-orig")));
+    }
+  }
+
   private boolean program() throws IOException {
     try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
       Adoption adoption = new Adoption(root, false);
