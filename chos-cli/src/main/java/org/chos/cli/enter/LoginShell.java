@@ -37,7 +37,7 @@ public final class LoginShell {
       say("this is the host, not an environment: " + failure.getMessage());
     }
     backTo(directory);
-    new Shell("the host", passwd(), environ, messages, new Starter()).replace(argv, null);
+    new Shell(passwd(), environ, messages, new Starter("the host")).replace(argv, null);
   }
 
   /** A login is no place for the other engine: see {@link Entry}. */

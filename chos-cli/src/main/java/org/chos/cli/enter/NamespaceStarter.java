@@ -13,7 +13,7 @@ import org.chos.nativelib.NativeException;
  * helper takes the place of this process, and the program the helper's.
  */
 final class NamespaceStarter extends Starter {
-  private final Choice choice;
+  private final String path;
   private final SysConfig sysConfig;
   private final List<byte[]> words = new ArrayList<>();
 
@@ -29,10 +29,11 @@ final class NamespaceStarter extends Starter {
       boolean only,
       byte[] home,
       boolean verbose) {
-    this.choice = choice;
+    super(choice.environment().alias());
+    path = choice.environment().path();
     this.sysConfig = sysConfig;
-    add("namespace-helper", "enter", "--name", choice.environment().alias());
-    add("--tree", choice.environment().path());
+    add("namespace-helper", "enter", "--name", alias());
+    add("--tree", path);
     for (String bind : sysConfig.bindMounts()) {
       add("--bind", bind);
     }
@@ -55,34 +56,26 @@ final class NamespaceStarter extends Starter {
     }
   }
 
-  /**
-   * From now on files are looked up as the program will see them.
-   *
-   * @return false if nobody can look, because the tree is not a directory but, it seems, an image
-   */
+  /** Nobody can if the tree is not a directory but, it seems, an image. */
+  @Override
   boolean lookInside() throws Failure {
     List<String> binds = sysConfig.bindMounts();
     byte[][] directories = new byte[binds.size()][];
     for (int i = 0; i < directories.length; i++) {
       directories[i] = Bytes.bytes(binds.get(i));
     }
-    String path = choice.environment().path();
     try {
       Chos.lookInside(Bytes.bytes(path), directories);
       return true;
     } catch (NativeException e) {
-      if (e.errno() == Errno.ENOTDIR) {
-        return false;
+      if (e.errno() != Errno.ENOTDIR) {
+        throw new Failure("can't enter " + alias() + ": its tree " + path + ": " + e.reason());
       }
-      throw new Failure(
-          "can't enter " + choice.environment().alias() + ": its tree " + path + ": " + e.reason());
-    }
-  }
-
-  /** What to execute, as a shell, if the program turns out not to be there. */
-  void orElse(String[] shells) {
-    for (String shell : shells) {
-      add("--shell", shell);
+      // For the helper, which finds out whether the shell is there.
+      for (String shell : Shell.OTHERS) {
+        add("--shell", shell);
+      }
+      return false;
     }
   }
 
@@ -96,15 +89,9 @@ final class NamespaceStarter extends Starter {
       Chos.exec(helper, words.toArray(new byte[0][]), environ);
     } catch (NativeException e) {
       if (e.errno() == Errno.E2BIG) {
-        throw new Failure(
-            Failure.NOT_EXECUTABLE,
-            Bytes.printable(file)
-                + ": can't be executed in "
-                + choice.environment().alias()
-                + ": "
-                + e.reason());
+        throw notExecutable(Bytes.printable(file), e);
       }
-      throw new Failure(Bytes.printable(helper) + ": " + e.reason() + ": install CHOS again");
+      throw new Failure(Bytes.printable(helper) + ": " + e.reason() + ": reinstall CHOS");
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import org.chos.config.Behaviour;
 import org.chos.config.ChosConf;
 import org.chos.nativelib.Chos;
-import org.chos.nativelib.NativeException;
 import org.chos.nativelib.Passwd;
 
 /** A user's shell in an environment. */
@@ -19,7 +18,6 @@ final class Shell {
   /** Where this very command may be: to start that as the shell would not end. */
   private static final byte[][] CHOS = {Bytes.bytes("/usr/bin/chos"), Bytes.bytes("/bin/chos")};
 
-  private final String alias;
   private final Passwd passwd;
   private final Environ environ;
   private final Messages messages;
@@ -28,11 +26,9 @@ final class Shell {
   /**
    * A shell is looked for when it is started, after the switch: in the environment.
    *
-   * @param alias the environment, for messages
    * @param passwd null for a user whom the host does not know
    */
-  Shell(String alias, Passwd passwd, Environ environ, Messages messages, Starter starter) {
-    this.alias = alias;
+  Shell(Passwd passwd, Environ environ, Messages messages, Starter starter) {
     this.passwd = passwd;
     this.environ = environ;
     this.messages = messages;
@@ -53,12 +49,13 @@ final class Shell {
     byte[] shell = canLook ? choose(own, true) : own == null ? Bytes.bytes(OTHERS[0]) : own;
     String name = baseName(shell);
     boolean login = name.endsWith("csh") || conf.behaviours().contains(Behaviour.BASHLOGIN);
-    Environ variables = environ.only(conf.variables()).with("PATH", PATH).with("CHOS", alias);
+    Environ variables =
+        environ.only(conf.variables()).with("PATH", PATH).with("CHOS", starter.alias());
     if (passwd == null || !Arrays.equals(shell, passwd.shell())) {
       variables = variables.with("SHELL", Bytes.printable(shell));
     }
     messages.note("executing " + Bytes.printable(shell) + (login ? " as a login shell" : ""));
-    execute(shell, new byte[][] {zero(login, name)}, variables);
+    starter.exec(shell, new byte[][] {zero(login, name)}, variables.toArray());
   }
 
   /**
@@ -73,7 +70,7 @@ final class Shell {
     byte[] shell = choose(own(conf(hostConf)), argv.length == 1);
     byte[][] changed = argv.clone();
     changed[0] = zero(argv[0].length > 0 && argv[0][0] == '-', baseName(shell));
-    execute(shell, changed, environ.with("SHELL", Bytes.printable(shell)));
+    starter.exec(shell, changed, environ.with("SHELL", Bytes.printable(shell)).toArray());
   }
 
   private ChosConf conf(ChosConf hostConf) {
@@ -90,14 +87,6 @@ final class Shell {
 
   private static byte[] zero(boolean login, String name) {
     return (login ? "-" + name : name).getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private void execute(byte[] shell, byte[][] argv, Environ variables) throws Failure {
-    try {
-      starter.exec(shell, argv, variables.toArray());
-    } catch (NativeException e) {
-      throw Entry.notExecuted(shell, alias, e);
-    }
   }
 
   /** The shell that passwd names, or, where that is chos, chos.conf; null if neither does. */
@@ -123,7 +112,13 @@ final class Shell {
       if (Chos.isExecutable(candidate)) {
         if (own != null && warn) {
           messages.warning(
-              "your shell " + Bytes.printable(own) + " is not in " + alias + ": this is " + other);
+              "your shell "
+                  + Bytes.printable(own)
+                  + " is not in "
+                  + starter.alias()
+                  + "; using "
+                  + other
+                  + " instead");
         }
         return candidate;
       }
@@ -131,7 +126,7 @@ final class Shell {
     throw new Failure(
         Failure.NOT_FOUND,
         "there is no shell in "
-            + alias
+            + starter.alias()
             + (own == null ? "" : ": neither " + Bytes.printable(own))
             + (own == null ? ": neither " : " nor ")
             + OTHERS[0]

@@ -15,6 +15,15 @@ final class WorkingDirectory {
 
   private WorkingDirectory() {}
 
+  /** The name that it has inside the environment it lies in; null if it is gone. */
+  static byte[] inside(LazyEnvironments environments) {
+    try {
+      return nameInside(Chos.getCwd(), environments);
+    } catch (NativeException e) {
+      return null;
+    }
+  }
+
   /**
    * The name that a directory has inside the environment it lies in; for one that lies in none, the
    * one it has. Who calls chos inside an environment comes out of it first, so the directory shows
@@ -69,9 +78,23 @@ final class WorkingDirectory {
     messages.warning(
         (name == null
                 ? "the working directory is gone"
-                : "the working directory " + Bytes.printable(name) + " is not there in " + alias)
-            + ": it is now "
+                : "the working directory " + Bytes.printable(name) + " does not exist in " + alias)
+            + "; it is now "
             + Bytes.printable(place));
+  }
+
+  /** Enters the one that was asked for, and no other. */
+  static void enterOnly(byte[] directory, String alias) throws Failure {
+    try {
+      Chos.chdir(directory);
+    } catch (NativeException e) {
+      throw refused(directory, alias, e);
+    }
+  }
+
+  static Failure refused(byte[] directory, String alias, NativeException e) {
+    return new Failure(
+        "--chdir: " + Bytes.printable(directory) + ": " + e.reason() + " in " + alias);
   }
 
   private static boolean change(byte[] directory) {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.enter;
+
+import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
+import org.chos.nativelib.NativeException;
+
+/** Goes into an environment by the kernel's engine, and explains why that can't be done. */
+final class KernelEntry {
+  private KernelEntry() {}
+
+  /**
+   * The way in that all programs have in common.
+   *
+   * @param directory null: the one with the same name, or what comes nearest
+   */
+  static void goIn(Choice choice, byte[] directory, byte[] home, Messages messages) throws Failure {
+    String alias = choice.environment().alias();
+    byte[] path = Bytes.bytes(choice.environment().path());
+    try {
+      byte[] warning = Chos.enter(Bytes.bytes(alias), path, directory, home);
+      if (warning != null) {
+        messages.warning(Bytes.printable(warning));
+      }
+    } catch (NativeException e) {
+      if (e.operation().equals(Chos.CHDIR)) {
+        throw WorkingDirectory.refused(directory, alias, e);
+      }
+      throw refused(choice, e);
+    }
+  }
+
+  private static Failure refused(Choice choice, NativeException e) {
+    String alias = choice.environment().alias();
+    String path = choice.environment().path();
+    if (!Engine.isStarted()) {
+      return new Failure(
+          "CHOS is not started on this host: an administrator can start it with: service chos"
+              + " start; without it, use --engine namespace");
+    }
+    if (e.errno() == Errno.EPERM) {
+      return new Failure(
+          "can't enter "
+              + alias
+              + ": this process is in a chroot or a user namespace, and the"
+              + " kernel lets nobody out of there");
+    }
+    if (e.errno() != Errno.ENOENT) {
+      return new Failure("can't enter " + alias + ": " + e.getMessage());
+    }
+    if (!Chos.exists(Bytes.bytes("/chos"))) {
+      return new Failure(
+          "can't enter "
+              + alias
+              + ": /chos is missing on this host: an administrator can restore it"
+              + " with: service chos restart");
+    }
+    String fault = TreeFault.of(path);
+    if (fault != null) {
+      return new Failure("can't enter " + alias + ": its tree " + path + " " + fault);
+    }
+    return new Failure(
+        "can't enter "
+            + alias
+            + ": the kernel does not have "
+            + path
+            + " on its list: after a"
+            + " change of "
+            + ConfigFiles.ENVIRONMENTS
+            + " an administrator runs: service chos reload");
+  }
+}
