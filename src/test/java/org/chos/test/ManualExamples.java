@@ -35,6 +35,16 @@ final class ManualExamples {
     return result;
   }
 
+  /** Those of one page are counted from 0. */
+  static String example(String page, int number) throws IOException {
+    return all().get(page).get(number);
+  }
+
+  /** A line of one, without the prompt. */
+  static String line(String example, int number) {
+    return example.lines().toList().get(number).replaceFirst("^[$#] ", "");
+  }
+
   private static List<String> displays(Path page, String section) {
     List<String> result = new ArrayList<>();
     Matcher display = DISPLAY.matcher(section);

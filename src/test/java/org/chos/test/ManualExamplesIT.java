@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
+import static org.chos.test.ManualExamples.example;
+import static org.chos.test.ManualExamples.line;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,24 +29,15 @@ class ManualExamplesIT {
           "chosctl.8", 3,
           "chosfs.5", 3,
           "chos-job-starter.1", 2,
-          // By NamespaceIT, PamIT and SlurmIT, where there is what these need.
+          // In NamespaceIT, PamIT and SlurmIT, where there is what these need.
           "chos-namespace.7", 3,
           "pam_chos.8", 3,
-          "spank_chos.8", 2);
+          "spank_chos.8", 3);
 
   private final Guest guest;
 
   ManualExamplesIT(Guest guest) {
     this.guest = guest;
-  }
-
-  private static String example(String page, int number) throws IOException {
-    return ManualExamples.all().get(page).get(number);
-  }
-
-  /** A line of it, without the prompt. */
-  private static String line(String example, int number) {
-    return example.lines().toList().get(number).replaceFirst("^[$#] ", "");
   }
 
   private Result paste(String user, String command, String typed) {

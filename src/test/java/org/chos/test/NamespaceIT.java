@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
+import static org.chos.test.ManualExamples.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
@@ -274,6 +277,52 @@ class NamespaceIT extends WithoutModule {
     Result entered = guest.run("alice", "chos", "--env", "mine", "chos", "--which");
     guest.sh("root", "mv /etc/chos.away /etc/chos").clean();
     assertEquals("mine", entered.clean().out());
+  }
+
+  private String shellAtItsEnd(String script) {
+    return guest
+        .command("alice", "/bin/sh", "-c", script)
+        .with("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .stdin("readlink /.chos/link\n".getBytes(StandardCharsets.UTF_8))
+        .run()
+        .exits(0)
+        .out();
+  }
+
+  @Test
+  void theManualsTreeOfOnesOwnAndItsImage() throws IOException {
+    // There is no mirror here: what is asked of mmdebstrap counts.
+    guest.write(
+        "/usr/local/bin/mmdebstrap",
+        "#!/bin/sh\necho \"$@\" > ~/asked\nexec tar -C /export/os/busybox -c .\n"
+            .getBytes(StandardCharsets.UTF_8),
+        "755");
+    // A name that both have is the host's.
+    guest.sh("root", "mv /etc/chos /etc/chos.away").clean();
+    try {
+      assertEquals("/home/alice/trees/debian13", shellAtItsEnd(example("chos-namespace.7", 0)));
+      assertEquals(
+          "--mode=unshare --variant=minbase trixie -",
+          guest.run("alice", "cat", "asked").clean().out());
+      String said = shellAtItsEnd(example("chos-namespace.7", 1));
+      assertTrue(said.endsWith("\n/home/alice/trees/debian13.squashfs"), said);
+    } finally {
+      guest
+          .sh(
+              "root",
+              "mv /etc/chos.away /etc/chos; cd /home/alice; rm -rf trees asked"
+                  + " /usr/local/bin/mmdebstrap")
+          .clean();
+    }
+  }
+
+  @Test
+  void theManualsGuardInAJob() throws IOException {
+    guest.write("/home/alice/job", example("chos-namespace.7", 2) + "echo it runs\n");
+    assertEquals("it runs", inDebian13("alice", "sh job").clean().out());
+    assertEquals("", inDebian13("alice", "CHOS=busybox chos sh job").exits(1).out());
+    assertEquals("", guest.sh("alice", "sh job").exits(1).out());
+    guest.run("root", "rm", "/home/alice/job").clean();
   }
 
   @ParameterizedTest

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
+import static org.chos.test.ManualExamples.example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.chos.test.machine.Guest;
@@ -45,12 +47,16 @@ class PamIT {
   }
 
   @BeforeAll
-  static void configure(Guest guest) {
+  static void configure(Guest guest) throws IOException {
+    guest
+        .command("root", "/bin/sh", "-c", example("pam_chos.8", 0))
+        .with("DEBIAN_FRONTEND", "noninteractive")
+        .run()
+        .clean();
     guest
         .sh(
             "root",
-            "DEBIAN_FRONTEND=noninteractive pam-auth-update --enable chos"
-                + " && groupadd team && useradd --create-home --shell /bin/bash --groups team erin"
+            "groupadd team && useradd --create-home --shell /bin/bash --groups team erin"
                 + " && echo 'erin - nofile 777' > /etc/security/limits.d/erin.conf"
                 + " && echo LANG=C.UTF-8 > /etc/default/locale")
         .clean();
@@ -237,7 +243,7 @@ class PamIT {
     "ln -s /etc/shadow .chos, .chos: Permission denied",
     "head -c 100000 /dev/zero > .chos, .chos:1: the line is too long",
     "echo debian13 > .chos; chmod 0 .chos, .chos: Permission denied",
-    "echo busybox > .chos, has not got the user's shell",
+    "echo busybox > .chos, lacks the user's shell",
   })
   void aChoiceThatCannotBeHadLocksNobodyOut(String make, String reason) {
     guest.sh("root", "cd /home/erin && rm .chos && " + make).clean();
@@ -300,6 +306,39 @@ class PamIT {
       ssh("erin@here", "sh report").exits(254);
     } finally {
       guest.run("root", "mv", "/root/kept", "/etc/pam.d/common-session").clean();
+    }
+  }
+
+  /** Of one service: for all its users, and for people alone. */
+  @ParameterizedTest
+  @CsvSource({"1, " + Trees.DEBIAN13, "2, /"})
+  void theManualsLines(int number, String whereServicesAre) throws IOException {
+    guest
+        .sh(
+            "root",
+            "cp /etc/pam.d/su /root/su; cp /etc/pam.d/common-session /root/kept"
+                + " && sed -i /pam_chos/d /etc/pam.d/common-session"
+                + " && useradd --system --create-home --shell /bin/sh batch"
+                + " && echo debian13 > /home/batch/.chos")
+        .clean();
+    try {
+      assertEquals(ON_HOST, guest.sh("root", "su erin -c 'sh ~erin/report'").clean().out());
+      guest
+          .command("root", "/bin/sh", "-c", "cat >> /etc/pam.d/su")
+          .stdin(example("pam_chos.8", number).getBytes(StandardCharsets.UTF_8))
+          .run()
+          .clean();
+      assertEquals(INSIDE, guest.sh("root", "su erin -c 'sh ~erin/report'").clean().out());
+      assertEquals(
+          whereServicesAre,
+          guest.sh("root", "su batch -c 'readlink /proc/chos/link'").clean().out());
+    } finally {
+      guest
+          .sh(
+              "root",
+              "mv /root/su /etc/pam.d/su; mv /root/kept /etc/pam.d/common-session;"
+                  + " userdel --remove batch 2> /dev/null")
+          .exits(0);
     }
   }
 

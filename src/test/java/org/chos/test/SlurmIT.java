@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
+import static org.chos.test.ManualExamples.example;
+import static org.chos.test.ManualExamples.line;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.chos.test.machine.Command;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlurmIT {
   private static final String PLUGIN = "required /usr/lib/chos/spank_chos.so";
   private static final String WHERE = Trees.inside("where");
-  private static final String ENVIRONMENTS = "there are: root, debian13, busybox";
+  private static final String ENVIRONMENTS = "available: root, debian13, busybox";
 
   private final Guest guest;
 
@@ -176,13 +180,32 @@ class SlurmIT {
   }
 
   @Test
-  void aJobFollowsItsSubmitter() {
-    // What the manual has for trees without a Slurm of their own.
+  void theManualsExamples() throws IOException {
+    String make = "/export/os/debian13/usr/bin/make";
     guest.write(
-        "/home/alice/sbatch",
-        ("#!/bin/sh\nSLURM_CHOS=$(chos --which) CHOS=root exec chos \"${0##*/}\"" + " \"$@\"\n")
-            .getBytes(),
+        make,
+        "#!/bin/sh\nreadlink /proc/chos/link\necho make \"$@\"\n".getBytes(StandardCharsets.UTF_8),
         "755");
+    try {
+      assertEquals(
+          Trees.DEBIAN13 + "\nmake -j8", sh(line(example("spank_chos.8", 0), 0)).exits(0).out());
+    } finally {
+      guest.run("root", "rm", make).clean();
+    }
+    guest.write("/home/alice/job.sh", "#!/bin/sh\nreadlink /proc/chos/link\n");
+    sh(line(example("spank_chos.8", 1), 0)).exits(0);
+    String seen =
+        sh("until [ -z \"$(squeue --noheader)\" ]; do sleep 0.2; done; cat slurm-*.out | uniq -c")
+            .clean()
+            .out();
+    assertEquals("4 " + Trees.DEBIAN13, seen.strip());
+    guest.run("root", "rm", "/home/alice/job.sh").clean();
+  }
+
+  @Test
+  void aJobFollowsItsSubmitter() throws IOException {
+    guest.write(
+        "/home/alice/sbatch", example("spank_chos.8", 2).getBytes(StandardCharsets.UTF_8), "755");
     Command submit =
         guest
             .command(
@@ -236,7 +259,7 @@ class SlurmIT {
           sh("scontrol show job | grep -A 5 JobName=waits").out().contains("JobState=FAILED"));
       String said = sh("cat job.out").clean().out();
       assertTrue(
-          said.contains("no environment \"busybox\"") && said.contains("there are: root, debian13"),
+          said.contains("no environment \"busybox\"") && said.contains("available: root, debian13"),
           said);
     } finally {
       guest.sh("root", "mv /etc/chos.kept /etc/chos; service chos reload").exits(0);
