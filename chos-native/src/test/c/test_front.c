@@ -271,7 +271,7 @@ static void without_a_launcher(void)
     start();
     CHECK_EQUAL(0, unlink("launcher"));
     CHECK_EQUAL(125, front("CHOS=a", NULL, "chos", "--list", NULL));
-    output_is(__LINE__, "chos: ./launcher can't be executed: install CHOS again\n");
+    output_is(__LINE__, "chos: ./launcher can't be executed: reinstall CHOS\n");
     CHECK_EQUAL(5, front("CHOS=nowhere", NULL, "-chos", "-c", "exit 5", NULL));
     CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "/bin/true", NULL));
 }

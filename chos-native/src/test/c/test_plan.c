@@ -89,7 +89,7 @@ static void refuses_what_is_wrong(void)
     check_refused("helper stay", "enter or leave");
     check_refused("helper leave", "command");
     check_refused("helper leave file", "command");
-    check_refused("helper enter --name n --tree", "lacks its value");
+    check_refused("helper enter --name n --tree", "has no value");
     check_refused("helper enter --name n --tree /t file zero", "unknown");
     check_refused("helper enter --name n -- file zero", "--name and --tree");
     check_refused("helper enter --name n --tree /t -- file", "command");

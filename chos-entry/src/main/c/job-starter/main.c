@@ -91,7 +91,7 @@ static void enter(const char *name, const char *source)
         report_failure(text);
     }
     if (setenv("CHOS", name, 1) != 0)
-        give_up("no memory for the variable CHOS");
+        give_up("out of memory for the variable CHOS");
 }
 
 /* A limit that the batch system has set lower stays. */
@@ -116,7 +116,7 @@ static const char *reason(int error, const char *file)
     if (error != ENOENT)
         return strerror(error);
     return strchr(file, '/') != NULL && access(file, F_OK) == 0
-               ? "is there, but not the loader or interpreter that it names"
+               ? "was found, but not the loader or interpreter it needs"
                : "not found";
 }
 
@@ -139,8 +139,8 @@ static int check(void)
     report_level(LOG_NOTHING);
     if (!settings_read(SETTINGS, OWNER, &settings, report_failure))
         return settings.failure_exit;
-    puts(access(SETTINGS, F_OK) == 0 ? SETTINGS ": in order"
-                                     : SETTINGS ": there is none, so the defaults hold");
+    puts(access(SETTINGS, F_OK) == 0 ? SETTINGS ": ok"
+                                     : SETTINGS ": not there, so the defaults apply");
     return 0;
 }
 
@@ -155,7 +155,7 @@ int main(int argc, char **argv)
         return settings.failure_exit;
     report_level(settings.log);
     if (argc < 2)
-        give_up("there is no command: a batch system calls this with the job's, see"
+        give_up("no command given: a batch system calls this with the command of a job, see"
                 " chos-job-starter(1)");
 
     const char *name = choose(file, &source);

@@ -183,7 +183,7 @@ static void take_setting(struct parser *parser, struct span name, struct span va
         if (!equals(name, known[i].name))
             continue;
         if (parser->seen_in[i] != 0)
-            complain(parser, name.start, "%s stands in line %zu already: remove one of them",
+            complain(parser, name.start, "%s is already set in line %zu: remove one of them",
                      known[i].name, parser->seen_in[i]);
         else if (!known[i].take(value, parser->settings))
             complain(parser, value.start, "%s can't be \"%s\": write %s", known[i].name,
@@ -191,7 +191,7 @@ static void take_setting(struct parser *parser, struct span name, struct span va
         parser->seen_in[i] = parser->number;
         return;
     }
-    complain(parser, name.start, "there is no setting \"%s\"; there are: user-file, memory,"
+    complain(parser, name.start, "unknown setting \"%s\"; the settings are: user-file, memory,"
              " processes, log, failure-exit", quoted(name, text));
 }
 

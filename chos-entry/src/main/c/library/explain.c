@@ -67,7 +67,7 @@ static bool add_name(const char *name, const char *path, void *argument)
     struct names *names = argument;
     (void)path;
     if (names->count < NAMES_SHOWN) {
-        add(names->text, "%s", names->count == 0 ? "there are: " : ", ");
+        add(names->text, "%s", names->count == 0 ? "available: " : ", ");
         /* So many of that length fit, with the rest of the line. */
         add_word(names->text, name, QUOTED / 2);
     }
@@ -86,7 +86,7 @@ static void add_names(struct text *text, const struct chos_files *files)
 }
 
 static const char not_started[] =
-    "CHOS is not started on this host: an administrator starts it with: service chos start";
+    "CHOS is not started on this host: an administrator can start it with: service chos start";
 
 void chos_explain_find(const struct chos_files *files, int error, const char *name,
                        const char *source, char bytes[CHOS_TEXT_SIZE])
@@ -107,7 +107,7 @@ void chos_explain_find(const struct chos_files *files, int error, const char *na
     } else {
         add(&text, "%s: ", files->table);
         add_error(&text, error);
-        add(&text, ": an administrator makes it anew with: service chos reload");
+        add(&text, ": an administrator can recreate it with: service chos reload");
     }
 }
 
@@ -128,7 +128,7 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
         /* It is not looked for: a file server that is down would hold up the login or the job. */
         add(&text, "the kernel does not have its tree ");
         add_word(&text, path, QUOTED);
-        add(&text, " on its list, or there is no /chos: an administrator sees why with: chosctl check");
+        add(&text, " on its list, or there is no /chos: an administrator can find out why with: chosctl check");
     } else {
         add(&text, "%s: ", files->setchos);
         add_error(&text, error);
@@ -142,13 +142,13 @@ void chos_explain_user_name(int error, const char *file, char bytes[CHOS_TEXT_SI
     add_word(&text, file, QUOTED);
     switch (error) {
     case EINVAL:
-        add(&text, ": is not a regular file: put one in its place, with an environment's name");
+        add(&text, ": is not a regular file: put one there that names an environment");
         break;
     case ENAMETOOLONG:
         add(&text, ":1: the line is too long for a name: write an environment's name there");
         break;
     case EILSEQ:
-        add(&text, ":1: there is a control character, or what is not UTF-8: take it out");
+        add(&text, ":1: it has a control character, or is not valid UTF-8: remove what is wrong");
         break;
     default:
         add(&text, ": ");
@@ -200,13 +200,13 @@ void chos_explain_directory(const struct chos_way *way, char bytes[CHOS_TEXT_SIZ
         bool missing = way->away == ENOENT || way->away == ENOTDIR;
         add(&text, "the working directory ");
         add_word(&text, way->before, 2 * QUOTED);
-        add(&text, missing ? " is not there in " : " can't be entered in ");
+        add(&text, missing ? " does not exist in " : " can't be entered in ");
         add_word(&text, way->name, QUOTED);
         if (!missing) {
             add(&text, ": ");
             add_error(&text, way->away);
         }
     }
-    add(&text, ": it is now ");
+    add(&text, "; it is now ");
     add_word(&text, way->now, 2 * QUOTED);
 }

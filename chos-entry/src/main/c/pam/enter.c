@@ -60,7 +60,7 @@ static void at_birth(void)
     bool named = getcwd(directory, sizeof(directory)) != NULL && directory[0] == '/';
     int error = chos_enter(&CHOS_FILES, session.path);
     if (error != 0) {
-        syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; going on on the host",
+        syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; staying on the host",
                session.path, error == ENXIO ? "CHOS is not started" : strerror(error));
     } else if ((!named || chdir(directory) != 0) && chdir(session.home) != 0 && chdir("/") != 0) {
         syslog(LOG_AUTHPRIV | LOG_WARNING, "pam_chos: the working directory is outside of %s",

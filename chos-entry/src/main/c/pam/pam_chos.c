@@ -101,7 +101,7 @@ static const char *trouble(int error)
     case ENXIO:
         return "CHOS is not started on this host: service chos start";
     case TRY_NO_SHELL:
-        return "the tree is missing, or has not got the user's shell";
+        return "the tree is missing, or lacks the user's shell";
     case TRY_NO_ANSWER:
         return "its tree does not answer within 10 seconds (a file server that is down?)";
     case ENOENT:

@@ -134,7 +134,7 @@ static int name_by_user(char file[CHOS_PATH_SIZE], char name[CHOS_NAME_SIZE])
     int error = chos_user_name(file, name);
     if (error != 0 && error != ENOENT) {
         chos_explain_user_name(error, file, text);
-        slurm_error("chos: %s: it is not used", text);
+        slurm_error("chos: %s: ignored", text);
     }
     return error != 0 || name[0] == '\0' ? ENOENT : 0;
 }
@@ -204,8 +204,8 @@ static void check_script(spank_t spank, const char *name)
         spank_get_item(spank, S_JOB_ARGV, &argc, &argv) != ESPANK_SUCCESS || argc < 1 ||
         access(argv[0], F_OK) == 0)
         return;
-    snprintf(text, sizeof(text), "the job's script %.200s is not seen in %.200s: SlurmdSpoolDir has to"
-             " be a directory that environments have from the host, as /var/spool/slurmd",
+    snprintf(text, sizeof(text), "the job's script %.200s is not visible in %.200s: SlurmdSpoolDir must"
+             " be a directory that environments share with the host, such as /var/spool/slurmd",
              argv[0], name);
     refuse(text);
 }
@@ -227,7 +227,7 @@ int slurm_spank_task_init(spank_t spank, int argc, char **argv)
         if (got == ESPANK_ENV_NOEXIST)
             return 0;
         if (got != ESPANK_SUCCESS)
-            refuse("the value of " VARIABLE " is longer than any name");
+            refuse("the value of " VARIABLE " is too long for a name");
         source = "$" VARIABLE;
     }
 
@@ -235,7 +235,7 @@ int slurm_spank_task_init(spank_t spank, int argc, char **argv)
     check_script(spank, name);
     if (spank_setenv(spank, "CHOS", name, 1) != ESPANK_SUCCESS ||
         spank_setenv(spank, VARIABLE, name, 1) != ESPANK_SUCCESS)
-        refuse("no memory for the variables CHOS and " VARIABLE);
+        refuse("out of memory for the variables CHOS and " VARIABLE);
     spank_unsetenv(spank, INHERITED);
     return 0;
 }

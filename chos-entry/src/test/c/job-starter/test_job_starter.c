@@ -114,7 +114,7 @@ static void the_users_file_if_it_is_wanted(void)
     CHECK_EQUAL(0, unsetenv("CHOS"));
     write_file(".chos", "\033\n");
     CHECK_EQUAL(125, RUN(S("true")));
-    has(errors, "chos-job-starter: ./.chos:1: there is a control character");
+    has(errors, "chos-job-starter: ./.chos:1: it has a control character");
 }
 
 static void a_wrong_name_with_the_right_ones(void)
@@ -124,7 +124,7 @@ static void a_wrong_name_with_the_right_ones(void)
     CHECK_EQUAL(0, setenv("CHOS", "debian31", 1));
     CHECK_EQUAL(125, RUN(S("touch"), S("ran")));
     CHECK_EQUAL(0, strcmp(errors, "chos-job-starter: there is no environment \"debian31\" (from"
-                                  " $CHOS); there are: root, debian13, busybox\n"));
+                                  " $CHOS); available: root, debian13, busybox\n"));
     CHECK(access("ran", F_OK) != 0);
     settings("log = nothing\nfailure-exit = 100\n");
     CHECK_EQUAL(100, RUN(S("true")));
@@ -149,16 +149,16 @@ static void broken_settings_start_nothing(void)
     settings("memory = much\nlogs = jobs\n");
     CHECK_EQUAL(125, RUN(S("touch"), S("ran")));
     has(errors, "chos-job-starter: settings:1:10: memory can't be \"much\"");
-    has(errors, "chos-job-starter: settings:2:1: there is no setting \"logs\"");
+    has(errors, "chos-job-starter: settings:2:1: unknown setting \"logs\"");
     CHECK(access("ran", F_OK) != 0);
     CHECK_EQUAL(125, RUN(S("--check")));
     has(errors, "settings:1:10:");
     settings("memory = 1T\n");
     CHECK_EQUAL(0, RUN(S("--check")));
-    has(output, "settings: in order\n");
+    has(output, "settings: ok\n");
     CHECK_EQUAL(0, unlink("settings"));
     CHECK_EQUAL(0, RUN(S("--check")));
-    has(output, "settings: there is none, so the defaults hold\n");
+    has(output, "settings: not there, so the defaults apply\n");
 }
 
 static void codes_and_signals_are_the_jobs(void)
@@ -191,9 +191,9 @@ static void what_cant_be_executed(void)
     has(errors, "Permission denied");
     CHECK_EQUAL(0, chmod("script", 0700));
     CHECK_EQUAL(127, RUN(S("./script")));
-    has(errors, "is there, but not the loader or interpreter that it names");
+    has(errors, "was found, but not the loader or interpreter it needs");
     CHECK_EQUAL(125, RUN());
-    has(errors, "there is no command");
+    has(errors, "no command given");
 }
 
 static void a_script_without_an_interpreter(void)

@@ -111,13 +111,13 @@ static void words_that_are_none(void)
 static void every_mistake_with_its_place(void)
 {
     complains("# one\n  memry = 4G\nlog\nlog = jobs\nlog = jobs\nmemory = a\033[2J\n",
-              "conf:2:3: there is no setting \"memry\"; there are: user-file, memory, processes, log,"
+              "conf:2:3: unknown setting \"memry\"; the settings are: user-file, memory, processes, log,"
               " failure-exit\n"
               "conf:3:1: the line has no \"=\": write name = value\n"
-              "conf:5:1: log stands in line 4 already: remove one of them\n"
+              "conf:5:1: log is already set in line 4: remove one of them\n"
               "conf:6:10: memory can't be \"a?[2J\": write bytes, as in 4G (with K, M, G or T), or"
               " unlimited\n");
-    complains(" = 4", "conf:1:2: there is no setting \"\"; there are: user-file, memory, processes,"
+    complains(" = 4", "conf:1:2: unknown setting \"\"; the settings are: user-file, memory, processes,"
               " log, failure-exit\n");
 }
 

@@ -26,7 +26,7 @@ static void an_unknown_name_with_the_right_ones(void)
 {
     write_file("environments", "root\t/\ndebian13\t/export/os/debian13\n");
     chos_explain_find(&files, ENOENT, "debian31", "$CHOS", text);
-    is("there is no environment \"debian31\" (from $CHOS); there are: root, debian13");
+    is("there is no environment \"debian31\" (from $CHOS); available: root, debian13");
     write_file("environments", "");
     chos_explain_find(&files, ENOENT, "x", "--chos", text);
     is("there is no environment \"x\" (from --chos); there are none");
@@ -42,7 +42,7 @@ static void more_names_than_anybody_reads(void)
     CHECK_EQUAL(0, fclose(file));
     chos_explain_find(&files, ENOENT, long_text('x', 2 * CHOS_NAME_SIZE), "$CHOS", text);
     has("\"xxxxx");
-    has("xxx...\" (from $CHOS); there are: environment");
+    has("xxx...\" (from $CHOS); available: environment");
     has(" and 980 more: see chos --list");
 }
 
@@ -50,7 +50,7 @@ static void nothing_that_a_terminal_would_obey(void)
 {
     write_file("environments", "gr\xc3\xb6\xc3\x9f" "e\t/g\n");
     chos_explain_find(&files, ENOENT, "a\033[2J\x7f\n\xc2\x9b\xff\xc3", "\x9b", text);
-    is("there is no environment \"a?[2J??????\" (from ?); there are: gr\xc3\xb6\xc3\x9f" "e");
+    is("there is no environment \"a?[2J??????\" (from ?); available: gr\xc3\xb6\xc3\x9f" "e");
 }
 
 static void any_text_in_a_line(void)
@@ -70,9 +70,9 @@ static void a_table_that_is_not_there(void)
 {
     chos_explain_find(&files, ENXIO, "debian13", "$CHOS", text);
     is("can't look for environment \"debian13\": CHOS is not started on this host: an administrator"
-       " starts it with: service chos start");
+       " can start it with: service chos start");
     chos_explain_find(&files, EACCES, "debian13", "$CHOS", text);
-    is("environments: Permission denied: an administrator makes it anew with: service chos reload");
+    is("environments: Permission denied: an administrator can recreate it with: service chos reload");
 }
 
 static void each_reason_not_to_enter(void)
@@ -83,7 +83,7 @@ static void each_reason_not_to_enter(void)
     has("in a chroot, a container or a user namespace");
     chos_explain_enter(&files, ENOENT, "debian13", "/os", text);
     is("can't enter debian13: the kernel does not have its tree /os on its list, or there is no /chos:"
-       " an administrator sees why with: chosctl check");
+       " an administrator can find out why with: chosctl check");
     chos_explain_enter(&files, ENOMEM, "debian13", "/usr", text);
     is("can't enter debian13: setchos: Cannot allocate memory");
 }
@@ -95,7 +95,7 @@ static void each_reason_not_to_read_the_users_file(void)
     chos_explain_user_name(ENAMETOOLONG, "/home/x/.chos", text);
     has("/home/x/.chos:1: the line is too long");
     chos_explain_user_name(EILSEQ, "/home/x/.chos", text);
-    has("/home/x/.chos:1: there is a control character");
+    has("/home/x/.chos:1: it has a control character");
     chos_explain_user_name(EACCES, "/home/x/.chos", text);
     is("/home/x/.chos: Permission denied");
 }
@@ -106,20 +106,20 @@ static void another_working_directory(void)
 
     way.away = ENOENT;
     chos_explain_directory(&way, text);
-    is("the working directory /opt/here is not there in debian13: it is now /home/x");
+    is("the working directory /opt/here does not exist in debian13; it is now /home/x");
     way.away = EACCES;
     chos_explain_directory(&way, text);
-    is("the working directory /opt/here can't be entered in debian13: Permission denied: it is now"
+    is("the working directory /opt/here can't be entered in debian13: Permission denied; it is now"
        " /home/x");
     way = (struct chos_way){ .now = "/", .away = ENOENT };
     chos_explain_directory(&way, text);
-    is("the working directory is gone: it is now /");
+    is("the working directory is gone; it is now /");
     way.away = EXDEV;
     chos_explain_directory(&way, text);
-    is("the working directory can't be reached from the root directory: it is now /");
+    is("the working directory can't be reached from the root directory; it is now /");
     way.away = ENAMETOOLONG;
     chos_explain_directory(&way, text);
-    is("the working directory has no usable name: File name too long: it is now /");
+    is("the working directory has no usable name: File name too long; it is now /");
 }
 
 int main(int argc, char **argv)

@@ -52,7 +52,7 @@ static void by_name(void)
     CHECK_EQUAL(ENOENT, chos_go_in(&files, &way));
     CHECK_EQUAL(CHOS_FIND, way.step);
     chos_explain_way(&files, ENOENT, &way, "$CHOS", text);
-    CHECK(strstr(text, "\"debian31\" (from $CHOS); there are: root, debian13") != NULL);
+    CHECK(strstr(text, "\"debian31\" (from $CHOS); available: root, debian13") != NULL);
     written_is("");
 }
 

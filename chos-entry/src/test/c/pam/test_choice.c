@@ -80,7 +80,7 @@ static void what_is_no_text_names_nothing(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         write_bytes(".chos", cases[i].text, cases[i].length);
         CHECK_EQUAL(PAM_SESSION_ERR, open_session(""));
-        CHECK_OUTSIDE("/.chos:1: there is a control character");
+        CHECK_OUTSIDE("/.chos:1: it has a control character");
     }
 }
 

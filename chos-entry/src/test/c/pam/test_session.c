@@ -155,7 +155,7 @@ static void a_child_that_cannot_enter_any_more_says_so(void)
     }
     CHECK_EQUAL(child, waitpid(child, NULL, 0));
     CHECK(pread(file, logged, sizeof(logged) - 1, 0) > 0);
-    CHECK_PART("can't enter /trees/a any more: CHOS is not started; going on on the host", logged);
+    CHECK_PART("can't enter /trees/a any more: CHOS is not started; staying on the host", logged);
     end();
 }
 
@@ -343,7 +343,7 @@ static void a_tree_without_the_users_shell(void)
 {
     choose("a\n");
     strcpy(user_shell, "/no/such/shell");
-    refuses_file("has not got the user's shell");
+    refuses_file("lacks the user's shell");
     user_shell[0] = '\0';
     CHECK_EQUAL(PAM_SUCCESS, open_session(""));
     CHECK_INSIDE("a", "/trees/a");

@@ -177,7 +177,7 @@ static void wrong_names_are_refused_at_submission(void)
     host();
     CHECK_EQUAL(0, load(S_CTX_ALLOCATOR, NULL));
     CHECK_EQUAL(-1, option("debian31", 0));
-    said_is("chos: there is no environment \"debian31\" (from --chos); there are: root, debian13,"
+    said_is("chos: there is no environment \"debian31\" (from --chos); available: root, debian13,"
             " busybox");
     CHECK_EQUAL(-1, option("", 0));
     said_is("there is no environment \"\"");
@@ -238,7 +238,7 @@ static void the_users_file_if_it_is_wanted(void)
     CHECK_EQUAL(0, unsetenv("SLURM_CHOS"));
     write_file(".chos", "busbox\n");
     submits(S_CTX_LOCAL, "default_from_user_file", -1, "busbox");
-    said_is("\"busbox\" (from ./.chos); there are: root");
+    said_is("\"busbox\" (from ./.chos); available: root");
 }
 
 static void a_users_file_that_says_nothing(void)
@@ -329,7 +329,7 @@ static void a_task_that_cant_enter_never_runs(void)
     strcpy(job_value, "nosuch");
     is_refused_on_the_node("there is no environment \"nosuch\" (from $SLURM_CHOS)");
     strcpy(job_value, long_text('x', CHOS_NAME_SIZE));
-    is_refused_on_the_node("longer than any name");
+    is_refused_on_the_node("too long for a name");
     CHECK_EQUAL(0, option("debian13", 1));
     CHECK_EQUAL(0, unlink("setchos"));
     is_refused_on_the_node("can't enter debian13: CHOS is not started on this host");
@@ -343,7 +343,7 @@ static void a_batch_script_that_is_not_seen(void)
     CHECK_EQUAL(0, load(S_CTX_REMOTE, NULL));
     CHECK_EQUAL(0, option("debian13", 1));
     step = SLURM_BATCH_SCRIPT;
-    is_refused_on_the_node("/nosuch/slurm_script is not seen in debian13: SlurmdSpoolDir");
+    is_refused_on_the_node("/nosuch/slurm_script is not visible in debian13: SlurmdSpoolDir");
 }
 
 static void the_working_directory_by_its_name(void)

@@ -35,7 +35,7 @@ static void pass_on(unsigned int capability)
 
 void bare_main(const long *stack)
 {
-    static const char complaint[] = "chos: " HELPER " can't be executed: install CHOS again\n";
+    static const char complaint[] = "chos: " HELPER " can't be executed: reinstall CHOS\n";
     const char **argv = (const char **)(stack + 1);
     const char **envp = argv + stack[0] + 1;
 

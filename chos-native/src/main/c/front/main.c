@@ -263,7 +263,7 @@ static void enter(struct call *call, const struct published *published)
     else if (way.away == 0)
         become_command(call, &way, chos_variable(way.name));
     if (chos_go_back(&published->files, &way) != 0)
-        fail("chos: the way back from the environment is closed\n", call);
+        fail("chos: there is no way back from the environment\n", call);
 }
 
 int main(int argc, char **argv, char **envp)
@@ -279,11 +279,11 @@ int main(int argc, char **argv, char **envp)
         if (raise_files() && understand(&call, argc) && published_open(&published))
             enter(&call, &published);
         restore_files();
-        fail("chos: no file descriptor is left to start with: raise the limit (ulimit -n), or close"
+        fail("chos: no file descriptor is left: raise the limit (ulimit -n), or close"
              " some\n", &call);
     }
     loader_hide(envp);
     execve(LAUNCHER, argv, envp);
     loader_show(envp);
-    fail("chos: " LAUNCHER " can't be executed: install CHOS again\n", &call);
+    fail("chos: " LAUNCHER " can't be executed: reinstall CHOS\n", &call);
 }

@@ -100,7 +100,7 @@ static JNIEnv *create_jvm(void)
 {
     /* The JVM would say so on standard output. */
     if (access(MODULES, R_OK) != 0)
-        fail("%s: %s; install CHOS again", MODULES, strerror(errno));
+        fail("%s: %s; reinstall CHOS", MODULES, strerror(errno));
     if (jvm_is_forbidden())
         jvm_failed_to_start();
     void *library = dlopen(LIBJVM, RTLD_NOW | RTLD_GLOBAL);
@@ -112,7 +112,7 @@ static JNIEnv *create_jvm(void)
     *(void **)&get_default_arguments = dlsym(library, "JNI_GetDefaultJavaVMInitArgs");
     *(void **)&create = dlsym(library, "JNI_CreateJavaVM");
     if (get_default_arguments == NULL || create == NULL)
-        fail("%s: not a JVM; install CHOS again", LIBJVM);
+        fail("%s: not a JVM; reinstall CHOS", LIBJVM);
 
     JavaVMOption options[OPTIONS_AT_MOST];
     JavaVMInitArgs arguments = { .version = VERSION_WITH_NATIVE_ACCESS_WARNING };
@@ -145,7 +145,7 @@ _Noreturn static void fail_with_exception(JNIEnv *env)
     }
 
     char line[400];
-    snprintf(line, sizeof(line), "%s", text != NULL ? text : "no memory to describe it");
+    snprintf(line, sizeof(line), "%s", text != NULL ? text : "out of memory");
     for (char *c = line; *c != '\0'; c++) {
         if ((unsigned char)*c < ' ')
             *c = ' ';
@@ -206,7 +206,7 @@ static void part_from_primordial(void)
     if (unshare(CLONE_FS) != 0)
         return;
     if (chdir(CHOS_PREFIX) != 0)
-        fail("%s: %s; install CHOS again", CHOS_PREFIX, strerror(errno));
+        fail("%s: %s; reinstall CHOS", CHOS_PREFIX, strerror(errno));
     is_at_home = true;
 }
 

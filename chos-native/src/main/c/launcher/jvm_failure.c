@@ -85,7 +85,7 @@ static int thread_error(void)
 const char *thread_remedy(int error)
 {
     if (error == EPERM || error == ENOSYS)
-        return "a filter of system calls forbids threads: allow clone3 and clone to the program that "
+        return "a system call filter forbids threads: allow clone3 and clone for the program that "
                "calls chos";
     return "raise the limits on processes (ulimit -u; TasksMax= of the unit, pids.max of its group) "
            "by 16, and on address space (ulimit -v)";
@@ -94,24 +94,24 @@ const char *thread_remedy(int error)
 const char *jvm_remedy(void)
 {
     if (limited(RLIMIT_AS, ADDRESS_SPACE_NEEDED * (rlim_t)1024))
-        return "address space is limited: raise it (ulimit -v) to 524288 at least";
+        return "address space is limited: raise it (ulimit -v) to at least 524288";
     if (limited(RLIMIT_DATA, ADDRESS_SPACE_NEEDED * (rlim_t)1024))
-        return "the data segment is limited: raise it (ulimit -d) to 524288 at least";
+        return "the data segment is limited: raise it (ulimit -d) to at least 524288";
     if (limited(RLIMIT_NOFILE, ENOUGH_DESCRIPTORS))
-        return "open files are limited: raise the hard limit (ulimit -H -n) to 32 at least";
+        return "open files are limited: raise the hard limit (ulimit -H -n) to at least 32";
     if (jvm_is_forbidden())
-        return "memory that is writable and executable is forbidden (MemoryDenyWriteExecute=): "
-               "allow it to the program that calls chos";
+        return "memory that is both writable and executable is forbidden (MemoryDenyWriteExecute=): "
+               "allow it for the program that calls chos";
     int error = thread_error();
     if (error != 0)
         return thread_remedy(error);
     if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_FILTERED)
-        return "a seccomp filter is active: allow executable memory and threads to the program "
+        return "a seccomp filter is active: allow executable memory and threads for the program "
                "that calls chos";
     if (geteuid() != 0 && limited(RLIMIT_NPROC, RLIM_INFINITY))
-        return "if there are many processes of yours, raise their limit (ulimit -u) by 16; "
-               "else install CHOS again";
-    return "install CHOS again";
+        return "if you have many processes, raise their limit (ulimit -u) by 16; "
+               "otherwise reinstall CHOS";
+    return "reinstall CHOS";
 }
 
 jint jvm_message(FILE *stream, const char *format, va_list arguments)

@@ -26,7 +26,7 @@ static void change_directory_outside(const char *cwd, const char *tree)
         return;
     snprintf(path, sizeof(path), "%s%s", tree, cwd);
     if (chdir(path) != 0)
-        warn("warning: the working directory %s is not there on the host: it is now /", cwd);
+        warn("warning: the working directory %s does not exist on the host; it is now /", cwd);
 }
 
 void root_leave(void)

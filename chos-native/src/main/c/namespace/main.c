@@ -30,7 +30,7 @@ _Noreturn static void execute(const struct plan *plan)
     if (error != ENOENT)
         fail(CANNOT_EXECUTE, "%s: can't be executed in %s: %s", plan->file, name, strerror(error));
     if (access(tried, F_OK) == 0)
-        fail(NOT_FOUND, "%s: is there in %s, but not the loader or interpreter that it names: "
+        fail(NOT_FOUND, "%s: was found in %s, but not the loader or interpreter it needs: "
              "the tree is incomplete", plan->file, name);
     fail(NOT_FOUND, "%s: not found in %s", plan->file, name);
 }
@@ -42,7 +42,7 @@ int main(int argc, char **argv)
 
     const char *problem = plan_parse(&plan, argc, argv);
     if (problem != NULL)
-        fail(CHOS_FAILED, "namespace-helper: %s: it is called by chos, not by hand", problem);
+        fail(CHOS_FAILED, "namespace-helper: %s: chos calls this program, it is not meant to be run by hand", problem);
     privilege_elevated = strcmp(argv[0], "elevated") == 0;
 
     /* A few descriptors more than a process may be left with. */

@@ -57,18 +57,18 @@ static const char *obstacle(int error)
     if (holds("/proc/sys/user/max_user_namespaces", 0))
         return "user namespaces are switched off here (sysctl user.max_user_namespaces is 0)";
     if (error == ENOSPC)
-        return "too many user namespaces, or too many within each other (the limits are sysctl "
+        return "too many user namespaces, or too many nested in each other (the limits are sysctl "
                "user.max_user_namespaces, user.max_mnt_namespaces, and 32 levels)";
     if (holds("/proc/sys/kernel/unprivileged_userns_clone", 0))
-        return "user namespaces are only for root here (sysctl kernel.unprivileged_userns_clone "
+        return "only root may make user namespaces here (sysctl kernel.unprivileged_userns_clone "
                "is 0)";
     if (holds("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 1))
-        return "AppArmor lets only programs that it knows have user namespaces (sysctl "
+        return "AppArmor allows user namespaces only to programs that have a profile (sysctl "
                "kernel.apparmor_restrict_unprivileged_userns is 1)";
     if (is_in_chroot())
         return "this process is in a chroot, where the kernel makes no user namespaces";
     if (is_filtered())
-        return "a seccomp filter, as containers have one, forbids user namespaces";
+        return "a seccomp filter, such as a container's, forbids user namespaces";
     return "a container or a security module forbids user namespaces";
 }
 
@@ -76,7 +76,7 @@ void fail_for_obstacle(const char *step, const char *what)
 {
     int error = errno;
     fail(CHOS_FAILED,
-         "namespace engine: %s %s: %s: %s; instead: have it allowed, be root, or have an "
+         "namespace engine: %s %s: %s: %s; have it allowed, be root, or have an "
          "administrator start the kernel engine (service chos start)",
          step, what, strerror(error), obstacle(error));
 }

@@ -42,15 +42,15 @@ static const char *take_option(struct plan *plan, const char *word, char *value)
     if (strcmp(word, "--name") == 0) {
         plan->name = value;
         return value[0] != '\0' && strlen(value) < PATH_MAX ? NULL
-            : "--name: from 1 to 4095 bytes are wanted";
+            : "--name: must have 1 to 4095 bytes";
     }
     if (strcmp(word, "--tree") == 0) {
         plan->tree = value;
-        return is_path(value, false) ? NULL : "--tree: an absolute path other than / is wanted";
+        return is_path(value, false) ? NULL : "--tree: must be an absolute path other than /";
     }
     if (strcmp(word, "--bind") == 0) {
         plan->binds[plan->bind_count++] = value;
-        return is_path(value, false) ? NULL : "--bind: an absolute path other than / is wanted";
+        return is_path(value, false) ? NULL : "--bind: must be an absolute path other than /";
     }
     if (strcmp(word, "--directory") == 0 || strcmp(word, "--only-directory") == 0) {
         plan->directory = value;
@@ -63,9 +63,9 @@ static const char *take_option(struct plan *plan, const char *word, char *value)
     }
     if (strcmp(word, "--shell") == 0) {
         plan->shells[plan->shell_count++] = value;
-        return is_path(value, false) ? NULL : "--shell: an absolute path other than / is wanted";
+        return is_path(value, false) ? NULL : "--shell: must be an absolute path other than /";
     }
-    return "an option is unknown";
+    return "unknown option";
 }
 
 /* What comes after the options; argv ends with NULL. */
@@ -83,13 +83,13 @@ static const char *parse_enter(struct plan *plan, int argc, char **argv)
     plan->binds = calloc((size_t)argc, sizeof(*plan->binds));
     plan->shells = calloc((size_t)argc, sizeof(*plan->shells));
     if (plan->binds == NULL || plan->shells == NULL)
-        return "no memory";
+        return "out of memory";
     char **next = argv + 2;
     for (; *next != NULL && strcmp(*next, "--") != 0; next++) {
         if (take_flag(plan, *next))
             continue;
         if (next[1] == NULL)
-            return "the last option lacks its value";
+            return "the last option has no value";
         const char *problem = take_option(plan, next[0], next[1]);
         if (problem != NULL)
             return problem;
@@ -98,7 +98,7 @@ static const char *parse_enter(struct plan *plan, int argc, char **argv)
     if (*next == NULL)
         return "there is no -- before the command";
     if (plan->name == NULL || plan->tree == NULL)
-        return "--name and --tree are wanted";
+        return "--name and --tree are required";
     return take_command(plan, next + 1);
 }
 
@@ -106,11 +106,11 @@ const char *plan_parse(struct plan *plan, int argc, char **argv)
 {
     *plan = (struct plan){ 0 };
     if (argc < 2)
-        return "enter or leave is wanted";
+        return "expected enter or leave";
     if (strcmp(argv[1], "leave") == 0) {
         plan->leave = true;
         return take_command(plan, argv + 2);
     }
     return strcmp(argv[1], "enter") == 0 ? parse_enter(plan, argc, argv)
-                                         : "enter or leave is wanted";
+                                         : "expected enter or leave";
 }

@@ -238,12 +238,12 @@ void root_change_directory(const struct plan *plan)
     if (plan->home != NULL && chdir(plan->home) == 0)
         place = plan->home;
     if (plan->directory == NULL)
-        warn("warning: the working directory is gone: it is now %s", place);
+        warn("warning: the working directory is gone; it is now %s", place);
     else if (error == ENOENT || error == ENOTDIR)
-        warn("warning: the working directory %s is not there in %s: it is now %s",
+        warn("warning: the working directory %s does not exist in %s; it is now %s",
              plan->directory, plan->name, place);
     else
-        warn("warning: the working directory %s can't be entered in %s: %s: it is now %s",
+        warn("warning: the working directory %s can't be entered in %s: %s; it is now %s",
              plan->directory, plan->name, strerror(error), place);
 }
 

@@ -95,7 +95,7 @@ static void settle(int channel, int complaints)
     if (channel < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
         dup2(channel, CHANNEL) < 0 || syscall(SYS_close_range, CHANNEL + 1, ~0U, 0) != 0 ||
         chdir("/") != 0)
-        fail_at("arrange", "the descriptors of squashfuse");
+        fail_at("set up", "the descriptors of squashfuse");
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);
     /* Nobody reads its complaints once the image is mounted. */
@@ -183,7 +183,7 @@ _Noreturn static void fail_with_complaints(const struct server *server, const st
             *c = ';';
     }
     fail(CHOS_FAILED, CANNOT_ENTER "%ssquashfuse: %s", plan->name, plan->tree, server->reason,
-         length > 0 ? text : "it has ended at once");
+         length > 0 ? text : "it exited at once");
 }
 
 int server_mount(struct server *server, const struct plan *plan)

@@ -36,13 +36,13 @@ void shell_choose(struct plan *plan)
         const char *shell = plan->shells[i];
         if (!is_program(shell))
             continue;
-        warn("warning: the shell %s is not in %s: this is %s", plan->file, plan->name, shell);
+        warn("warning: the shell %s is not in %s; using %s instead", plan->file, plan->name, shell);
         plan->argv[0] = name_of(shell, plan->argv[0]);
         plan->file = shell;
         if (setenv("SHELL", shell, 1) != 0)
             fail_at("set $SHELL to", shell);
         return;
     }
-    fail(NOT_FOUND, "there is no shell in %s: neither %s nor another can be executed: the tree is "
+    fail(NOT_FOUND, "there is no shell in %s: neither %s nor any other can be executed: the tree is "
          "incomplete", plan->name, plan->file);
 }

@@ -94,7 +94,7 @@ static void leave(void)
 
     long written = sys_write(descriptor, "/", 1);
     if (written == -EPERM)
-        fail(CANNOT_LEAVE, "the kernel forbids this process to leave the environment", 0,
+        fail(CANNOT_LEAVE, "the kernel does not let this process leave the environment", 0,
              "it is in a chroot or container of its own: leave that first");
     if (written != 1)
         fail(CANNOT_LEAVE, "can't write to " SETCHOS, written, "ask the administrator");
@@ -123,11 +123,11 @@ static void leave_namespaces(long argc, char **argv, char **envp)
     *next = NULL;
     long error = system_call(SYS_execve, (long)HELPER, words, (long)envp, 0, 0);
     if (error == -E2BIG)
-        fail(CANNOT_EXECUTE, "the arguments and variables are too long, with what it takes to leave", 0,
+        fail(CANNOT_EXECUTE, "the arguments and variables, with what leaving adds, are too long", 0,
              "make them shorter, or raise the limit (ulimit -s)");
     if (error != -ENOENT)
         fail(CANNOT_LEAVE, "can't execute " HELPER, error,
-             "install CHOS on the host again, or start a new session");
+             "reinstall CHOS on the host, or start a new session");
 }
 
 /* Whether both paths lead to one file; false if that can't be found out. */

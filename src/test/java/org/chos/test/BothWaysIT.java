@@ -141,7 +141,7 @@ class BothWaysIT {
       inputs.add(chos + "sh -c 'kill -9 $$'");
       inputs.add("echo " + report + " | " + chos.substring(direct.length()));
       inputs.add(chos.substring(direct.length()) + "no-such-command x");
-      // busybox has not got alice's shell, so there Java has to choose.
+      // busybox lacks alice's shell, so there Java has to choose.
       inputs.add(
           (name.contains("busybox") ? chos.substring(direct.length()) : chos)
               + "-c '"

@@ -49,7 +49,7 @@ class JobStarterIT {
 
   @Test
   void theFileThatIsInstalledIsInOrder() {
-    assertEquals(SETTINGS + ": in order", guest.run("root", STARTER, "--check").clean().out());
+    assertEquals(SETTINGS + ": ok", guest.run("root", STARTER, "--check").clean().out());
   }
 
   @Test
@@ -77,7 +77,7 @@ class JobStarterIT {
     guest.write(SETTINGS, "failure-exit = 100\n");
     Result result = starter("debian31", "true").with("JOB_ID", "4711").run().exits(100);
     String said =
-        "there is no environment \"debian31\" (from $CHOS); there are: root, debian13, busybox";
+        "there is no environment \"debian31\" (from $CHOS); available: root, debian13, busybox";
     assertEquals("chos-job-starter: " + said, result.err());
     guest
         .sh(

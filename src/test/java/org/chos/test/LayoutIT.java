@@ -92,7 +92,7 @@ class LayoutIT {
     Trees.canBeEntered(guest);
     Result restart = guest.run("root", "chosctl", "restart", "--verbose").exits(0);
     assertTrue(
-        restart.toString().contains("lay out the link /chos/usr anew -> .chos/tree/usr"),
+        restart.toString().contains("replace the link /chos/usr -> .chos/tree/usr"),
         restart.toString());
     assertEquals(links(".chos/tree"), links());
     Trees.canBeEntered(guest);

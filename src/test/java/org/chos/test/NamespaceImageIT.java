@@ -94,7 +94,7 @@ class NamespaceImageIT extends WithoutModule {
             .exits(0);
     assertEquals("-sh /bin/sh\nimage", shell.out());
     assertEquals(
-        "chos: warning: the shell /bin/bash is not in image: this is /bin/sh", shell.err());
+        "chos: warning: the shell /bin/bash is not in image; using /bin/sh instead", shell.err());
   }
 
   /**

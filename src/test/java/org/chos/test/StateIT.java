@@ -142,7 +142,7 @@ class StateIT {
       assertTrue(
           text.matches(
               "[0-9,]*[acd][0-9,]*|---|< cwd .*gone \\(deleted\\)|> cwd /home/alice"
-                  + "|> chos: warning: the working directory is gone: it is now /home/alice"
+                  + "|> chos: warning: the working directory is gone; it is now /home/alice"
                   + "|[<>] fd [12] .* offset .*"),
           result.out());
     }

@@ -25,7 +25,11 @@ final class AbsolutePath {
     int end = end(bytes, from, to);
     if (end - from > MOST) {
       return new Problem(
-          from, "the path has " + (end - from) + " bytes: choose one of at most " + MOST);
+          from,
+          "the path has "
+              + (end - from)
+              + " bytes, which is too long: choose one of at most "
+              + MOST);
     }
     int component = from + 1;
     if (component == end) {

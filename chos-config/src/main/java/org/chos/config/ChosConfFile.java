@@ -87,7 +87,8 @@ public final class ChosConfFile {
             Severity.ERROR,
             i,
             Text.quoted(bytes, i, i + 1)
-                + " can't be in a variable's name: write one whole name a line, and nothing else");
+                + " is not allowed in a variable's name: put one name on each line, and nothing"
+                + " else");
         return;
       }
     }
@@ -106,7 +107,7 @@ public final class ChosConfFile {
           Severity.NOTE,
           sections.start(),
           Text.quoted(sections.bytes(), sections.start(), sections.end())
-              + " is unknown to this version and left out: check its spelling");
+              + " is unknown and ignored: check the spelling");
       return;
     }
     if (behaviour == Behaviour.KERNEL_ENGINE || behaviour == Behaviour.NAMESPACE_ENGINE) {
@@ -142,7 +143,8 @@ public final class ChosConfFile {
           Severity.ERROR,
           start,
           Text.quoted(sections.bytes(), start, sections.end())
-              + " can't be the shell that chos starts: write the path of another, as /bin/bash");
+              + " can't be the shell that chos starts: give the path of another, such as"
+              + " /bin/bash");
       return;
     }
     shell = path;

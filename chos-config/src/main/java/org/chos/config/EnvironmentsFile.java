@@ -38,7 +38,7 @@ public final class EnvironmentsFile {
     if (environments.isEmpty()) {
       diagnostics.add(
           Severity.WARNING,
-          "names no environment: write a line %" + SHELLS + ", and below it lines alias:path");
+          "lists no environments: add a line %" + SHELLS + " and, below it, lines alias:path");
     }
     List<Environment> all = new ArrayList<>(environments.values());
     return diagnostics.with(new Environments(all));
@@ -77,9 +77,9 @@ public final class EnvironmentsFile {
         sections.report(
             Severity.ERROR,
             sections.start(),
-            "this alias stands in line "
+            "this alias is already used in line "
                 + earlier.line()
-                + " already, and that line counts: rename or remove one");
+                + ", which takes precedence: rename or remove one of them");
       }
     }
     return environments;

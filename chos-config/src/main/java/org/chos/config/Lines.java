@@ -84,8 +84,7 @@ final class Lines {
       end--;
       if (!saidCarriageReturn) {
         saidCarriageReturn = true;
-        report(
-            Severity.WARNING, end, "lines end as on Windows: take out the CR at the end of each");
+        report(Severity.WARNING, end, "lines end as in Windows: remove the CR at the end of each");
       }
     }
     return true;

@@ -137,14 +137,14 @@ final class Sections {
       }
     }
     if (name.isEmpty()) {
-      report(Severity.ERROR, start, "a section without a name: write " + headers());
+      report(Severity.ERROR, start, "this section has no name: write " + headers());
     } else {
       report(
           Severity.NOTE,
           start,
           "section "
               + Text.quoted(lines.bytes, start, end)
-              + " is unknown to this version, its lines are left out: if they should count, write "
+              + " is unknown, and its lines are ignored: if they should count, write "
               + headers());
     }
     return null;
@@ -157,7 +157,7 @@ final class Sections {
       report(
           Severity.ERROR,
           start,
-          "before the first section, so it is left out: write " + headers() + " above it");
+          "before the first section, and so ignored: write " + headers() + " above it");
     }
   }
 

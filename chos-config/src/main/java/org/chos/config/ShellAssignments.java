@@ -109,7 +109,7 @@ final class ShellAssignments {
     if (end == start || end == lines.end() || bytes[end] != '=') {
       refuse(
           start,
-          "not an assignment, and nothing else counts here: write NAME=value,"
+          "not an assignment, and only assignments count here: write NAME=value,"
               + " without blanks around the =");
       return false;
     }
@@ -148,7 +148,8 @@ final class ShellAssignments {
         backslash(true);
       } else {
         if (isOperator(b)) {
-          refuse(at, "a " + (char) b + " does not belong to the value: put the value into quotes");
+          refuse(
+              at, "a " + (char) b + " can't be in a value without quotes: put the value in quotes");
         }
         refuseExpansion();
         take();
@@ -189,7 +190,7 @@ final class ShellAssignments {
       at++;
       return true;
     }
-    refuse(at, "the quote is not closed: write a second " + (char) quote + " behind the value");
+    refuse(at, "the quote is not closed: add a closing " + (char) quote + " after the value");
     at = lines.end();
     return false;
   }
@@ -241,7 +242,7 @@ final class ShellAssignments {
           at,
           "a "
               + sign
-              + " needs a shell, and none is run: write the value out, or \\"
+              + " needs a shell, and none is run: write out the value, or \\"
               + sign
               + " for the character");
     }
@@ -255,7 +256,7 @@ final class ShellAssignments {
   private void rest() {
     int rest = Text.skipBlanks(bytes, at, lines.end());
     if (rest < lines.end() && bytes[rest] != '#') {
-      refuse(rest, "the value ends before this: put a value with blanks into quotes");
+      refuse(rest, "the value ends before this: put a value that has blanks in quotes");
     }
   }
 

@@ -59,7 +59,7 @@ public final class SysConfigFile {
           logEntries = isYes(logEntries);
           break;
         default:
-          assignments.noteName("is unknown to this version and left out: check its spelling");
+          assignments.noteName("is unknown and ignored: check the spelling");
       }
     }
     return new SysConfig(chosFile, bindMounts, makeLinks, privateMounts, logEntries);

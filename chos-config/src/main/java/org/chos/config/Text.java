@@ -85,7 +85,7 @@ final class Text {
         "control character U+00"
             + (code < 0x10 ? "0" : "")
             + Integer.toHexString(code)
-            + ": take it out");
+            + ": remove it");
   }
 
   /** The length of the well-formed UTF-8 sequence of more than one byte there, or 0. */

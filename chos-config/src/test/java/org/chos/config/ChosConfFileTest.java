@@ -74,8 +74,8 @@ class ChosConfFileTest {
                 + column
                 + ": error: \""
                 + wrong
-                + "\" can't be in a variable's"
-                + " name: write one whole name a line, and nothing else"),
+                + "\" is not allowed in a"
+                + " variable's name: put one name on each line, and nothing else"),
         complaints(parsed));
     assertEquals(List.of("HOME"), parsed.value().variables());
   }
@@ -85,8 +85,8 @@ class ChosConfFileTest {
     Parsed<ChosConf> parsed = parse("%BEH\n  bashlogin\nBASHLOGIN\n");
     assertEquals(
         List.of(
-            "/etc/chos.conf:2:3: note: \"bashlogin\" is unknown to this version and left out:"
-                + " check its spelling"),
+            "/etc/chos.conf:2:3: note: \"bashlogin\" is unknown and ignored:"
+                + " check the spelling"),
         complaints(parsed));
     assertEquals(Set.of(Behaviour.BASHLOGIN), parsed.value().behaviours());
   }
@@ -125,8 +125,8 @@ class ChosConfFileTest {
     Parsed<ChosConf> parsed = parse("%ENV\nHOME\n%SHELLS\na:/a\n%BEH\n");
     assertEquals(
         List.of(
-            "/etc/chos.conf:3:1: note: section \"%SHELLS\" is unknown to this version, its lines"
-                + " are left out: if they should count, write %ENV or %BEH"),
+            "/etc/chos.conf:3:1: note: section \"%SHELLS\" is unknown, and its lines"
+                + " are ignored: if they should count, write %ENV or %BEH"),
         complaints(parsed));
     assertEquals(conf(List.of("HOME"), Set.of()), parsed.value());
   }
@@ -136,7 +136,7 @@ class ChosConfFileTest {
     Parsed<ChosConf> parsed = parse("HOME\n%ENV\nTERM\n");
     assertEquals(
         List.of(
-            "/etc/chos.conf:1:1: error: before the first section, so it is left out:"
+            "/etc/chos.conf:1:1: error: before the first section, and so ignored:"
                 + " write %ENV or %BEH above it"),
         complaints(parsed));
     assertEquals(List.of("TERM"), parsed.value().variables());

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentsFileTest {
   private static final String EMPTY =
-      "/etc/chos: warning: names no environment:"
-          + " write a line %SHELLS, and below it lines alias:path";
+      "/etc/chos: warning: lists no environments:"
+          + " add a line %SHELLS and, below it, lines alias:path";
 
   private static Parsed<Environments> parse(String text) {
     return EnvironmentsFile.parse(Samples.file("/etc/chos", text));
@@ -130,7 +130,7 @@ class EnvironmentsFileTest {
             : List.of(
                 "/etc/chos:2:3: error: the path has "
                     + length
-                    + " bytes: choose one of at most 4095"),
+                    + " bytes, which is too long: choose one of at most 4095"),
         complaints(parsed));
     assertEquals(taken, parsed.value().find("a").isPresent());
     assertTrue(parsed.value().find("root").isPresent());
@@ -139,7 +139,9 @@ class EnvironmentsFileTest {
   @Test
   void aPathsLengthIsInBytes() {
     assertEquals(
-        List.of("/etc/chos:2:3: error: the path has 4097 bytes: choose one of at most 4095"),
+        List.of(
+            "/etc/chos:2:3: error: the path has 4097 bytes, which is too long: choose one of at"
+                + " most 4095"),
         complaints(parse("%SHELLS\na:/" + "\u00e4".repeat(2048) + "\nroot:/\n")));
   }
 
@@ -177,10 +179,10 @@ class EnvironmentsFileTest {
     Parsed<Environments> parsed = parse("%SHELLS\na:/1\nb:/2\n a :/3\n%SHELLS\na:/1\n");
     assertEquals(
         List.of(
-            "/etc/chos:4:2: error: this alias stands in line 2 already, and that line counts:"
-                + " rename or remove one",
-            "/etc/chos:6:1: error: this alias stands in line 2 already, and that line counts:"
-                + " rename or remove one"),
+            "/etc/chos:4:2: error: this alias is already used in line 2, which takes precedence:"
+                + " rename or remove one of them",
+            "/etc/chos:6:1: error: this alias is already used in line 2, which takes precedence:"
+                + " rename or remove one of them"),
         complaints(parsed));
     assertEquals(
         List.of(new Environment("a", "/1", 2), new Environment("b", "/2", 3)),
@@ -280,7 +282,7 @@ class EnvironmentsFileTest {
   @ParameterizedTest
   @CsvSource({"00, 0", "01, 1", "09, 9", "0b, 11", "0d, 13", "1b, 27", "1f, 31", "7f, 127"})
   void controlCharactersAreNoText(String hex, int code) {
-    String complaint = ": error: control character U+00" + hex + ": take it out";
+    String complaint = ": error: control character U+00" + hex + ": remove it";
     assertComplains("a" + (char) code + "b:/x", "/etc/chos:2:2" + complaint);
     assertComplains("ab:/x" + (char) code + "y", "/etc/chos:2:6" + complaint);
   }
@@ -289,7 +291,7 @@ class EnvironmentsFileTest {
   void controlCharactersBeyondAsciiAreNoText() {
     Parsed<Environments> parsed = parse("%SHELLS\n\u00e4a\u009b2J:/x\nroot:/\n\u00a0:/y\n");
     assertEquals(
-        List.of("/etc/chos:2:4: error: control character U+009b: take it out"), complaints(parsed));
+        List.of("/etc/chos:2:4: error: control character U+009b: remove it"), complaints(parsed));
     assertEquals(
         List.of(new Environment("root", "/", 3), new Environment("\u00a0", "/y", 4)),
         parsed.value().all());
@@ -328,7 +330,7 @@ class EnvironmentsFileTest {
     Parsed<Environments> parsed = parse("# x\n%SHELLS\r\nroot:/\r\n\r\na:/os/a\r");
     assertEquals(
         List.of(
-            "/etc/chos:2:8: warning: lines end as on Windows: take out the CR at the end of each"),
+            "/etc/chos:2:8: warning: lines end as in Windows: remove the CR at the end of each"),
         complaints(parsed));
     assertEquals(
         List.of(new Environment("root", "/", 3), new Environment("a", "/os/a", 5)),
@@ -337,7 +339,7 @@ class EnvironmentsFileTest {
 
   @Test
   void aCarriageReturnElsewhereIsAControlCharacter() {
-    assertComplains("a:/x\ry", "/etc/chos:2:5: error: control character U+000d: take it out");
+    assertComplains("a:/x\ry", "/etc/chos:2:5: error: control character U+000d: remove it");
   }
 
   @Test
@@ -363,8 +365,8 @@ class EnvironmentsFileTest {
         parseBytes("%SHELLS\na:/a\n %FUTURE \nb:/b\nwhatever \u00ff\u0000\n%SHELLS\nc:/c\n");
     assertEquals(
         List.of(
-            "/etc/chos:3:2: note: section \"%FUTURE\" is unknown to this version, its lines are"
-                + " left out: if they should count, write %SHELLS"),
+            "/etc/chos:3:2: note: section \"%FUTURE\" is unknown, and its lines are"
+                + " ignored: if they should count, write %SHELLS"),
         complaints(parsed));
     assertEquals(
         List.of(new Environment("a", "/a", 2), new Environment("c", "/c", 7)),
@@ -383,7 +385,7 @@ class EnvironmentsFileTest {
   void aSectionNeedsAName() {
     Parsed<Environments> parsed = parse("%SHELLS\nroot:/\n % \na:/a\n");
     assertEquals(
-        List.of("/etc/chos:3:2: error: a section without a name: write %SHELLS"),
+        List.of("/etc/chos:3:2: error: this section has no name: write %SHELLS"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 2)), parsed.value().all());
   }
@@ -401,7 +403,7 @@ class EnvironmentsFileTest {
     Parsed<Environments> parsed = parseBytes("#\n\n a:/a\nb\u00ff:/b\nc\n%SHELLS\nroot:/\n");
     assertEquals(
         List.of(
-            "/etc/chos:3:2: error: before the first section, so it is left out:"
+            "/etc/chos:3:2: error: before the first section, and so ignored:"
                 + " write %SHELLS above it"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 7)), parsed.value().all());

@@ -224,8 +224,8 @@ class SysConfigFileTest {
                 + column
                 + ": error: a "
                 + sign
-                + " needs a shell, and none is run: write the"
-                + " value out, or \\"
+                + " needs a shell, and none is run: write out"
+                + " the value, or \\"
                 + sign
                 + " for the character"));
   }
@@ -235,7 +235,7 @@ class SysConfigFileTest {
   void operatorsOfTheShellDoNotBelongToAValue(String sign) {
     bad(
         "CHOS=/a" + sign + "b\n",
-        ":1:8: error: a " + sign + " does not belong to the value: put the value into quotes");
+        ":1:8: error: a " + sign + " can't be in a value without quotes: put the value in quotes");
   }
 
   @Test
@@ -244,8 +244,10 @@ class SysConfigFileTest {
         SysConfig.DEFAULT,
         bad(
             "BINDMOUNT=/dev /proc # x\n",
-            ":1:16: error: the value ends before this: put a value with blanks into quotes"));
-    bad("CHOS= /a", ":1:7: error: the value ends before this: put a value with blanks into quotes");
+            ":1:16: error: the value ends before this: put a value that has blanks in quotes"));
+    bad(
+        "CHOS= /a",
+        ":1:7: error: the value ends before this: put a value that has blanks in quotes");
   }
 
   @ParameterizedTest
@@ -264,7 +266,7 @@ class SysConfigFileTest {
   })
   void onlyAssignmentsCount(String line, int column) {
     String complaint =
-        ": error: not an assignment, and nothing else counts here:"
+        ": error: not an assignment, and only assignments count here:"
             + " write NAME=value, without blanks around the =";
     Parsed<SysConfig> parsed = parse(line + "\nMAKELINKS=yes\n");
     assertEquals(List.of(NAME + ":1:" + column + complaint), complaints(parsed));
@@ -283,14 +285,14 @@ class SysConfigFileTest {
         SysConfig.DEFAULT,
         bad(
             " export FUTURE=' a\tb'\n",
-            ":1:9: note: \"FUTURE\" is unknown to this version and left out: check its spelling"));
-    bad("A=", ":1:1: note: \"A\" is unknown to this version and left out: check its spelling");
+            ":1:9: note: \"FUTURE\" is unknown and ignored: check the spelling"));
+    bad("A=", ":1:1: note: \"A\" is unknown and ignored: check the spelling");
     bad(
         "A" + "B".repeat(10_000) + "=\"\n\n\"",
         ":1:1: note: \"A"
             + "B".repeat(59)
-            + "...\" is unknown to this version and left out:"
-            + " check its spelling");
+            + "...\" is unknown and ignored:"
+            + " check the spelling");
   }
 
   @Test
@@ -299,15 +301,15 @@ class SysConfigFileTest {
         new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), true, true, false),
         bad(
             "MAKELINKS=yes\nCHOS=\"/a # \\\"\nPRIVATE_MOUNTS=yes\n",
-            ":2:6: error: the quote is not closed: write a second \" behind the value"));
+            ":2:6: error: the quote is not closed: add a closing \" after the value"));
     assertEquals(
         true,
         bad(
                 "CHOS='/a\nMAKELINKS=yes",
-                ":1:6: error: the quote is not closed: write a second ' behind the value")
+                ":1:6: error: the quote is not closed: add a closing ' after the value")
             .makeLinks());
-    bad("CHOS=\"\\", ":1:6: error: the quote is not closed: write a second \" behind the value");
-    bad("CHOS='", ":1:6: error: the quote is not closed: write a second ' behind the value");
+    bad("CHOS=\"\\", ":1:6: error: the quote is not closed: add a closing \" after the value");
+    bad("CHOS='", ":1:6: error: the quote is not closed: add a closing ' after the value");
   }
 
   @Test
@@ -321,7 +323,7 @@ class SysConfigFileTest {
     SysConfig config =
         bad(
             "CHOS=/a\r\nBINDMOUNT=\"/b\r\n/c \\\r\n/d\"\r\nMAKELINKS=yes \r\n",
-            ":1:8: warning: lines end as on Windows: take out the CR at the end of each");
+            ":1:8: warning: lines end as in Windows: remove the CR at the end of each");
     assertEquals(new SysConfig("/a", List.of("/b", "/c", "/d"), true, false, false), config);
   }
 
@@ -344,12 +346,12 @@ class SysConfigFileTest {
     assertEquals(
         List.of(
             NAME + ":1:8: error: byte 0xff is not UTF-8: save the file as UTF-8",
-            NAME + ":3:3: error: control character U+0000: take it out",
+            NAME + ":3:3: error: control character U+0000: remove it",
             NAME + ":5:1: error: byte 0xe4 is not UTF-8: save the file as UTF-8",
             NAME
-                + ":6:1: error: not an assignment, and nothing else counts here:"
+                + ":6:1: error: not an assignment, and only assignments count here:"
                 + " write NAME=value, without blanks around the =",
-            NAME + ":7:11: error: control character U+0007: take it out"),
+            NAME + ":7:11: error: control character U+0007: remove it"),
         complaints(parsed));
     assertEquals(
         new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true, false),
@@ -358,8 +360,8 @@ class SysConfigFileTest {
 
   @Test
   void aPathHasNoTabAndNoLineEnd() {
-    bad("CHOS='/a\tb'", ":1:9: error: control character U+0009: take it out");
-    bad("CHOS='/a\nb'", ":1:9: error: control character U+000a: take it out");
+    bad("CHOS='/a\tb'", ":1:9: error: control character U+0009: remove it");
+    bad("CHOS='/a\nb'", ":1:9: error: control character U+000a: remove it");
     bad("MAKELINKS='\tyes'", ":1:12: error: MAKELINKS is \"?yes\": write yes or no");
   }
 
@@ -375,6 +377,6 @@ class SysConfigFileTest {
     assertBinds("BINDMOUNT='" + path + " " + path + "x " + path + "'", path, path + "x", path);
     bad(
         "CHOS=/" + "d".repeat(9_999),
-        ":1:6: error: the path has 10000 bytes: choose one of at most 4095");
+        ":1:6: error: the path has 10000 bytes, which is too long: choose one of at most 4095");
   }
 }

@@ -65,8 +65,8 @@ class UserFileTest {
     assertEquals(
         List.of(
             "/home/alice/.chos:1:1: warning: starts with a byte order mark: save it without one",
-            "/home/alice/.chos:1:8: warning: lines end as on Windows:"
-                + " take out the CR at the end of each"),
+            "/home/alice/.chos:1:8: warning: lines end as in Windows:"
+                + " remove the CR at the end of each"),
         complaints(parsed));
     assertEquals(Optional.of("sl64"), parsed.value());
   }
@@ -75,7 +75,7 @@ class UserFileTest {
   void whatIsNotTextChoosesNothing() {
     Parsed<Optional<String>> escape = parse("sl\u001b[2J64\n");
     assertEquals(
-        List.of("/home/alice/.chos:1:3: error: control character U+001b: take it out"),
+        List.of("/home/alice/.chos:1:3: error: control character U+001b: remove it"),
         complaints(escape));
     assertEquals(Optional.empty(), escape.value());
 

@@ -121,8 +121,8 @@ class LauncherTest {
     Path elsewhere = installation.prefix().resolve("elsewhere");
     Files.move(runtime, elsewhere);
     try {
-      assertFailure("install CHOS again", installation.chos("true"));
-      assertFailure("install CHOS again", installation.chos("-x"));
+      assertFailure("reinstall CHOS", installation.chos("true"));
+      assertFailure("reinstall CHOS", installation.chos("-x"));
 
       // -c, as sshd(8) calls a shell.
       Result shell = installation.chos("-c", "echo \"$0 $X\"; exit 3");
@@ -151,7 +151,7 @@ class LauncherTest {
 
       // Nothing but $SHELL, as su(1) does.
       assertFailure(
-          "install CHOS again",
+          "reinstall CHOS",
           installation.start(
               List.of("set:SHELL=/bin/sh"), List.of(installation.launcher(), "chos")));
       shell =
@@ -185,7 +185,7 @@ class LauncherTest {
           installation.prefix().resolve("libchos.so"),
           library,
           StandardCopyOption.REPLACE_EXISTING);
-      assertFailure("install CHOS again", installation.chos("true"));
+      assertFailure("reinstall CHOS", installation.chos("true"));
     } finally {
       LauncherInstallation.delete(runtime);
       Files.move(elsewhere, runtime);

@@ -116,9 +116,9 @@ record Choice(Environment environment, String source, boolean own) {
   private static String names(Environments environments) {
     List<Environment> all = environments.all();
     if (all.isEmpty()) {
-      return ConfigFiles.ENVIRONMENTS + " names none";
+      return ConfigFiles.ENVIRONMENTS + " lists none";
     }
-    StringBuilder names = new StringBuilder("there are: ");
+    StringBuilder names = new StringBuilder("available: ");
     for (int i = 0; i < all.size() && i < NAMES_SHOWN; i++) {
       names.append(i == 0 ? "" : ", ").append(all.get(i).alias());
     }

@@ -75,9 +75,9 @@ public final class ConfigFiles {
               + ": "
               + e.reason()
               + (e.errno() == Errno.ENOENT
-                  ? ": this host has no list of environments yet; an administrator creates it: see"
-                      + " chos(5)"
-                  : ": an administrator has to make it readable for all"));
+                  ? ": this host has no list of environments yet; an administrator can create it:"
+                      + " see chos(5)"
+                  : ": an administrator has to make it readable by everyone"));
     }
     Optional<Diagnostic> objection = Ownership.check(content);
     if (objection.isPresent()) {

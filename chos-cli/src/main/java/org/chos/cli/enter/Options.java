@@ -84,7 +84,7 @@ public record Options(
     byte[] directory = value(parsed, "--chdir");
     String engine = parsed.matchedOptionValue("--engine", null);
     if (json && action != Action.LIST) {
-      throw new Failure("--json goes with --list only: see chos --help");
+      throw new Failure("--json can be used with --list only: see chos --help");
     }
     if (action != Action.ENTER
         && (!command.isEmpty() || environment != null || directory != null || engine != null)) {

@@ -30,7 +30,7 @@ final class TreeFault extends Thread {
     return look.isAlive()
         ? "does not answer within "
             + PATIENCE_SECONDS
-            + " seconds (is its file server down?): once it does an administrator runs:"
+            + " seconds (is its file server down?): once it does, an administrator runs:"
             + " service chos reload"
         : look.fault;
   }

@@ -58,7 +58,7 @@ class OptionsTest {
     "-x                  , Unknown option: '-x'",
     "--env               , Missing required parameter for option '--env' (NAME)",
     "--chdir             , Missing required parameter for option '--chdir' (DIR)",
-    "--json              , --json goes with --list only",
+    "--json              , --json can be used with --list only",
     "--list --which      , --list and --which can't be used together",
     "--which make        , --which enters no environment and takes no command",
     "--version --env a   , --version enters no environment and takes no command",

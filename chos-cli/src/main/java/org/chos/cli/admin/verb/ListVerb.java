@@ -17,11 +17,11 @@ final class ListVerb extends Verb {
         "List the environments of /etc/chos and the state of each.",
         "The states:%n"
             + "  published    users can enter it%n"
-            + "  file         no directory: the namespace engine enters it if it is an image%n"
+            + "  file         not a directory: an image, for the namespace engine alone%n"
             + "  missing      there is no such directory%n"
             + "  silent       its file server does not answer%n"
             + "  unpublished  the service is not running, or has not been reloaded since%n"
-            + "To root it also shows how many processes are in each.",
+            + "For root it also shows how many processes are in each.",
         tools);
   }
 

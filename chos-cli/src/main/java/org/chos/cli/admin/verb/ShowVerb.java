@@ -33,7 +33,7 @@ final class ShowVerb extends Verb {
         "show",
         "Show one environment in detail.",
         "That is: its tree and the distribution in it, whether it can be entered and is "
-            + "seen in /chos, what is missing in the tree, and, to root, who is in it.",
+            + "seen in /chos, what is missing in the tree, and, for root, who is in it.",
         tools);
   }
 

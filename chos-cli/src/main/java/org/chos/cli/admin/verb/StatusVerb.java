@@ -22,7 +22,7 @@ final class StatusVerb extends Verb {
     super(
         "status",
         "Show whether the service runs, and what it has mounted.",
-        "Lists the environments as well and, to root, the processes in them. Exit code: 0 running,"
+        "Lists the environments as well and, for root, the processes in them. Exit code: 0 running,"
             + " 3 not running, as the LSB has it.",
         tools);
   }

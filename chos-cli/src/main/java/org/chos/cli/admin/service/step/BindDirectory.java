@@ -30,6 +30,6 @@ public record BindDirectory(String source, String target, boolean frozen) implem
 
   @Override
   public String remedy() {
-    return "`findmnt " + target + "` shows what is there; `chosctl restart` begins anew";
+    return "`findmnt " + target + "` shows what is there; `chosctl restart` starts afresh";
   }
 }

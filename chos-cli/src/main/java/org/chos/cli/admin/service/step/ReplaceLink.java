@@ -17,7 +17,7 @@ import org.chos.cli.admin.host.Host;
 public record ReplaceLink(String path, String former, String target) implements UndoableStep {
   @Override
   public String describe() {
-    return "lay out the link " + path + " anew -> " + target;
+    return "replace the link " + path + " -> " + target;
   }
 
   @Override

@@ -28,7 +28,7 @@ public record UnbindRoot(String chos) implements Step {
   public String remedy() {
     return "`findmnt -R "
         + chos
-        + "` shows what is mounted there, `fuser -vm` of such a mount who"
+        + "` shows what is mounted there, `fuser -vm` on such a mount who"
         + " uses it; then `chosctl stop` again";
   }
 }
