@@ -103,16 +103,22 @@ static JNIEnv *create_jvm(void)
         fail("%s: %s; install CHOS again", MODULES, strerror(errno));
     if (jvm_is_forbidden())
         jvm_failed_to_start();
+    /* A damaged library can be a fault already when it is loaded. */
+    jvm_starting();
     void *library = dlopen(LIBJVM, RTLD_NOW | RTLD_GLOBAL);
-    if (library == NULL)
+    if (library == NULL) {
+        jvm_started();
         fail("%s; %s", dlerror(), jvm_remedy());
+    }
 
     jint (*get_default_arguments)(void *);
     jint (*create)(JavaVM **, void **, void *);
     *(void **)&get_default_arguments = dlsym(library, "JNI_GetDefaultJavaVMInitArgs");
     *(void **)&create = dlsym(library, "JNI_CreateJavaVM");
-    if (get_default_arguments == NULL || create == NULL)
+    if (get_default_arguments == NULL || create == NULL) {
+        jvm_started();
         fail("%s: not a JVM; install CHOS again", LIBJVM);
+    }
 
     JavaVMOption options[OPTIONS_AT_MOST];
     JavaVMInitArgs arguments = { .version = VERSION_WITH_NATIVE_ACCESS_WARNING };
@@ -122,7 +128,6 @@ static JNIEnv *create_jvm(void)
 
     JavaVM *jvm;
     void *env;
-    jvm_starting();
     if (create(&jvm, &env, &arguments) != JNI_OK)
         jvm_failed_to_start();
     jvm_started();
