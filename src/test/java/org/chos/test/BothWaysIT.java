@@ -234,6 +234,7 @@ class BothWaysIT {
         List.of(
             "umask 077",
             "ulimit -n 20",
+            "ulimit -S -n 3",
             "ulimit -s 200",
             "trap '' TERM PIPE USR2",
             "trap '' PIPE",
