@@ -327,8 +327,10 @@ static void without_a_free_descriptor(void)
     CHECK_EQUAL(125, with_files(3, "/bin/sh"));
     entered(__LINE__, "");
     CHECK(strncmp(output, "chos: no file descriptor is left", 32) == 0);
-    /* The launcher has more, and knows what it was. */
+    /* The launcher has more, and knows what it was; as does the way back. */
     the_launcher_prints_its_variables();
+    CHECK_EQUAL(127, with_files(16, "no-such-command"));
+    CHECK(strstr(output, "no-such-command") != NULL);
     write_file("nsswitch", "passwd: ldap files\n");
     CHECK_EQUAL(0, with_files(16, NULL));
     output_is(__LINE__, "\001CHOS=-3\nCHOS=a\nHOME=/\n");

@@ -156,6 +156,9 @@ static void become(struct chos_way *way, const char *file, char **argv, struct v
     }
     restore_files();
     search_and_exec(file, argv, (char **)variables->all, tried);
+    /* The way back takes a descriptor, too. */
+    if (files_raised)
+        raise_files();
 }
 
 static const char *base_name(const char *path)

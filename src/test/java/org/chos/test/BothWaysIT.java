@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,8 +63,7 @@ class BothWaysIT {
     this.guest = guest;
   }
 
-  @BeforeEach
-  void prepare() {
+  private void prepare() {
     guest
         .sh(
             "root",
@@ -82,8 +79,7 @@ class BothWaysIT {
     guest.sh("alice", homes + MAKE_HOMES).clean();
   }
 
-  @AfterEach
-  void restore() {
+  private void restore() {
     guest
         .sh(
             "root",
@@ -187,7 +183,7 @@ class BothWaysIT {
             "+CHOS=debian13 chos -c 'exit 3'",
             "CHOS=busybox chos -c '" + REPORT + "' zero one",
             "chos -c",
-            "echo " + REPORT + " | CHOS=debian13 chos -i",
+            "echo " + REPORT + " | CHOS=debian13 chos -i 2>/dev/null",
             "echo " + REPORT + " | CHOS=debian13 SHELL=/usr/bin/chos chos",
             "echo " + REPORT + " | CHOS=debian13 SHELL=chos chos",
             "echo " + REPORT + " | CHOS=debian13 bash -c 'exec -a -chos chos'",
@@ -304,16 +300,22 @@ class BothWaysIT {
   @Test
   void whatTheFrontDoesIsWhatJavaWouldHaveDone() {
     List<String> inputs = inputs();
-    List<String> lines =
-        guest
-            .command("root", Trees.onHost("both-ways"), "alice", DIRECTORY)
-            .stdin((String.join("\n", inputs) + "\n").getBytes(UTF_8))
-            .within(PATIENCE)
-            .run()
-            .clean()
-            .out()
-            .lines()
-            .toList();
+    List<String> lines;
+    prepare();
+    try {
+      lines =
+          guest
+              .command("root", Trees.onHost("both-ways"), "alice", DIRECTORY)
+              .stdin((String.join("\n", inputs) + "\n").getBytes(UTF_8))
+              .within(PATIENCE)
+              .run()
+              .clean()
+              .out()
+              .lines()
+              .toList();
+    } finally {
+      restore();
+    }
     String last = lines.get(lines.size() - 1);
     assertEquals("", String.join("\n", lines.subList(0, lines.size() - 1)));
     Matcher counts = Pattern.compile("([0-9]+) inputs, ([0-9]+) entered").matcher(last);
@@ -333,7 +335,7 @@ class BothWaysIT {
                 "root",
                 """
                 cd /; say() { echo "$1 $?" >> /tmp/said; }; rm -f /tmp/said
-                (for i in 1 2 3; do chosctl reload || echo "reload: $?"; done) > /tmp/reloads 2>&1 &
+                (for i in 1 2; do chosctl reload || echo "reload: $?"; done) > /tmp/reloads 2>&1 &
                 while kill -0 $!; do
                   CHOS=debian13 chos /local/usr/libexec/chos-test/where >> /tmp/said; say a
                   chos --env busybox sh -c 'exit 7'; say b
@@ -341,7 +343,7 @@ class BothWaysIT {
                 done 2>/dev/null
                 sort /tmp/said | uniq -c; grep reload: /tmp/reloads; rm /tmp/said /tmp/reloads
                 """)
-            .exits(1);
+            .clean();
     List<String> said = new ArrayList<>();
     int starts = 0;
     for (String line : result.out().lines().toList()) {
