@@ -62,6 +62,8 @@ END {
 	goal("chos -c true : chroot --userspec", time["warm", "chos_login"] / time["warm", "chroot_login"], 1.0)
 	goal("10,000 environments : 2", time["warm", "chos_10000"] / time["warm", "chos_2"], 1.2)
 	goal("200 at once : 200 chroots at once", time["warm", "crowd_chos"] / time["warm", "crowd_chroot"], 1.0)
+	goal("private memory at the execve, MB", memory["start_private"] * 1024 / 1e6, 0.5)
+	goal("system calls up to it", time["warm", "start_calls"], 20)
 	goal("left to Java : empty main", time["warm", "chos_java"] / time["warm", "empty_main"], 1.5)
 	goal("left to Java : schroot", time["warm", "chos_java"] / time["warm", "schroot"], 0.3)
 	goal("namespace engine - kernel engine, ms", (time["warm", "chos_namespace"] - time["warm", "chos_kernel"]) / 1000, 4)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * probe OUT [ARG...]: writes all of its state that it can see to the file OUT.
+ * probe OUT [ARG...]: appends all of its state that it can see to the file OUT. In the place of the
+ * launcher, whose arguments are others, OUT is in the directory of the launcher's path and ".called",
+ * by the number of the session.
  *
  * Nothing that differs between two processes started in the same way is written: no process id
  * but how others relate to it, no times.
@@ -233,14 +235,27 @@ static void print_process(void)
     }
     print_link("cwd", "/proc/self/cwd");
     print_link("root", "/proc/self/root");
+    print_link("tree", "/proc/chos/link");
     print_file("/proc/self/coredump_filter");
     print_file("/proc/self/oom_score_adj");
     print_file("/proc/self/cgroup");
 }
 
+static const char *output(char **argv)
+{
+    static char called[PATH_MAX];
+    const char *path = (const char *)getauxval(AT_EXECFN);
+
+    if (strstr(path, "/launcher") == NULL)
+        return argv[1];
+    snprintf(called, sizeof(called), "%s.called/%d", path, getsid(0));
+    return called;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc < 2)
+    const char *name = argc > 0 ? output(argv) : NULL;
+    if (name == NULL)
         errx(1, "usage: probe OUT [ARG...]");
     note_descriptors();
 
@@ -250,9 +265,9 @@ int main(int argc, char **argv)
     one_more = files;
     one_more.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &one_more);
-    out = fopen(argv[1], "we");
+    out = fopen(name, "ae");
     if (out == NULL)
-        err(1, "%s", argv[1]);
+        err(1, "%s", name);
     setrlimit(RLIMIT_NOFILE, &files);
     print_limits();
     setrlimit(RLIMIT_NOFILE, &one_more);
@@ -267,6 +282,6 @@ int main(int argc, char **argv)
     print_process();
     print_pending();
     if (fclose(out) != 0)
-        err(1, "%s", argv[1]);
+        err(1, "%s", name);
     return 0;
 }

@@ -342,8 +342,9 @@ static void odd_environment(char *value)
 
 enum { FILTER_AT_MOST = 16, ARGUMENT_2 = offsetof(struct seccomp_data, args[2]) };
 
-/* Adds to the filter: that call is an EPERM, if its third argument has all those bits. */
-static size_t forbid(struct sock_filter *filter, unsigned int call, unsigned int bits)
+/* Adds to the filter: that call is that error, if its third argument has all those bits. */
+static size_t forbid(struct sock_filter *filter, unsigned int call, unsigned int bits,
+                     unsigned int error)
 {
     const struct sock_filter rule[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -351,13 +352,16 @@ static size_t forbid(struct sock_filter *filter, unsigned int call, unsigned int
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT_2),
         BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, bits, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
     };
     memcpy(filter, rule, sizeof(rule));
     return sizeof(rule) / sizeof(rule[0]);
 }
 
-/* executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. */
+/*
+ * executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. CALL:ERROR: that call
+ * of the kernel's is that error.
+ */
 static void deny(char *value)
 {
     struct sock_filter filter[FILTER_AT_MOST];
@@ -365,12 +369,13 @@ static void deny(char *value)
     size_t length = 0;
 
     if (strcmp(value, "executable") == 0) {
-        length += forbid(filter, SYS_mmap, PROT_WRITE | PROT_EXEC);
-        length += forbid(filter + length, SYS_mprotect, PROT_EXEC);
+        length += forbid(filter, SYS_mmap, PROT_WRITE | PROT_EXEC, EPERM);
+        length += forbid(filter + length, SYS_mprotect, PROT_EXEC, EPERM);
     } else if (strcmp(value, "threads") == 0) {
-        length += forbid(filter, SYS_clone3, 0);
+        length += forbid(filter, SYS_clone3, 0, EPERM);
     } else {
-        errx(2, "starter: deny:%s", value);
+        unsigned int call = (unsigned int)number(&value);
+        length += forbid(filter, call, 0, (unsigned int)number(&value));
     }
     filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     program.len = (unsigned short)length;

@@ -7,7 +7,9 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include "files.h"
 
@@ -273,13 +275,18 @@ static void without_a_launcher(void)
     CHECK_EQUAL(125, front("CHOS=a", NULL, "chos", "--list", NULL));
     output_is(__LINE__, "chos: ./launcher can't be executed: reinstall CHOS\n");
     CHECK_EQUAL(5, front("CHOS=nowhere", NULL, "-chos", "-c", "exit 5", NULL));
+    output_is(__LINE__, "chos: warning: this is the host, not an environment: ./launcher can't be"
+              " executed: reinstall CHOS\n");
+    write_file("launcher", "");
+    CHECK_EQUAL(125, front("CHOS=a", NULL, "chos", "--list", NULL));
+    CHECK(strstr(output, "mounted with noexec") != NULL);
     CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "/bin/true", NULL));
 }
 
-/* As many as there are open, with that hard limit. */
-static int with_files(rlim_t hard)
+/* As many as there are open, with that hard limit; NULL: a shell. */
+static int with_files(rlim_t hard, const char *command)
 {
-    struct call call = { { (char *)"chos", (char *)"/bin/sh", (char *)"-c", (char *)"" },
+    struct call call = { { (char *)"chos", (char *)command, (char *)"-c", (char *)"" },
                          { (char *)"CHOS=a", (char *)"HOME=/" },
                          open("output", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
     fflush(NULL);
@@ -304,17 +311,68 @@ static int with_files(rlim_t hard)
     return WEXITSTATUS(status);
 }
 
+static void the_launcher_prints_its_variables(void)
+{
+    CHECK_EQUAL(0, unlink("launcher") | symlink("/usr/bin/env", "launcher"));
+}
+
 static void without_a_free_descriptor(void)
 {
     start();
     /* It is entered; that the limit is the old one again, the command's own loader finds. */
-    CHECK_EQUAL(127, with_files(16));
+    CHECK_EQUAL(127, with_files(16, "/bin/sh"));
     entered(__LINE__, "/trees/a");
     CHECK(strncmp(output, "/bin/sh: ", 9) == 0);
     write_file("setchos", "");
-    CHECK_EQUAL(125, with_files(3));
+    CHECK_EQUAL(125, with_files(3, "/bin/sh"));
     entered(__LINE__, "");
     CHECK(strncmp(output, "chos: no file descriptor is left", 32) == 0);
+    /* The launcher has more, and knows what it was; as does the way back. */
+    the_launcher_prints_its_variables();
+    CHECK_EQUAL(127, with_files(16, "no-such-command"));
+    CHECK(strstr(output, "no-such-command") != NULL);
+    write_file("nsswitch", "passwd: ldap files\n");
+    CHECK_EQUAL(0, with_files(16, NULL));
+    output_is(__LINE__, "\001CHOS=-3\nCHOS=a\nHOME=/\n");
+}
+
+/* How often the journal was told. */
+static int entries(int journal)
+{
+    char bytes[4096];
+    int count = 0;
+
+    while (recv(journal, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
+        count++;
+    return count;
+}
+
+/* What then is not executed, Java enters for once more. */
+static void a_start_is_logged_once(void)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "journal" };
+    int journal = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    start();
+    CHECK_EQUAL(0, bind(journal, (struct sockaddr *)&address, sizeof(address)));
+    write_file("log-entries", "");
+    the_launcher_prints_its_variables();
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "/bin/true", NULL));
+    output_is(__LINE__, "");
+    CHECK_EQUAL(1, entries(journal));
+    write_file("script", "echo run\n");
+    CHECK_EQUAL(0, chmod("script", 0700));
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "./script", NULL));
+    output_is(__LINE__, "run\n");
+    CHECK_EQUAL(1, entries(journal));
+    write_file("shell", "\177ELF\001");
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", NULL));
+    output_is(__LINE__, "\001CHOS=L\nCHOS=a\nHOME=/\n");
+    CHECK_EQUAL(1, entries(journal));
+    CHECK_EQUAL(0, front("CHOS=nowhere", "HOME=/", NULL, "chos", NULL));
+    output_is(__LINE__, "CHOS=nowhere\nHOME=/\n");
+    CHECK_EQUAL(0, entries(journal));
+    close(journal);
 }
 
 enum { MANY = 9000 };
@@ -358,6 +416,7 @@ int main(int argc, char **argv)
           the_loaders_variables_are_hidden_and_come_back },
         { "without a launcher", without_a_launcher },
         { "without a free descriptor", without_a_free_descriptor },
+        { "a start is logged once", a_start_is_logged_once },
         { "as many arguments as the stack holds", as_many_arguments_as_the_stack_holds },
     };
     (void)argc;

@@ -16,14 +16,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "../shared/called.h"
+#include "../shared/handover.h"
 #include "../shared/loader.h"
 #include "../shared/search.h"
 #include "entry.h"
+#include "number.h"
 #include "published.h"
 #include "shell.h"
 #include "user.h"
@@ -110,11 +113,8 @@ static const char *choose(struct call *call)
     return error != 0 || remarkable || call->file_name[0] == '\0' ? NULL : call->file_name;
 }
 
-static void log_once(struct chos_way *way)
-{
-    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel" });
-    way->log.socket = -1;
-}
+/* Whether this start is in the log. If nothing is executed after all, Java need not log it again. */
+static bool logged;
 
 /* The soft limit on files, where it has left none for us and was raised. */
 static struct rlimit files_before;
@@ -130,11 +130,11 @@ static bool has_free_descriptor(void)
 
 static bool raise_files(void)
 {
-    if (getrlimit(RLIMIT_NOFILE, &files_before) != 0)
+    if (!files_raised && getrlimit(RLIMIT_NOFILE, &files_before) != 0)
         return false;
     struct rlimit raised = { files_before.rlim_max, files_before.rlim_max };
-    files_raised = setrlimit(RLIMIT_NOFILE, &raised) == 0 && has_free_descriptor();
-    return files_raised;
+    files_raised = setrlimit(RLIMIT_NOFILE, &raised) == 0;
+    return files_raised && has_free_descriptor();
 }
 
 static void restore_files(void)
@@ -147,16 +147,18 @@ static void restore_files(void)
 static void become(struct chos_way *way, const char *file, char **argv, struct variables *variables)
 {
     static char tried[PATH_MAX];
-    char **envp = (char **)variables->all;
 
-    /* What then is not executed, Java enters for once more, and logs. */
     if (way->log.socket >= 0) {
-        if (!search_finds(file, envp))
-            return;
-        log_once(way);
+        chos_log_entry(way->log,
+                       &(struct chos_entry){ getuid(), way->name, way->path, "kernel" });
+        way->log.socket = -1;
+        logged = true;
     }
     restore_files();
-    search_and_exec(file, argv, envp, tried);
+    search_and_exec(file, argv, (char **)variables->all, tried);
+    /* The way back takes a descriptor, too. */
+    if (files_raised)
+        raise_files();
 }
 
 static const char *base_name(const char *path)
@@ -232,10 +234,16 @@ static const char *chos_variable(const char *name)
     return entry;
 }
 
+static void say(const char *text)
+{
+    (void)!write(STDERR_FILENO, text, strlen(text));
+}
+
 /* Without a line in the log, for which a library is needed. */
 _Noreturn static void fail(const char *complaint, const struct call *call)
 {
-    (void)!write(STDERR_FILENO, complaint, strlen(complaint));
+    say(call->as_shell ? "chos: warning: this is the host, not an environment: " : "chos: ");
+    say(complaint);
     if (call->as_shell)
         become_host_shell(call->argv, call->envp);
     _exit(CHOS_FAILED);
@@ -263,27 +271,63 @@ static void enter(struct call *call, const struct published *published)
     else if (way.away == 0)
         become_command(call, &way, chos_variable(way.name));
     if (chos_go_back(&published->files, &way) != 0)
-        fail("chos: there is no way back from the environment\n", call);
+        fail("there is no way back from the environment\n", call);
+}
+
+static void try_to_enter(struct call *call, int argc)
+{
+    static struct published published;
+
+    if (understand(call, argc) && published_open(&published))
+        enter(call, &published);
+}
+
+/* The variables, before them what the launcher has to know. As they are if there is no room. */
+static char **with_handover(char **envp)
+{
+    static char entry[sizeof(HANDOVER) + 1 + NUMBER_SIZE] = HANDOVER;
+    char digits[NUMBER_SIZE], *end = entry + strlen(HANDOVER);
+    size_t count = 0;
+
+    if (!logged && !files_raised)
+        return envp;
+    while (envp[count] != NULL)
+        count++;
+    char **all = calloc(count + 2, sizeof(*all));
+    if (all == NULL)
+        return envp;
+    *end++ = logged ? HANDOVER_LOGGED : HANDOVER_NOT_LOGGED;
+    if (files_raised) {
+        const char *number = number_text(files_before.rlim_cur, digits);
+        memcpy(end, number, strlen(number) + 1);
+    }
+    all[0] = entry;
+    memcpy(all + 1, envp, (count + 1) * sizeof(*all));
+    return all;
 }
 
 int main(int argc, char **argv, char **envp)
 {
     static struct call call;
-    static struct published published;
 
     call.argv = argv;
     call.envp = envp;
-    if (understand(&call, argc) && published_open(&published))
-        enter(&call, &published);
+    try_to_enter(&call, argc);
     if (!has_free_descriptor()) {
-        if (raise_files() && understand(&call, argc) && published_open(&published))
-            enter(&call, &published);
-        restore_files();
-        fail("chos: no file descriptor is left: raise the limit (ulimit -n), or close"
-             " some\n", &call);
+        if (raise_files())
+            try_to_enter(&call, argc);
+        if (!raise_files()) {
+            restore_files();
+            fail("no file descriptor is left to start with: raise the hard limit (ulimit -H -n), or"
+                 " close some\n", &call);
+        }
     }
     loader_hide(envp);
-    execve(LAUNCHER, argv, envp);
+    execve(LAUNCHER, argv, with_handover(envp));
+    bool forbidden = errno == EACCES;
     loader_show(envp);
-    fail("chos: " LAUNCHER " can't be executed: reinstall CHOS\n", &call);
+    restore_files();
+    fail(forbidden ? LAUNCHER " may not be executed: its file system is mounted noexec; or"
+                     " reinstall CHOS\n"
+                   : LAUNCHER " can't be executed: reinstall CHOS\n", &call);
 }

@@ -6,9 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../shared/primordial.h"
 #include "entry.h"
 #include "org_chos_nativelib_Chos.h"
 #include "support.h"
+
+#pragma weak chos_is_logged
 
 /* Must run on the primordial thread: the root of the writing thread is the one that changes. */
 static long set_link(void *path)
@@ -49,6 +52,10 @@ static long go_in(void *argument)
     int error = chos_go_in(&chos_files, &entering->way);
     if (error != 0)
         return error == ENXIO ? -ENOENT : -error;
+    if (chos_is_logged != NULL && chos_is_logged()) {
+        chos_log_close(entering->way.log);
+        entering->way.log.socket = -1;
+    }
     chos_stay_in(&entering->way);
     if (entering->way.away != 0)
         chos_explain_directory(&entering->way, entering->text);

@@ -103,16 +103,22 @@ static JNIEnv *create_jvm(void)
         fail("%s: %s; reinstall CHOS", MODULES, strerror(errno));
     if (jvm_is_forbidden())
         jvm_failed_to_start();
+    /* A damaged library can be a fault already when it is loaded. */
+    jvm_starting();
     void *library = dlopen(LIBJVM, RTLD_NOW | RTLD_GLOBAL);
-    if (library == NULL)
+    if (library == NULL) {
+        jvm_started();
         fail("%s; %s", dlerror(), jvm_remedy());
+    }
 
     jint (*get_default_arguments)(void *);
     jint (*create)(JavaVM **, void **, void *);
     *(void **)&get_default_arguments = dlsym(library, "JNI_GetDefaultJavaVMInitArgs");
     *(void **)&create = dlsym(library, "JNI_CreateJavaVM");
-    if (get_default_arguments == NULL || create == NULL)
+    if (get_default_arguments == NULL || create == NULL) {
+        jvm_started();
         fail("%s: not a JVM; reinstall CHOS", LIBJVM);
+    }
 
     JavaVMOption options[OPTIONS_AT_MOST];
     JavaVMInitArgs arguments = { .version = VERSION_WITH_NATIVE_ACCESS_WARNING };
@@ -122,7 +128,6 @@ static JNIEnv *create_jvm(void)
 
     JavaVM *jvm;
     void *env;
-    jvm_starting();
     if (create(&jvm, &env, &arguments) != JNI_OK)
         jvm_failed_to_start();
     jvm_started();
@@ -145,7 +150,7 @@ _Noreturn static void fail_with_exception(JNIEnv *env)
     }
 
     char line[400];
-    snprintf(line, sizeof(line), "%s", text != NULL ? text : "out of memory");
+    snprintf(line, sizeof(line), "%s", text != NULL ? text : "no memory to describe it");
     for (char *c = line; *c != '\0'; c++) {
         if ((unsigned char)*c < ' ')
             *c = ' ';

@@ -25,13 +25,10 @@ bool jvm_is_forbidden(void);
 /* The likely reason why a JVM fails in this process, and what to do. */
 const char *jvm_remedy(void);
 
-/* What to do if a thread can't be had, for that errno value. */
-const char *thread_remedy(int error);
-
 /* The JVM's hooks, see jvm_failure.c. */
 jint jvm_message(FILE *stream, const char *format, va_list arguments);
 void jvm_aborted(void);
-/* From here to jvm_started(), an exit(3) is the JVM's, which can't start. */
+/* From here to jvm_started(), an exit(3) or a fault is the JVM's, which can't start. */
 void jvm_starting(void);
 void jvm_started(void);
 _Noreturn void jvm_failed_to_start(void);

@@ -24,6 +24,11 @@ void limits_save(void)
     }
 }
 
+void limits_files_were(rlim_t soft)
+{
+    at_start[RLIMIT_NOFILE].value.rlim_cur = soft;
+}
+
 void limits_restore(void)
 {
     for (int i = 0; i < RLIM_NLIMITS; i++) {

@@ -123,8 +123,8 @@ static void restore_actions(void)
 }
 
 /*
- * To the process or to this thread, as they were sent; but to this thread if the JVM's, which are
- * still there, would take them.
+ * To this thread, since the JVM's, which are still there, would take what is sent to the process. If
+ * they can't be queued as they were, that they were sent at all is left of them.
  */
 static void requeue_pending(void)
 {
@@ -132,10 +132,8 @@ static void requeue_pending(void)
 
     for (size_t i = 0; i < pending_count; i++) {
         int signal = pending[i].si_signo;
-        if (pending[i].si_code == SI_TKILL || TAKEN_BY_JVM & BIT(signal))
-            syscall(SYS_rt_tgsigqueueinfo, self, self, signal, &pending[i]);
-        else
-            syscall(SYS_rt_sigqueueinfo, self, signal, &pending[i]);
+        if (syscall(SYS_rt_tgsigqueueinfo, self, self, signal, &pending[i]) != 0)
+            syscall(SYS_tgkill, self, self, signal);
     }
     pending_count = 0;
 }

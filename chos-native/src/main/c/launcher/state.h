@@ -8,11 +8,15 @@
 #ifndef CHOS_STATE_H
 #define CHOS_STATE_H
 
+#include <sys/resource.h>
+
 /* All of it; then the process is fit for a JVM. Its counterparts are in primordial.h. */
 void state_save(void);
 
 void limits_save(void);
 void limits_restore(void);
+/* Afterwards: what the soft limit on open files was before the front has raised it. */
+void limits_files_were(rlim_t soft);
 
 /* Mask, ignored signals, pending signals. */
 void signals_save(void);

@@ -12,6 +12,8 @@
 #ifndef CHOS_PRIMORDIAL_H
 #define CHOS_PRIMORDIAL_H
 
+#include <stdbool.h>
+
 /* The result, 0 or more, or -errno. */
 typedef long chos_operation(void *argument);
 
@@ -31,5 +33,8 @@ void chos_resume_jvm_state(void);
 
 /* To the system's log, for the administrator: a login that did not go as it should. */
 void chos_log_login(const char *message);
+
+/* Whether the log of entries has this start already, which the front then could not finish. */
+bool chos_is_logged(void);
 
 #endif

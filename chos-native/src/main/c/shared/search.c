@@ -77,22 +77,6 @@ static bool join(char path[PATH_MAX], const char *element, size_t length, const 
     return true;
 }
 
-bool search_finds(const char *file, char *const envp[])
-{
-    char path[PATH_MAX];
-
-    if (strchr(file, '/') != NULL)
-        return access(file, X_OK) == 0;
-    for (const char *element = path_of(envp);; element++) {
-        size_t length = strcspn(element, ":");
-        if (join(path, element, length, file) && access(path, X_OK) == 0)
-            return true;
-        element += length;
-        if (*element == '\0')
-            return false;
-    }
-}
-
 int search_and_exec(const char *file, char *const argv[], char *const envp[],
                     char tried[PATH_MAX])
 {

@@ -17,9 +17,6 @@
 int search_and_exec(const char *file, char *const argv[], char *const envp[],
                     char tried[PATH_MAX]);
 
-/* Whether there is a file that it would execute, if it is a program. */
-bool search_finds(const char *file, char *const envp[]);
-
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 
 #endif

@@ -8,51 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.chos.test.machine.Result;
 import org.junit.jupiter.api.Test;
 
 /**
  * There are two ways in: the front's, and Java's for what the front leaves to it. What the front
- * does must be what Java would have done: the same inputs go both ways, and state, output and exit
- * code are compared. Without the sign that the kernel's engine is meant, the front leaves all to
- * Java, which decides that anew.
+ * does must be what Java would have done, and what it leaves must be left as it was found: see
+ * {@code src/test/c/both-ways}, which compares state, output and exit code.
  */
 @OnMachine(processors = 2)
 class BothWaysIT {
-  private static final String SIGN = "/run/chos/published/kernel-engine";
+  private static final String DIRECTORY = "/dev/shm/ways";
 
-  private static final String LAUNCHER = "/usr/lib/chos/launcher";
+  /** On the host and in the trees; says all that a program can see of itself. */
+  private static final String REPORT = DIRECTORY + "/report /proc/self/fd/1";
 
-  /**
-   * On the host and in the trees; says what a program finds there, but for what no two have in
-   * common.
-   */
-  private static final String REPORT =
-      """
-      #!/bin/sh
-      echo "arguments: $# $*"
-      for argument; do echo "<$argument>"; done
-      pwd
-      readlink /proc/chos/link /proc/self/cwd
-      umask
-      env | sort
-      grep -E '^(Sig[PBIC]|Shd|Groups|Uid|NoNew|Seccomp)' /proc/self/status
-      cat /proc/self/limits
-      ls -l /proc/$$/fd > /tmp/report.$$
-      sed 's/.* \\([0-9]* -> .*\\)/\\1/; s/\\[[0-9]*\\]/[]/' /tmp/report.$$ |
-        sed 's/report[.][0-9]*/report/'
-      rm /tmp/report.$$
-      tr '\\0' '\\n' < /proc/$$/cmdline
-      """;
-
-  /** Homes with one ~/.chos each, written by printf. */
+  /** Homes with one ~/.chos each, written by printf; "+": a choice that needs no Java. */
   private static final String[][] HOMES = {
-    {"one", "debian13\\n"},
-    {"blanks", " \\tbusybox \\nmore\\n"},
-    {"unended", "busybox"},
+    {"+one", "debian13\\n"},
+    {"+blanks", " \\tbusybox \\nmore\\n"},
+    {"+unended", "busybox"},
     {"mark", "\\357\\273\\277debian13\\n"},
     {"windows", "debian13\\r\\nx\\r\\n"},
     {"later", "\\ndebian13\\n"},
@@ -62,9 +41,21 @@ class BothWaysIT {
     {"latin", "debian13\\377\\n"},
     {"own", "mine\\n"},
     {"long", "%05000d\\n"},
+    {"huge", "debian13\\n%0100000d\\n"},
   };
 
-  private static final Duration PATIENCE = Duration.ofHours(1);
+  private static final String MAKE_HOMES =
+      """
+      cd; mkdir -p homes/none homes/directory/.chos homes/closed homes/fifo homes/loop homes/device
+      mkdir -p homes/link homes/own/.config/chos
+      echo debian13 > homes/closed/.chos; chmod 0 homes/closed/.chos
+      mkfifo homes/fifo/.chos; ln -s .chos homes/loop/.chos; ln -s /dev/zero homes/device/.chos
+      echo debian13 > homes/link/name; ln -s name homes/link/.chos
+      ln -s /export/os/debian13 tree-of-mine
+      printf '%%SHELLS\\nmine:/home/alice/tree-of-mine\\n' > homes/own/.config/chos/environments
+      """;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final Guest guest;
 
@@ -72,57 +63,48 @@ class BothWaysIT {
     this.guest = guest;
   }
 
-  @BeforeEach
-  void prepare() {
-    guest.write("/dev/shm/report", REPORT);
+  private void prepare() {
     guest
         .sh(
             "root",
-            "chmod 755 /dev/shm/report; cp -a /etc/chos /root/chos.kept;"
-                + " echo default:/export/os/busybox >> /etc/chos; chosctl reload;"
-                + " rm -rf /home/alice/homes; mkdir -p /tmp/deep/er")
+            "cp -a /etc/chos /root/chos.kept; echo default:/export/os/busybox >> /etc/chos;"
+                + " chosctl reload; mkdir -p /tmp/deep/er")
         .exits(0);
-    StringBuilder homes =
-        new StringBuilder(
-            "set -e; mkdir ~/homes ~/homes/none ~/homes/directory" + " ~/homes/directory/.chos;");
+    StringBuilder homes = new StringBuilder("set -e; ");
     for (String[] home : HOMES) {
-      homes
-          .append(" mkdir ~/homes/")
-          .append(home[0])
-          .append("; printf '")
-          .append(home[1])
-          .append("' > ~/homes/")
-          .append(home[0])
-          .append("/.chos;");
+      String name = home[0].replace("+", "");
+      homes.append("mkdir -p ~/homes/").append(name).append("; printf '").append(home[1]);
+      homes.append("' > ~/homes/").append(name).append("/.chos; ");
     }
-    homes.append(
-        " mkdir -p ~/homes/own/.config/chos; ln -s /export/os/debian13 ~/tree-of-mine; printf"
-            + " '%%SHELLS\\n"
-            + "mine:/home/alice/tree-of-mine\\n"
-            + "' > ~/homes/own/.config/chos/environments; mkdir ~/homes/closed; echo debian13 >"
-            + " ~/homes/closed/.chos; chmod 0 ~/homes/closed/.chos");
-    guest.sh("alice", homes.toString()).clean();
+    guest.sh("alice", homes + MAKE_HOMES).clean();
   }
 
-  @AfterEach
-  void restore() {
+  private void restore() {
     guest
         .sh(
             "root",
-            "[ ! -e /root/sign ] || mv /root/sign "
-                + SIGN
-                + "; [ ! -e /root/launcher ] || mv /root/launcher "
-                + LAUNCHER
-                + "; mv /root/chos.kept /etc/chos; chosctl reload; rm -rf /dev/shm/report"
-                + " /dev/shm/ways /home/alice/homes /home/alice/tree-of-mine /tmp/deep")
+            "mv /root/chos.kept /etc/chos; rm -rf "
+                + DIRECTORY
+                + " /home/alice/homes /home/alice/tree-of-mine /tmp/deep; chosctl reload")
         .exits(0);
   }
 
   /** Lines for sh; one that begins with "+" has to go without Java. */
-  private static List<String> inputs() {
-    String report = "/dev/shm/report";
+  static List<String> inputs() {
     List<String> inputs = new ArrayList<>();
-    // Each name in each form.
+    names(inputs);
+    commandLines(inputs);
+    asShell(inputs);
+    variables(inputs);
+    states(inputs);
+    homes(inputs);
+    places(inputs);
+    fromInside(inputs);
+    return inputs;
+  }
+
+  /** Each name in each form; for sh, between single quotes or as its own words. */
+  private static void names(List<String> inputs) {
     for (String name :
         List.of(
             "+debian13",
@@ -132,37 +114,45 @@ class BothWaysIT {
             "",
             "debian1",
             "debian13 ",
-            "de\tbian13")) {
+            "de\tbian13",
+            "debian13\\n",
+            "debian13/",
+            "/export/os/debian13",
+            "../debian13",
+            "debian13\\377",
+            "\\303\\244",
+            "%05000d")) {
       String direct = name.startsWith("+") ? "+" : "";
-      String chos = direct + "CHOS='" + name.substring(direct.length()) + "' chos ";
-      inputs.add(chos + report + " a 'b  c' '' -x");
-      inputs.add(chos + "env -i A=1 " + report);
-      inputs.add(chos + "sh -c 'exit 42'");
-      inputs.add(chos + "sh -c 'kill -9 $$'");
-      inputs.add("echo " + report + " | " + chos.substring(direct.length()));
-      inputs.add(chos.substring(direct.length()) + "no-such-command x");
+      String chos =
+          name.contains("\\") || name.contains("%")
+              ? "CHOS=\"$(printf '" + name + "x')\"; export CHOS; CHOS=\"${CHOS%x}\" chos "
+              : "CHOS='" + name.substring(direct.length()) + "' chos ";
+      inputs.add(direct + chos + REPORT + " a 'b  c' '' -x");
+      inputs.add(direct + chos + "env -i A=1 " + REPORT);
+      inputs.add(direct + chos + "sh -c 'exit 42'");
+      inputs.add(direct + chos + "sh -c 'kill -9 $$'");
+      inputs.add("echo " + REPORT + " | " + chos);
+      inputs.add(chos + "no-such-command x");
       // busybox lacks alice's shell, so there Java has to choose.
-      inputs.add(
-          (name.contains("busybox") ? chos.substring(direct.length()) : chos)
-              + "-c '"
-              + report
-              + " y'");
-      inputs.add(chos.substring(direct.length()) + "--verbose " + report);
+      inputs.add((name.contains("busybox") ? "" : direct) + chos + "-c '" + REPORT + " y'");
+      inputs.add(chos + "--verbose " + REPORT);
     }
+  }
+
+  private static void commandLines(List<String> inputs) {
     inputs.addAll(
         List.of(
-            // Each form of a command line.
-            "+chos --env debian13 " + report + " --env x",
-            "+chos --env busybox -- " + report,
+            "+chos --env debian13 " + REPORT + " --env x",
+            "+chos --env busybox -- " + REPORT,
             "+chos --env busybox -- echo --",
             "chos --env busybox -- -- echo",
-            "chos --env=busybox " + report,
+            "chos --env=busybox " + REPORT,
             "chos --env busybox --verbose true",
             "chos --env",
             "chos --env '' true",
             "chos --env --list true",
             "chos --env nowhere true",
-            "chos -- " + report,
+            "chos -- " + REPORT,
             "chos --",
             "chos ''",
             "chos '' x",
@@ -170,66 +160,109 @@ class BothWaysIT {
             "chos /etc/hostname",
             "chos ./x",
             "chos -x",
-            "chos --engine kernel --env debian13 " + report,
+            "chos --engine kernel --env debian13 " + REPORT,
             "+chos --env debian13 echo @/etc/passwd @x",
             "+CHOS=debian13 chos echo @/etc/passwd",
-            "echo " + report + " | chos --env debian13",
-            "echo " + report + " | chos --env debian13 --",
+            "echo " + REPORT + " | chos --env debian13",
+            "echo " + REPORT + " | chos --env debian13 --",
             "chos --chdir /usr --env debian13 pwd",
             "chos --chdir /nowhere --env debian13 pwd",
             "CHOS=nowhere chos --env debian13 pwd",
             "chos --list",
             "chos --which",
-            "chos --nonsense",
-            // As a shell.
-            "+CHOS=debian13 chos -lc '" + report + "'",
-            "CHOS=nowhere chos -c '" + report + "'",
+            "chos --help",
+            "chos --version",
+            "chos --nonsense"));
+  }
+
+  private static void asShell(List<String> inputs) {
+    inputs.addAll(
+        List.of(
+            "+CHOS=debian13 chos -lc '" + REPORT + "'",
+            "CHOS=nowhere chos -c '" + REPORT + "'",
             "+CHOS=debian13 chos -c 'exit 3'",
-            "CHOS=busybox chos -c '" + report + "' zero one",
-            "echo " + report + " | CHOS=debian13 SHELL=/usr/bin/chos chos",
-            "echo " + report + " | CHOS=debian13 bash -c 'exec -a -chos chos'",
-            "echo " + report + " | CHOS=busybox bash -c 'exec -a -chos chos'",
-            "CHOS=debian13 bash -c 'exec -a -chos chos -c \"" + report + "\"'",
-            // Variables.
+            "CHOS=busybox chos -c '" + REPORT + "' zero one",
+            "chos -c",
+            "echo " + REPORT + " | CHOS=debian13 chos -i 2>/dev/null",
+            "echo " + REPORT + " | CHOS=debian13 SHELL=/usr/bin/chos chos",
+            "echo " + REPORT + " | CHOS=debian13 SHELL=chos chos",
+            "echo " + REPORT + " | CHOS=debian13 bash -c 'exec -a -chos chos'",
+            "echo " + REPORT + " | CHOS=busybox bash -c 'exec -a -chos chos'",
+            "CHOS=debian13 bash -c 'exec -a -chos chos -c \"" + REPORT + "\"'",
+            // What it is called by.
+            "CHOS=debian13 bash -c 'exec -a \"\" chos " + REPORT + "'",
+            "echo " + REPORT + " | CHOS=debian13 bash -c 'exec -a - chos'",
+            "CHOS=debian13 bash -c 'exec -a /usr/bin/-chos chos " + REPORT + "'",
+            "CHOS=debian13 bash -c 'exec -a \"$(printf \"\\377\\001\")\" chos " + REPORT + "'"));
+  }
+
+  private static void variables(List<String> inputs) {
+    inputs.addAll(
+        List.of(
             "+env -i CHOS=debian13 /usr/bin/chos /usr/bin/env",
             "+env -i /usr/bin/chos --env debian13 /usr/bin/env",
             "+env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos /usr/bin/env",
             "env -i PATH=/nowhere CHOS=debian13 /usr/bin/chos env",
+            "+env -i PATH= CHOS=debian13 /usr/bin/chos /usr/bin/env",
             "+env -i CHOS=debian13 A=1 CHOS=x CHOSEN=1 none /usr/bin/chos /usr/bin/env",
-            "+env -u HOME chos --env debian13 " + report,
-            "env -u HOME CHOS= chos " + report,
-            "+HOME=/nowhere CHOS=debian13 chos " + report,
-            "HOME= chos " + report,
+            "env -i CHOS= CHOS=debian13 HOME=/nowhere /usr/bin/chos /usr/bin/env",
+            "+env -u HOME chos --env debian13 " + REPORT,
+            "env -u HOME CHOS= chos " + REPORT,
+            "+HOME=/nowhere CHOS=debian13 chos " + REPORT,
+            "HOME= chos " + REPORT,
+            "HOME=homes/one chos " + REPORT,
+            "HOME=homes/windows chos " + REPORT,
+            "HOME=$(printf '%05000d' 0) chos " + REPORT,
+            "HOME=$(printf '/no\\nwhere') chos " + REPORT,
             "echo "
-                + report
+                + REPORT
                 + " | env -u HOME -u USER A=1 LANG=C.UTF-8 LC_ALL=C CHOS=debian13 chos",
-            "+LD_LIBRARY_PATH=/nowhere LD_BIND_NOW=1 CHOS=debian13 chos " + report,
-            "+JAVA_TOOL_OPTIONS=-version _JAVA_OPTIONS=-x CHOS=debian13 chos " + report,
-            "+CHOS=debian13 X=$(printf '\\377\\001') chos " + report,
-            // What it is called with.
-            "+CHOS=debian13 chos " + report + " $(printf '\\377 \\001')",
-            "+umask 077; CHOS=debian13 chos " + report,
-            "+ulimit -n 20; CHOS=debian13 chos " + report,
-            "+trap '' TERM PIPE USR2; CHOS=debian13 chos " + report,
-            "+exec 3</etc/passwd 7>&1; CHOS=debian13 chos " + report,
-            "+exec >&-; CHOS=debian13 chos " + report + " >&2",
-            "+exec 0<&-; CHOS=debian13 chos " + report));
-    // Who has chosen what.
+            "+LD_LIBRARY_PATH=/nowhere LD_BIND_NOW=1 CHOS=debian13 chos " + REPORT,
+            "LD_LIBRARY_PATH=/nowhere CHOS=nowhere chos " + REPORT,
+            "+JAVA_TOOL_OPTIONS=-version _JAVA_OPTIONS=-x CHOS=debian13 chos " + REPORT,
+            "+CHOS=debian13 X=$(printf '\\377\\001') chos " + REPORT));
+  }
+
+  /** What the caller's state is. */
+  private static void states(List<String> inputs) {
+    inputs.add("+CHOS=debian13 chos " + REPORT + " $(printf '\\377 \\001')");
+    for (String state :
+        List.of(
+            "umask 077",
+            "ulimit -n 20",
+            "ulimit -S -n 3",
+            "ulimit -s 200",
+            "trap '' TERM PIPE USR2",
+            "trap '' PIPE",
+            "exec 3</etc/passwd 7>&1",
+            "exec 0<&-")) {
+      inputs.add("+" + state + "; CHOS=debian13 chos " + REPORT);
+      inputs.add(state + "; CHOS=debian13 chos no-such-command");
+    }
+    inputs.add("+exec >&-; CHOS=debian13 chos " + REPORT + " >&2");
+    inputs.add("+exec 2>&-; CHOS=debian13 chos " + REPORT);
+    inputs.add("exec <&- >&- 2>&-; CHOS=debian13 chos no-such-command");
+  }
+
+  /** Who has chosen what. */
+  private static void homes(List<String> inputs) {
     for (String[] home : HOMES) {
-      String direct = List.of("one", "blanks", "unended").contains(home[0]) ? "+" : "";
-      inputs.add(direct + "HOME=/home/alice/homes/" + home[0] + " chos " + report);
-      inputs.add(
-          (home[0].equals("one") ? "+" : "")
-              + "HOME=/home/alice/homes/"
-              + home[0]
-              + " chos -c "
-              + report);
-      inputs.add("echo " + report + " | HOME=/home/alice/homes/" + home[0] + " chos");
+      String direct = home[0].startsWith("+") ? "+" : "";
+      String at = "HOME=/home/alice/homes/" + home[0].substring(direct.length()) + " chos ";
+      inputs.add(direct + at + REPORT);
+      inputs.add((home[0].equals("+one") ? "+" : "") + at + "-c '" + REPORT + "'");
+      inputs.add("echo " + REPORT + " | " + at);
     }
-    for (String home : List.of("none", "directory", "closed")) {
-      inputs.add("HOME=/home/alice/homes/" + home + " chos " + report);
+    inputs.add("+HOME=/home/alice/homes/none chos " + REPORT);
+    inputs.add("+HOME=/home/alice/homes/link chos " + REPORT);
+    for (String home : List.of("directory", "closed", "fifo", "loop", "device")) {
+      inputs.add("HOME=/home/alice/homes/" + home + " chos " + REPORT);
+      inputs.add("HOME=/home/alice/homes/" + home + " chos -c '" + REPORT + "'");
     }
-    // From each place, which is there inside, or is not.
+  }
+
+  /** From each place, which is there inside, or is not. */
+  private static void places(List<String> inputs) {
     for (String place :
         List.of(
             "/",
@@ -243,87 +276,99 @@ class BothWaysIT {
             "/local",
             "/etc/systemd/network",
             "/usr/lib/chos")) {
-      inputs.add("cd " + place + "; CHOS=debian13 chos " + report);
-      inputs.add("cd " + place + "; CHOS=busybox chos -c " + report);
+      inputs.add("cd " + place + "; CHOS=debian13 chos " + REPORT);
+      inputs.add("cd " + place + "; CHOS=busybox chos -c '" + REPORT + "'");
       inputs.add("cd " + place + "; CHOS=root chos pwd");
     }
-    inputs.add(
-        "mkdir -p /tmp/gone.$$; cd /tmp/gone.$$; rmdir /tmp/gone.$$; CHOS=debian13 chos " + report);
-    inputs.add(
-        "mkdir -p /tmp/gone.$$; cd /tmp/gone.$$; rmdir /tmp/gone.$$; CHOS=root chos -c " + report);
-    // From inside.
+    String gone = "; mkdir -p $d; cd $d; rmdir $d; ";
+    inputs.add("d=/tmp/gone.1" + gone + "CHOS=debian13 chos " + REPORT);
+    inputs.add("d=/tmp/gone.2" + gone + "CHOS=root chos -c '" + REPORT + "'");
+  }
+
+  private static void fromInside(List<String> inputs) {
     for (String there : List.of("debian13", "busybox")) {
       String inside = "CHOS=" + there + " chos sh -c '";
-      inputs.add("+" + inside + "cd /usr; CHOS=debian13 chos " + report + "'");
-      inputs.add("+" + inside + "cd /tmp/deep; CHOS=root chos " + report + "'");
-      inputs.add("+" + inside + "chos --env busybox " + report + "'");
+      inputs.add("+" + inside + "cd /usr; CHOS=debian13 chos " + REPORT + "'");
+      inputs.add("+" + inside + "cd /tmp/deep; CHOS=root chos " + REPORT + "'");
+      inputs.add("+" + inside + "chos --env busybox " + REPORT + "'");
       inputs.add(inside + "chos no-such-command; pwd'");
       inputs.add(inside + "cd /etc; CHOS=nowhere chos true'");
       inputs.add(inside + "chos -- --which'");
     }
-    return inputs;
-  }
-
-  /**
-   * Runs them all, two at a time; what comes out of the nth is in the file n of the directory,
-   * which has the same name for all while they run.
-   */
-  private void run(List<String> inputs, String directory) {
-    String script =
-        "cd /dev/shm; rm -rf ways-now "
-            + directory
-            + "; mkdir -p ways ways-now && awk '{ print NR \" \" $0 }' | xargs -d '\\n"
-            + "' -P 2 -n 1 sh -c 'n=${1%% *}; cd; sh -c \"${1#* }\" < /dev/null >"
-            + " /dev/shm/ways-now/$n 2>&1; echo \"exit code $?\" >> /dev/shm/ways-now/$n' sh; mv"
-            + " ways-now "
-            + directory;
-    guest
-        .command("alice", "sh", "-c", script)
-        .stdin((String.join("\n", inputs) + "\n").getBytes(UTF_8))
-        .within(PATIENCE)
-        .run()
-        .clean();
-  }
-
-  private static List<String> plain(List<String> inputs) {
-    return inputs.stream()
-        .map(input -> input.startsWith("+") ? input.substring(1) : input)
-        .toList();
-  }
-
-  /** What differs, with the input that it came of. */
-  private List<String> differences(List<String> inputs, String one, String other) {
-    String lines =
-        guest.sh("alice", "diff -r -U 0 " + one + " " + other + " | cat -v").exits(0).out();
-    return lines
-        .lines()
-        .map(
-            line -> {
-              String file = line.startsWith("--- ") ? line.split("\\s")[1] : "";
-              return file.isEmpty()
-                  ? line
-                  : "=== "
-                      + inputs.get(Integer.parseInt(file.substring(file.lastIndexOf('/') + 1)) - 1);
-            })
-        .toList();
   }
 
   @Test
   void whatTheFrontDoesIsWhatJavaWouldHaveDone() {
-    List<String> inputs = plain(inputs());
-    assertTrue(inputs.size() >= 200, inputs.size() + " inputs");
-    run(inputs, "/dev/shm/ways/usual");
-    guest.sh("root", "mv " + SIGN + " /root/sign").clean();
-    run(inputs, "/dev/shm/ways/java");
-    assertEquals(List.of(), differences(inputs, "/dev/shm/ways/java", "/dev/shm/ways/usual"));
+    List<String> inputs = inputs();
+    List<String> lines;
+    prepare();
+    try {
+      lines =
+          guest
+              .command("root", Trees.onHost("both-ways"), "alice", DIRECTORY)
+              .stdin((String.join("\n", inputs) + "\n").getBytes(UTF_8))
+              .within(PATIENCE)
+              .run()
+              .clean()
+              .out()
+              .lines()
+              .toList();
+    } finally {
+      restore();
+    }
+    String last = lines.get(lines.size() - 1);
+    assertEquals("", String.join("\n", lines.subList(0, lines.size() - 1)));
+    Matcher counts = Pattern.compile("([0-9]+) inputs, ([0-9]+) entered").matcher(last);
+    assertTrue(counts.matches(), last);
+    assertEquals(inputs.size(), Integer.parseInt(counts.group(1)));
+    // Both kinds are to be there, whatever is added.
+    int entered = Integer.parseInt(counts.group(2));
+    assertTrue(entered >= 100 && inputs.size() - entered >= 150, last);
   }
 
+  /** Who starts at the moment when all is replaced goes the long way, and arrives. */
   @Test
-  void theUsualCasesNeedNoJava() {
-    List<String> inputs = plain(inputs().stream().filter(input -> input.startsWith("+")).toList());
-    run(inputs, "/dev/shm/ways/usual");
-    guest.sh("root", "mv " + LAUNCHER + " /root/launcher").clean();
-    run(inputs, "/dev/shm/ways/alone");
-    assertEquals(List.of(), differences(inputs, "/dev/shm/ways/usual", "/dev/shm/ways/alone"));
+  void whileItIsPublishedAnewNothingIsDecidedOtherwise() {
+    Result result =
+        guest
+            .sh(
+                "root",
+                """
+                cd /; say() { echo "$1 $?" >> /tmp/said; }; rm -f /tmp/said
+                (for i in 1 2; do chosctl reload || echo "reload: $?"; done) > /tmp/reloads 2>&1 &
+                while kill -0 $!; do
+                  CHOS=debian13 chos /local/usr/libexec/chos-test/where >> /tmp/said; say a
+                  chos --env busybox sh -c 'exit 7'; say b
+                  CHOS=debian13 chos -c 'exit 8'; say c
+                done 2>/dev/null
+                sort /tmp/said | uniq -c; grep reload: /tmp/reloads; rm /tmp/said /tmp/reloads
+                """)
+            .clean();
+    List<String> said = new ArrayList<>();
+    int starts = 0;
+    for (String line : result.out().lines().toList()) {
+      String[] words = line.strip().split(" ", 2);
+      said.add(words[1]);
+      starts += Integer.parseInt(words[0]);
+    }
+    assertEquals(List.of(Trees.IN_DEBIAN13, "a 0", "b 7", "c 8"), said);
+    assertTrue(starts >= 100, starts + " starts");
+  }
+
+  /** By its size and its times it is the same; by what the kernel knows it is not. */
+  @Test
+  void aTreesConfFileThatHasChangedSinceIsObeyed() {
+    Result result =
+        guest.sh(
+            "root",
+            """
+            conf=/export/os/debian13/etc/chos.conf
+            shell() { echo 'echo "$ONE $TWO."' | ONE=1 TWO=2 CHOS=debian13 chos; }
+            cd /; cp -a $conf /root/conf.kept; rm $conf; printf '%%ENV\\nONE\\n' > $conf
+            shell; chosctl reload > /dev/null; shell
+            touch -r $conf /root/time; printf '%%ENV\\nTWO\\n' > $conf; touch -r /root/time $conf
+            shell; rm $conf /root/time; cp -a /root/conf.kept $conf; rm /root/conf.kept
+            """);
+    assertEquals("1 .\n1 .\n 2.", result.clean().out());
   }
 }

@@ -101,6 +101,12 @@ class EntryLogIT {
     guest.sh("alice", "CHOS=debian13 chos --engine namespace true").clean();
     guest.sh("bob", "CHOS=busybox chos-job-starter true; CHOS=root chos true").clean();
     guest.sh("alice", "CHOS=no-such-environment chos true").exits(125);
+    // What the front can't finish is entered for twice, and logged once.
+    String cannot =
+        "printf 'exit 3' > /tmp/script; printf '\\177ELF' > /tmp/foreign; chmod 755 /tmp/script"
+            + " /tmp/foreign; for command in /tmp/script /tmp/foreign no-such-command; do"
+            + " CHOS=busybox chos $command; echo $?; done; rm /tmp/script /tmp/foreign";
+    assertEquals("3\n126\n127", guest.sh("alice", cannot).exits(0).out());
     guest.sh("alice", "echo debian13 > ~/.chos").clean();
     assertEquals(
         Trees.IN_DEBIAN13, guest.sh("root", "su alice -c " + Trees.inside("where")).clean().out());
@@ -110,6 +116,9 @@ class EntryLogIT {
             entry("1000", "debian13", Trees.DEBIAN13, "namespace", "1000"),
             entry("1001", "busybox", Trees.BUSYBOX, "kernel", "1001"),
             entry("1001", "root", "/", "kernel", "1001"),
+            entry("1000", "busybox", Trees.BUSYBOX, "kernel", "1000"),
+            entry("1000", "busybox", Trees.BUSYBOX, "kernel", "1000"),
+            entry("1000", "busybox", Trees.BUSYBOX, "kernel", "1000"),
             entry("1000", "debian13", Trees.DEBIAN13, "kernel", "0")),
         logged());
 

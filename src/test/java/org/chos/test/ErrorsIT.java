@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is wrong is said in one line that names it and its remedy, and never as a stack trace. */
@@ -162,6 +164,35 @@ class ErrorsIT {
     disturb("systemctl stop chos").exits(0);
     complains(
         chos("debian13", "true"), 125, "not started", "service chos start", "--engine namespace");
+  }
+
+  /**
+   * As a unit of systemd's, with its own words in the remedy; a login gets a shell nevertheless.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "TasksMax=1, TasksMax=",
+    "TasksMax=4, TasksMax=",
+    "LimitNPROC=3, ulimit -u",
+    "LimitDATA=1M, ulimit -d",
+    "LimitAS=64M, ulimit -v",
+    "MemoryDenyWriteExecute=yes, MemoryDenyWriteExecute=",
+    "SystemCallFilter=~readlink, @system-service",
+    "NoExecPaths=/usr/lib/chos/runtime, noexec"
+  })
+  void whereNoJavaStarts(String property, String remedy) {
+    String unit =
+        "systemd-run -q --pipe --wait -p User=alice -p SystemCallErrorNumber=EPERM -p "
+            + property
+            + " -E CHOS=nowhere /usr/bin/chos ";
+    Result result = guest.sh("root", unit + "true; " + unit + "-c 'echo in'");
+    assertEquals("in", result.exits(0).out());
+    List<String> lines = result.err().lines().toList();
+    assertEquals(2, lines.size(), result.err());
+    for (String line : lines) {
+      assertTrue(line.startsWith("chos: ") && line.contains(remedy), line);
+      assertFalse(line.contains("install"), line);
+    }
   }
 
   @Test

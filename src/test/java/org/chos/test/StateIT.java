@@ -157,12 +157,12 @@ class StateIT {
                 "alice",
                 "sh",
                 "-c",
-                "for i in $(seq 64); do chos cat /etc/debian_version & done;" + " wait")
+                "for i in $(seq 200); do chos cat /etc/debian_version & done;" + " wait")
             .with("CHOS", "debian13")
             .within(PATIENCE)
             .run()
             .clean();
     assertEquals(
-        64, result.out().lines().filter(line -> line.startsWith("13")).count(), result.toString());
+        200, result.out().lines().filter(line -> line.startsWith("13")).count(), result.toString());
   }
 }

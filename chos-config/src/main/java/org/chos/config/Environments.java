@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param all in the order of the file, no alias twice
  */
 public record Environments(List<Environment> all) {
+  /** Of a name, in characters. */
+  private static final int SHOWN = 60;
 
   public Environments {
     all = List.copyOf(all);
@@ -34,11 +36,16 @@ public record Environments(List<Environment> all) {
   public String unknown(String alias, String where) {
     List<String> nearest = nearest(alias);
     return "there is no environment \""
-        + alias
+        + shown(alias)
         + "\" "
         + where
         + "; "
         + (nearest.isEmpty() ? "" : "did you mean " + String.join(" or ", nearest) + "? ");
+  }
+
+  /** More of a wrong name doesn't help to find it. */
+  private static String shown(String alias) {
+    return alias.length() <= SHOWN ? alias : alias.substring(0, SHOWN) + "...";
   }
 
   /** For a name that is not there: what may have been meant, at most three, the likeliest first. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.chos.nativelib.LauncherInstallation.Result;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +181,14 @@ class LauncherTest {
         assertWarning(shell);
         assertEquals("in\n", shell.out());
       }
+      // Faults while it is loaded, and while it has no hooks yet.
+      byte[] whole = Files.readAllBytes(elsewhere.resolve("lib/server/libjvm.so"));
+      Files.write(library, Arrays.copyOf(whole, whole.length / 2));
+      assertFailure("reinstall CHOS", installation.chos("true"));
+      assertEquals("in\n", installation.chos("-c", "echo in").out());
+      Files.write(library, whole);
+      assertFailure("jimage", installation.chos("true"));
+      assertEquals("in\n", installation.chos("-c", "echo in").out());
       // A library, but not a JVM.
       Files.copy(
           installation.prefix().resolve("libchos.so"),
@@ -211,6 +220,20 @@ class LauncherTest {
   void limitThatIsTooLowIsNamed() throws Exception {
     assertFailure("ulimit -v", chosUnder("limit:9:67108864:67108864"));
     assertFailure("ulimit -H -n", chosUnder("limit:7:5:5"));
+    // No memory for a thread's stack is no lack of threads.
+    assertFailure("ulimit -d", chosUnder("limit:2:1048576:1048576"));
+  }
+
+  /** What the front has to say is the launcher's alone. */
+  @Test
+  void theLimitIsTheOneBeforeTheFrontHasRaisedIt() throws Exception {
+    assertResult(
+        0,
+        "256\nPATH=/usr/bin:/bin\n",
+        "",
+        installation.start(
+            List.of("clear-environment", "set:%01CHOS=-256", "set:PATH=/usr/bin:/bin"),
+            List.of(installation.launcher(), "chos", "sh", "-c", "ulimit -S -n; exec env -u PWD")));
   }
 
   @Test

@@ -122,7 +122,7 @@ public final class ConfigFiles {
       content = own == null ? read(name) : ConfigFile.read(name, own, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
-        messages.warning("ignoring " + name + ": " + e.reason());
+        messages.warning("ignoring " + name + ": " + reason(e));
       }
       return null;
     }
@@ -148,7 +148,7 @@ public final class ConfigFiles {
       content = ConfigFile.read(Bytes.printable(path), path, MAX_USER_FILE);
     } catch (NativeException e) {
       if (e.errno() != Errno.ENOENT) {
-        messages.warning("ignoring " + Bytes.printable(path) + ": " + e.reason());
+        messages.warning("ignoring " + Bytes.printable(path) + ": " + reason(e));
       }
       return null;
     }
@@ -157,6 +157,10 @@ public final class ConfigFiles {
       messages.warning(diagnostic.toString());
     }
     return parsed.value().orElse(null);
+  }
+
+  private static String reason(NativeException e) {
+    return e.errno() == Errno.EINVAL ? "it is not a regular file" : e.reason();
   }
 
   /** A file of the host's. */
