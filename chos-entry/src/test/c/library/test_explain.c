@@ -72,7 +72,7 @@ static void a_table_that_is_not_there(void)
     is("can't look for environment \"debian13\": CHOS is not started on this host: an administrator"
        " starts it with: service chos start");
     chos_explain_find(&files, EACCES, "debian13", "$CHOS", text);
-    is("environments: Permission denied: an administrator makes it anew with: service chos reload");
+    is("environments: Permission denied: an administrator makes it anew with: chosctl reload");
 }
 
 static void each_reason_not_to_enter(void)

@@ -215,6 +215,6 @@ public final class Entry {
             + " on its list: after a"
             + " change of "
             + ConfigFiles.ENVIRONMENTS
-            + " an administrator runs: service chos reload");
+            + " an administrator runs: chosctl reload");
   }
 }
