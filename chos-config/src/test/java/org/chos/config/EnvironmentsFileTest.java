@@ -364,7 +364,7 @@ class EnvironmentsFileTest {
     assertEquals(
         List.of(
             "/etc/chos:3:2: note: section \"%FUTURE\" is unknown to this version, its lines are"
-                + " left out: if they should count, write %SHELLS"),
+                + " left out: if they should count, write %SHELLS or %SITE"),
         complaints(parsed));
     assertEquals(
         List.of(new Environment("a", "/a", 2), new Environment("c", "/c", 7)),
@@ -383,7 +383,7 @@ class EnvironmentsFileTest {
   void aSectionNeedsAName() {
     Parsed<Environments> parsed = parse("%SHELLS\nroot:/\n % \na:/a\n");
     assertEquals(
-        List.of("/etc/chos:3:2: error: a section without a name: write %SHELLS"),
+        List.of("/etc/chos:3:2: error: a section without a name: write %SHELLS or %SITE"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 2)), parsed.value().all());
   }
@@ -402,7 +402,7 @@ class EnvironmentsFileTest {
     assertEquals(
         List.of(
             "/etc/chos:3:2: error: before the first section, so it is left out:"
-                + " write %SHELLS above it"),
+                + " write %SHELLS or %SITE above it"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 7)), parsed.value().all());
   }

@@ -19,6 +19,7 @@ import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
+import org.chos.config.SiteLink;
 
 /**
  * Puts into an OS tree what it needs to be an environment: the program {@code chos} that leads back
@@ -43,14 +44,15 @@ public final class Adoption {
   /**
    * All that it takes, done or, in a dry run, only found out.
    *
+   * @param site what the site has every tree take from the host
    * @param dryRun change nothing
    */
-  public static Adoption of(Layout layout, TreeDirectory root, boolean dryRun)
+  public static Adoption of(Layout layout, TreeDirectory root, List<SiteLink> site, boolean dryRun)
       throws IOException, AdminFailure {
     Adoption adoption = new Adoption(root, dryRun);
     adoption.isTree = adoption.program(program(layout));
     if (adoption.isTree) {
-      for (TreeLink link : TreeLink.all()) {
+      for (TreeLink link : TreeLink.all(site)) {
         adoption.link(link);
       }
     }

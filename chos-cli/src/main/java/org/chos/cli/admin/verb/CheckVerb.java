@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.chos.cli.admin.check.ArchiveCheck;
 import org.chos.cli.admin.check.BootCheck;
 import org.chos.cli.admin.check.Check;
@@ -17,10 +18,14 @@ import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.ServiceCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
+import org.chos.cli.admin.check.TreeNamesCheck;
 import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
+import org.chos.cli.admin.check.TreeStatOverrideCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
+import org.chos.cli.admin.check.UserQuestions;
+import org.chos.cli.admin.check.ZoneCheck;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
@@ -115,15 +120,19 @@ final class CheckVerb extends Verb {
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
+      add(result, "time zone", new ZoneCheck(Path.of("/etc/localtime")));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else {
       Configuration.named(name, environments, config);
     }
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    UserQuestions questions =
+        new UserQuestions(now.table().stream().map(Environment::alias).collect(Collectors.toSet()));
     for (Environment environment : environments.all()) {
       boolean wanted = name == null || name.equals(environment.alias());
       if (wanted && !environment.path().equals("/")) {
-        result.addAll(tree(environment, config, now, files, warnings, processor));
+        result.addAll(
+            tree(environment, environments, config, now, files, warnings, processor, questions));
       }
     }
     return result;
@@ -135,11 +144,13 @@ final class CheckVerb extends Verb {
 
   private List<Subject> tree(
       Environment environment,
+      Environments environments,
       SysConfig config,
       Snapshot now,
       HostFiles files,
       List<StartPlan.Warning> warnings,
-      int processor)
+      int processor,
+      UserQuestions questions)
       throws IOException {
     String alias = environment.alias();
     String path = environment.path();
@@ -166,11 +177,22 @@ final class CheckVerb extends Verb {
         new Subject(
             "adoption",
             about,
-            new TreeAdoptionCheck(alias, path, Path.of(layout.program()), TreeLink.all())));
+            new TreeAdoptionCheck(
+                alias, path, Path.of(layout.program()), TreeLink.all(environments.links()))));
     result.add(
         new Subject(
-            "users", about, new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"))));
-    result.add(new Subject("set-uid programs", about, new TreeSetUidCheck(path, mount, console)));
+            "users",
+            about,
+            new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"), questions)));
+    List<String> places = environments.all().stream().map(Environment::path).toList();
+    result.add(
+        new Subject("names in /", about, new TreeNamesCheck(layout, config, path, places, files)));
+    result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(path)));
+    result.add(
+        new Subject(
+            "set-uid programs",
+            about,
+            new TreeSetUidCheck(path, mount, Path.of("/etc/group"), console)));
     return result;
   }
 
