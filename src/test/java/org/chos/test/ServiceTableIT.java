@@ -28,7 +28,7 @@ class ServiceTableIT {
       "!setsid "
           + Guest.PROGRAMS
           + "as bob / CHOS=busybox -- chos sleep 1000 & "
-          + "until grep -q busybox /proc/chos/processes; do sleep 0.1; done\n";
+          + "timeout 30 sh -c 'until grep -q busybox /proc/chos/processes; do sleep 0.1; done'\n";
 
   private static final String LEAVE =
       "!pkill -u bob sleep; while grep -q . /proc/chos/processes; do sleep 0.1; done\n";
@@ -58,7 +58,7 @@ class ServiceTableIT {
         guest
             .command("root", TABLE)
             .stdin(commands.toString().getBytes(StandardCharsets.UTF_8))
-            .within(Duration.ofMinutes(8))
+            .within(Duration.ofMinutes(5))
             .run()
             .clean();
     List<String> came = result.out().lines().toList();

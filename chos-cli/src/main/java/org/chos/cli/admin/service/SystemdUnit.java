@@ -67,7 +67,7 @@ public final class SystemdUnit {
       return;
     }
     String job = Command.run("systemctl", "show", "--property=Job", "--value", UNIT).said();
-    if (!job.isEmpty()) {
+    if (job.matches("[1-9][0-9]*")) {
       tell("cancel", job);
     }
     tell("--no-block", "start", UNIT);

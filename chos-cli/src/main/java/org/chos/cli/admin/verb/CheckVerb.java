@@ -125,14 +125,19 @@ final class CheckVerb extends Verb {
     } else {
       Configuration.named(name, environments, config);
     }
-    int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
-    UserQuestions questions =
-        new UserQuestions(now.table().stream().map(Environment::alias).collect(Collectors.toSet()));
+    Seen seen =
+        new Seen(
+            config,
+            environments,
+            now,
+            files,
+            warnings,
+            new UserQuestions(
+                now.table().stream().map(Environment::alias).collect(Collectors.toSet())));
     for (Environment environment : environments.all()) {
       boolean wanted = name == null || name.equals(environment.alias());
       if (wanted && !environment.path().equals("/")) {
-        result.addAll(
-            tree(environment, environments, config, now, files, warnings, processor, questions));
+        result.addAll(tree(environment, seen));
       }
     }
     return result;
@@ -142,51 +147,59 @@ final class CheckVerb extends Verb {
     subjects.add(new Subject(title, Optional.empty(), check));
   }
 
-  private List<Subject> tree(
-      Environment environment,
-      Environments environments,
+  /** What the checks of all trees start from. */
+  private record Seen(
       SysConfig config,
+      Environments environments,
       Snapshot now,
       HostFiles files,
       List<StartPlan.Warning> warnings,
-      int processor,
-      UserQuestions questions)
-      throws IOException {
+      UserQuestions questions) {}
+
+  private List<Subject> tree(Environment environment, Seen seen) throws IOException {
     String alias = environment.alias();
     String path = environment.path();
     List<Subject> result = new ArrayList<>();
     Optional<String> about = Optional.of(alias);
     List<Finding> obstacles =
-        warnings.stream()
+        seen.warnings().stream()
             .filter(warning -> warning.environment().equals(about))
             .map(warning -> Finding.error(warning.message(), warning.remedy()))
             .toList();
     result.add(new Subject("entry", about, () -> obstacles));
-    if (!files.at(path).isDirectory()) {
+    if (!seen.files().at(path).isDirectory()) {
       return result;
     }
     Optional<Mount> mount =
-        now.mounts().at(layout.inChos(path)).or(() -> now.mounts().holding(path));
+        seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
+    int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
     result.add(new Subject("place", about, new TreePlaceCheck(path)));
     result.add(
         new Subject(
             "programs",
             about,
-            new TreeProgramsCheck(path, EnvironmentsList.takeOff(config, environment), processor)));
+            new TreeProgramsCheck(
+                path, EnvironmentsList.takeOff(seen.config(), environment), processor)));
     result.add(
         new Subject(
             "adoption",
             about,
             new TreeAdoptionCheck(
-                alias, path, Path.of(layout.program()), TreeLink.all(environments.links()))));
+                alias,
+                path,
+                Path.of(layout.program()),
+                TreeLink.all(seen.environments().links()))));
     result.add(
         new Subject(
             "users",
             about,
-            new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"), questions)));
-    List<String> places = environments.all().stream().map(Environment::path).toList();
+            new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"), seen.questions())));
+    List<String> places = seen.environments().all().stream().map(Environment::path).toList();
     result.add(
-        new Subject("names in /", about, new TreeNamesCheck(layout, config, path, places, files)));
+        new Subject(
+            "names in /",
+            about,
+            new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
     result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(path)));
     result.add(
         new Subject(
