@@ -61,6 +61,8 @@ final class RootNames {
     Set<String> ofHost = config.makeLinks() ? ofHost() : Set.of();
     Set<String> all = new TreeSet<>(ofTrees);
     all.addAll(ofHost);
+    // Those have their links already.
+    all.removeAll(Layout.LINKS);
     for (String name : all) {
       String path = "/" + name;
       String place = layout.inChos(path);
@@ -99,8 +101,6 @@ final class RootNames {
   private Set<String> ofTrees() {
     Set<String> result = new HashSet<>();
     files.entries(trees).values().forEach(names -> add(names, result));
-    // Those have their links already.
-    result.removeAll(Layout.LINKS);
     return result;
   }
 
