@@ -112,10 +112,12 @@ class TreeNamesIT {
     }
   }
 
-  /** The tree has no tzdata at all. */
+  /** debian13 has zones, but not this one any more; busybox has none. */
   @Test
   void theHostsZone() {
-    root("ls %s/usr/share/zoneinfo 2>/dev/null && exit 1; true".formatted(TREE));
+    root(
+        "ls %s/usr/share/zoneinfo/Africa; ! test -e %s/usr/share/zoneinfo/US"
+            .formatted(TREE, TREE));
     root("cp -P /etc/localtime /root; ln -sfn /usr/share/zoneinfo/US/Pacific /etc/localtime");
     try {
       String wanted = root("date -d @0 +%H:%M%Z");
