@@ -44,7 +44,7 @@ public final class Service {
     this.layout = host.layout();
     this.console = console;
     this.configuration = configuration;
-    unit = new SystemdUnit(console);
+    unit = new SystemdUnit(host.layout(), console);
     this.dryRun = dryRun;
   }
 

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Lock;
+import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Command;
 
 /**
@@ -21,16 +24,18 @@ public final class SystemdUnit {
   /** What the unit waits for at boot does not matter for what is done already. */
   private static final String ALONE = "--job-mode=ignore-dependencies";
 
+  private final Layout layout;
   private final Console console;
 
-  SystemdUnit(Console console) {
+  SystemdUnit(Layout layout, Console console) {
+    this.layout = layout;
     this.console = console;
   }
 
   /** The service is up. */
   void started() throws IOException {
     switch (state()) {
-      case "loaded inactive", "loaded failed" -> tell(ALONE, "start", UNIT);
+      case "loaded inactive", "loaded failed" -> tellDone("start");
       default -> {}
     }
   }
@@ -38,7 +43,7 @@ public final class SystemdUnit {
   /** The service is down. */
   void stopped() throws IOException {
     if (state().equals("loaded active")) {
-      tell(ALONE, "stop", UNIT);
+      tellDone("stop");
     }
   }
 
@@ -87,6 +92,23 @@ public final class SystemdUnit {
     }
     return Command.run("systemctl", "show", "--property=LoadState,ActiveState", "--value", UNIT)
         .said();
+  }
+
+  /** What the unit runs knows by the lock that there is nothing left to do: see the script unit. */
+  private void tellDone(String verb) throws IOException {
+    try {
+      Lock.heldNow(
+          layout,
+          "telling-" + verb,
+          "another chosctl is telling systemd the same",
+          () -> {
+            tell(ALONE, verb, UNIT);
+            return null;
+          });
+    } catch (AdminFailure e) {
+      // Then systemd is told twice.
+      tell(ALONE, verb, UNIT);
+    }
   }
 
   private void tell(String... words) throws IOException {
