@@ -107,7 +107,7 @@ void chos_explain_find(const struct chos_files *files, int error, const char *na
     } else {
         add(&text, "%s: ", files->table);
         add_error(&text, error);
-        add(&text, ": an administrator can recreate it with: service chos reload");
+        add(&text, ": an administrator can recreate it with: chosctl reload");
     }
 }
 

@@ -72,7 +72,7 @@ static void a_table_that_is_not_there(void)
     is("can't look for environment \"debian13\": CHOS is not started on this host: an administrator"
        " can start it with: service chos start");
     chos_explain_find(&files, EACCES, "debian13", "$CHOS", text);
-    is("environments: Permission denied: an administrator can recreate it with: service chos reload");
+    is("environments: Permission denied: an administrator can recreate it with: chosctl reload");
 }
 
 static void each_reason_not_to_enter(void)

@@ -327,7 +327,7 @@ int main(int argc, char **argv, char **envp)
     bool forbidden = errno == EACCES;
     loader_show(envp);
     restore_files();
-    fail(forbidden ? LAUNCHER " may not be executed: its file system is mounted noexec; or"
+    fail(forbidden ? LAUNCHER " may not be executed: its file system is mounted with noexec; or"
                      " reinstall CHOS\n"
                    : LAUNCHER " can't be executed: reinstall CHOS\n", &call);
 }

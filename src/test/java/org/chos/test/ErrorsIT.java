@@ -201,7 +201,7 @@ class ErrorsIT {
             "cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >>"
                 + " /etc/chos")
         .clean();
-    complains(chos("spoilt", "true"), 125, "spoilt", "service chos reload");
+    complains(chos("spoilt", "true"), 125, "spoilt", "chosctl reload");
     guest.run("root", "service", "chos", "reload").exits(0);
     chos("spoilt", "true").clean();
   }
@@ -210,7 +210,7 @@ class ErrorsIT {
   void treeWithoutAShell() {
     disturb(
             "cp -a /export/os/busybox /export/os/spoilt; rm /export/os/spoilt/bin/*;"
-                + " echo spoilt:/export/os/spoilt >> /etc/chos; service chos reload")
+                + " echo spoilt:/export/os/spoilt >> /etc/chos; chosctl reload")
         .exits(0);
     complains(chos("spoilt"), 127, "/bin/sh", "spoilt");
   }
@@ -219,7 +219,7 @@ class ErrorsIT {
   void treeThatIsGone() {
     disturb(
             "cp -a /export/os/busybox /export/os/spoilt; echo spoilt:/export/os/spoilt >>"
-                + " /etc/chos; service chos reload; systemctl stop chos; rm -r /export/os/spoilt;"
+                + " /etc/chos; chosctl reload; systemctl stop chos; rm -r /export/os/spoilt;"
                 + " systemctl start chos")
         .exits(0);
     complains(chos("spoilt", "true"), 125, "/export/os/spoilt", "missing");

@@ -17,6 +17,9 @@ class LayoutIT {
   /** Each tree's own. */
   private static final String LINKS = "bin boot etc lib lib32 lib64 opt sbin usr var";
 
+  /** With those that debian13 has beyond that. */
+  private static final String ALL = "bin boot etc lib lib32 lib64 media mnt opt sbin srv usr var";
+
   private final Guest guest;
 
   LayoutIT(Guest guest) {
@@ -59,9 +62,9 @@ class LayoutIT {
         .out();
   }
 
-  private static String links(String through) {
+  private static String links(String names, String through) {
     StringBuilder lines = new StringBuilder();
-    for (String name : LINKS.split(" ")) {
+    for (String name : names.split(" ")) {
       lines.append(name).append(' ').append(through).append('/').append(name).append('\n');
       if (name.equals("boot")) {
         lines.append("chos /\n");
@@ -73,7 +76,7 @@ class LayoutIT {
   @Test
   void aStartMakesTheSuggestedOne() {
     start();
-    assertEquals(links(".chos/tree"), links());
+    assertEquals(links(ALL, ".chos/tree"), links());
     guest.sh("root", "cd /chos && ls -d cgroup dev home proc root sys tmp local .chos").exits(0);
     Trees.canBeEntered(guest);
   }
@@ -88,13 +91,13 @@ class LayoutIT {
         .clean();
     guest.sh("root", "rm /chos/opt").clean();
     start();
-    assertEquals(links(".chos/link"), links());
+    assertEquals(links(ALL, ".chos/link"), links());
     Trees.canBeEntered(guest);
     Result restart = guest.run("root", "chosctl", "restart", "--verbose").exits(0);
     assertTrue(
         restart.toString().contains("replace the link /chos/usr -> .chos/tree/usr"),
         restart.toString());
-    assertEquals(links(".chos/tree"), links());
+    assertEquals(links(ALL, ".chos/tree"), links());
     Trees.canBeEntered(guest);
   }
 
@@ -109,11 +112,11 @@ class LayoutIT {
                 + "; do ln -s /proc/chos/link/$name $name; done")
         .clean();
     start();
-    assertEquals(links("/proc/chos/link"), links());
+    assertEquals(links(LINKS, "/proc/chos/link"), links());
     guest.run("root", "ls", "-d", "/chos/mine").exits(0);
     Trees.canBeEntered(guest);
     guest.run("root", "chosctl", "stop").exits(0);
-    assertEquals(links("/proc/chos/link"), links());
+    assertEquals(links(LINKS, "/proc/chos/link"), links());
   }
 
   @Test
@@ -121,8 +124,8 @@ class LayoutIT {
     guest
         .sh(
             "root",
-            "mkdir -p /srv/shown/inner /srv/frozen && mount -t tmpfs inner /srv/shown/inner"
-                + " && touch /srv/shown/file /srv/shown/inner/file")
+            "mkdir -p /sw/host /srv/shown/inner /srv/frozen && mount -t tmpfs inner"
+                + " /srv/shown/inner && touch /srv/shown/file /srv/shown/inner/file")
         .clean();
     try {
       // The inner one first, one twice, one that is not there.
@@ -136,14 +139,14 @@ class LayoutIT {
       guest.run("root", "mount", "-t", "tmpfs", "later", "/srv/frozen").clean();
       guest.run("root", "touch", "/srv/frozen/file").clean();
       assertEquals(
-          "/local/mnt\n/srv/shown/file\n/srv/shown/inner/file",
+          "/local/sw\n.chos/tree/mnt\n/srv/shown/file\n/srv/shown/inner/file",
           guest
               .command(
                   "alice",
                   "chos",
                   "sh",
                   "-c",
-                  "readlink /mnt; ls /srv/frozen /srv/shown/file"
+                  "readlink /sw; readlink /mnt; ls /srv/frozen /srv/shown/file"
                       + " /srv/shown/inner/file | grep /file")
               .with("CHOS", "busybox")
               .in("/")
@@ -154,7 +157,7 @@ class LayoutIT {
       guest.sh("root", "ls /srv/shown/file /srv/shown/inner/file /srv/frozen/file").exits(0);
       Trees.nothingIsMounted(guest);
     } finally {
-      guest.sh("root", "umount /srv/shown/inner; umount /srv/frozen; rmdir /srv/frozen");
+      guest.sh("root", "umount /srv/shown/inner; umount /srv/frozen; rmdir /srv/frozen; rm -r /sw");
     }
   }
 

@@ -21,18 +21,19 @@ import org.junit.jupiter.api.Test;
 class ManualExamplesIT {
   /** How many each page has, so that a new one is not forgotten here. */
   private static final Map<String, Integer> KNOWN =
-      Map.of(
-          "chos.1", 6,
-          "chos.5", 1,
-          "chos.conf.5", 1,
-          "chos-sysconfig.5", 2,
-          "chosctl.8", 3,
-          "chosfs.5", 3,
-          "chos-job-starter.1", 2,
+      Map.ofEntries(
+          Map.entry("chos.1", 6),
+          Map.entry("chos.5", 1),
+          Map.entry("chos.conf.5", 1),
+          Map.entry("chos-sysconfig.5", 2),
+          Map.entry("chosctl.8", 3),
+          Map.entry("chos-limits.7", 4),
+          Map.entry("chosfs.5", 3),
+          Map.entry("chos-job-starter.1", 2),
           // In NamespaceIT, PamIT and SlurmIT, where there is what these need.
-          "chos-namespace.7", 3,
-          "pam_chos.8", 3,
-          "spank_chos.8", 3);
+          Map.entry("chos-namespace.7", 3),
+          Map.entry("pam_chos.8", 3),
+          Map.entry("spank_chos.8", 3));
 
   private final Guest guest;
 
@@ -246,5 +247,29 @@ class ManualExamplesIT {
   void aJobByHand() throws IOException {
     Result job = guest.sh("alice", line(example("chos-job-starter.1", 1), 0)).exits(0);
     assertTrue(job.out().contains("VERSION_ID=\"13\""), job.toString());
+  }
+
+  @Test
+  void waysRoundWhatDiffers() throws IOException {
+    String[] typed = new String[4];
+    for (int i = 0; i < typed.length; i++) {
+      typed[i] = line(example("chos-limits.7", i), 0);
+    }
+    // A terminal that the tree lacks and the host has.
+    guest.sh("root", "mv /export/os/debian13/usr/share/terminfo/v/vt220 /root").exits(0);
+    try {
+      assertEquals("/usr/lib/os-release", inDebian13(typed[0]).clean().out());
+      assertTrue(inDebian13("find /usr -xdev -name os-release").clean().out().isEmpty());
+      assertEquals("ncurses-bin: /usr/bin/tput", inDebian13(typed[1]).exits(0).out());
+      assertTrue(guest.sh("root", typed[2]).exits(0).out().contains("VERSION_ID=\"13\""));
+      inDebian13("TERM=vt220 tput cols").exits(3);
+      inDebian13(typed[3]).exits(0);
+    } finally {
+      guest.sh("root", "mv /root/vt220 /export/os/debian13/usr/share/terminfo/v/").clean();
+    }
+  }
+
+  private Result inDebian13(String script) {
+    return guest.command("alice", "chos", "sh", "-c", script).with("CHOS", "debian13").run();
   }
 }

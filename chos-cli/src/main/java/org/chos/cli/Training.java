@@ -113,7 +113,8 @@ final class Training {
   }
 
   private static LazyEnvironments environments(Messages messages) {
-    return new LazyEnvironments(file("/etc/chos", "%SHELLS\nroot:/\n# none\na:/usr\n"), messages);
+    String text = "%SHELLS\nroot:/\n# none\na:/usr\n%SITE\nlink etc/x /local/etc/x\n";
+    return new LazyEnvironments(file("/etc/chos", text), messages);
   }
 
   private static FileContent file(String name, String text) {

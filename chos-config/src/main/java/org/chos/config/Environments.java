@@ -9,13 +9,20 @@ import java.util.Optional;
  * The environments of a host.
  *
  * @param all in the order of the file, no alias twice
+ * @param links what the site has every tree take from the host, no place twice
  */
-public record Environments(List<Environment> all) {
+public record Environments(List<Environment> all, List<SiteLink> links) {
   /** Of a name, in characters. */
   private static final int SHOWN = 60;
 
   public Environments {
     all = List.copyOf(all);
+    links = List.copyOf(links);
+  }
+
+  /** Environments alone. */
+  public Environments(List<Environment> all) {
+    this(all, List.of());
   }
 
   /** The environment of that name, to the letter. */

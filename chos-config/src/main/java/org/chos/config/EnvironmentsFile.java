@@ -14,6 +14,7 @@ import java.util.Optional;
  * <pre>
  * %SHELLS
  * alias ":" path
+ * %SITE               see {@link SiteSection}
  * </pre>
  *
  * <p>The alias may be anything without a colon and control characters, a path included; it can't
@@ -33,15 +34,16 @@ public final class EnvironmentsFile {
   /** Of an alias that stands there twice the first counts; the second is an error. */
   public static Parsed<Environments> parse(FileContent content) {
     Diagnostics diagnostics = new Diagnostics(content.name());
-    Map<String, Environment> environments =
-        new EnvironmentsFile(new Sections(content, diagnostics, SHELLS)).environments();
+    Sections sections = new Sections(content, diagnostics, SHELLS, SiteSection.NAME);
+    SiteSection site = new SiteSection(sections);
+    Map<String, Environment> environments = new EnvironmentsFile(sections).environments(site);
     if (environments.isEmpty()) {
       diagnostics.add(
           Severity.WARNING,
           "lists no environments: add a line %" + SHELLS + " and, below it, lines alias:path");
     }
     List<Environment> all = new ArrayList<>(environments.values());
-    return diagnostics.with(new Environments(all));
+    return diagnostics.with(new Environments(all, site.links()));
   }
 
   /**
@@ -65,9 +67,13 @@ public final class EnvironmentsFile {
     return Optional.empty();
   }
 
-  private Map<String, Environment> environments() {
+  private Map<String, Environment> environments(SiteSection site) {
     Map<String, Environment> environments = new LinkedHashMap<>();
     while (sections.next()) {
+      if (sections.section().equals(SiteSection.NAME)) {
+        site.line();
+        continue;
+      }
       Environment environment = environment();
       if (environment == null) {
         continue;

@@ -85,7 +85,7 @@ record Choice(Environment environment, String source, boolean own) {
                 ? "its tree " + environment.path() + " " + fault
                 : "it is in "
                     + ConfigFiles.ENVIRONMENTS
-                    + ", but not published: an administrator runs: service chos reload"));
+                    + ", but not published: an administrator runs: chosctl reload"));
   }
 
   /** A name that both have is the host's. */

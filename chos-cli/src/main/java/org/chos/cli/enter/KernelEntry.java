@@ -67,6 +67,6 @@ final class KernelEntry {
             + " on its list: after a"
             + " change of "
             + ConfigFiles.ENVIRONMENTS
-            + " an administrator runs: service chos reload");
+            + " an administrator runs: chosctl reload");
   }
 }

@@ -31,7 +31,7 @@ final class TreeFault extends Thread {
         ? "does not answer within "
             + PATIENCE_SECONDS
             + " seconds (is its file server down?): once it does, an administrator runs:"
-            + " service chos reload"
+            + " chosctl reload"
         : look.fault;
   }
 

@@ -27,17 +27,22 @@ public final class TreeUsersCheck implements Check {
   private static final Set<String> NEED_NOTHING =
       Set.of("files", "compat", "db", "systemd", "cache");
 
+  /** What they read is the host's in every tree that is adopted. */
+  private static final Set<String> ADOPTED = Set.of("files", "sss");
+
   private final String alias;
   private final String tree;
   private final Path hostSwitch;
+  private final UserQuestions questions;
 
   /**
    * @param hostSwitch the host's nsswitch.conf
    */
-  public TreeUsersCheck(String alias, String tree, Path hostSwitch) {
+  public TreeUsersCheck(String alias, String tree, Path hostSwitch, UserQuestions questions) {
     this.alias = alias;
     this.tree = tree;
     this.hostSwitch = hostSwitch;
+    this.questions = questions;
   }
 
   @Override
@@ -52,10 +57,39 @@ public final class TreeUsersCheck implements Check {
         if (!NEED_NOTHING.contains(service)
             && TreeLibraries.find(root, "libnss_" + service + ".so.2").isEmpty()) {
           result.add(finding(service));
+        } else {
+          ask(service, result);
         }
       }
     }
     return result;
+  }
+
+  /** The library may be there, and what it reads or asks not the host's. */
+  private void ask(String service, List<Finding> result) throws IOException {
+    Optional<String> user = questions.knownBy(service);
+    if (user.isEmpty() || questions.isKnownInside(alias, user.get()).orElse(true)) {
+      return;
+    }
+    String who = ShellWord.quoted(user.get());
+    String message =
+        "the host knows the user " + who + " by the service " + service + ", " + tree + " does not";
+    result.add(
+        ADOPTED.contains(service)
+            ? Finding.error(
+                message, "chosctl adopt " + ShellWord.quoted(alias) + " " + ShellWord.quoted(tree))
+            : Finding.error(
+                message
+                    + ": what libnss_"
+                    + service
+                    + ".so.2 reads or asks has to be the host's, by a line \"link\" in %SITE of the"
+                    + " list of environments, say",
+                "env CHOS="
+                    + ShellWord.quoted(alias)
+                    + " chos getent -s "
+                    + service
+                    + " passwd "
+                    + who));
   }
 
   private Finding finding(String service) {

@@ -2,10 +2,12 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.chos.cli.admin.system.Reason;
 
 /**
@@ -191,6 +194,28 @@ public final class HostFiles {
             throw new IllegalStateException("nobody interrupts this thread", e);
           }
         });
+    return result;
+  }
+
+  /** The names in each of these directories; none for one that can't be read in time. */
+  public Map<String, List<String>> entries(Collection<String> directories) {
+    Map<String, List<String>> result = new HashMap<>();
+    List<String> away = new ArrayList<>();
+    for (String directory : directories) {
+      if (leadsAway(directory)) {
+        away.add(directory);
+        continue;
+      }
+      try (Stream<Path> entries = Files.list(Path.of(directory))) {
+        result.put(directory, entries.map(e -> e.getFileName().toString()).toList());
+      } catch (IOException | UncheckedIOException e) {
+        // Then there are none.
+      }
+    }
+    ask(away, "ls -A \"$1\"")
+        .forEach(
+            (directory, said) ->
+                result.put(directory, new String(said, StandardCharsets.UTF_8).lines().toList()));
     return result;
   }
 

@@ -18,6 +18,7 @@ import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
+import org.chos.cli.admin.service.step.RemoveLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.system.Directories;
@@ -38,6 +39,9 @@ final class InsideView {
 
   /** Links that the steps make, and what they hold. */
   private final Map<String, String> links = new HashMap<>();
+
+  /** Links that the steps remove. */
+  private final Set<String> removed = new HashSet<>();
 
   InsideView(Layout layout, MountTable mounts, HostFiles files) {
     this.layout = layout;
@@ -67,6 +71,12 @@ final class InsideView {
   void link(String path, String target) {
     if (isMissing(path) && links.putIfAbsent(path, target) == null) {
       steps.add(new MakeLink(path, target));
+    }
+  }
+
+  void removeLink(String path, String target) {
+    if (removed.add(path)) {
+      steps.add(new RemoveLink(path, target));
     }
   }
 
@@ -149,7 +159,7 @@ final class InsideView {
     if (links.containsKey(path)) {
       return links.get(path);
     }
-    if (isSilentMount(path)) {
+    if (removed.contains(path) || isSilentMount(path)) {
       return null;
     }
     try {
@@ -180,7 +190,8 @@ final class InsideView {
   }
 
   boolean isMissing(String path) {
-    return !isSilentMount(path) && !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+    return removed.contains(path)
+        || !isSilentMount(path) && !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   boolean isPlainDirectory(String path) {

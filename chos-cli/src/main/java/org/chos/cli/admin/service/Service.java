@@ -2,6 +2,7 @@
 package org.chos.cli.admin.service;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class Service {
   private final Layout layout;
   private final Console console;
   private final Configuration configuration;
+  private final SystemdUnit unit;
   private final boolean dryRun;
 
   /**
@@ -42,34 +44,78 @@ public final class Service {
     this.layout = host.layout();
     this.console = console;
     this.configuration = configuration;
+    unit = new SystemdUnit(host.layout(), console);
     this.dryRun = dryRun;
   }
 
   public Outcome start() throws IOException, AdminFailure {
-    Outcome started = locked(this::complete);
-    if (!dryRun) {
-      new SystemdUnit(console).started();
+    try {
+      Outcome started = locked(this::complete);
+      if (!dryRun) {
+        unit.started();
+      }
+      return started;
+    } catch (AdminFailure e) {
+      if (dryRun || !unit.isStarting() || state() != State.RUNNING) {
+        throw e;
+      }
+      // It is up, and the unit has to be: systemd does not stop what it takes for down.
+      console.error(e.getMessage());
+      return new Outcome(List.of(), "chos is running as before");
     }
-    return started;
   }
 
   public Outcome stop() throws IOException, AdminFailure {
-    Outcome stopped = locked(() -> stop(Snapshot.of(host)));
-    if (!dryRun) {
-      new SystemdUnit(console).stopped();
+    try {
+      Outcome stopped =
+          locked(
+              () -> {
+                if (!dryRun && unit.isRestarting()) {
+                  requireGoodTable();
+                }
+                return stop(Snapshot.of(host));
+              });
+      if (!dryRun) {
+        unit.stopped();
+      }
+      return stopped;
+    } catch (IOException | AdminFailure e) {
+      if (!dryRun) {
+        unit.notStopped();
+      }
+      throw e;
     }
-    return stopped;
   }
 
   public Outcome restart() throws IOException, AdminFailure {
-    return locked(
-        () -> {
-          // A table with which it could not start again must not stop it.
-          configuration.environments(configuration.sysConfig());
-          Snapshot now = Snapshot.of(host);
-          Outcome stopped = stop(now);
-          return stopped.then(start(dryRun ? now.afterStop(layout) : Snapshot.of(host)));
-        });
+    try {
+      Outcome restarted =
+          locked(
+              () -> {
+                requireGoodTable();
+                Snapshot now = Snapshot.of(host);
+                Outcome stopped = stop(now);
+                return stopped.then(start(dryRun ? now.afterStop(layout) : Snapshot.of(host)));
+              });
+      if (!dryRun) {
+        unit.started();
+      }
+      return restarted;
+    } catch (IOException | AdminFailure e) {
+      if (!dryRun && state() == State.STOPPED) {
+        unit.stopped();
+      }
+      throw e;
+    }
+  }
+
+  /** One with which it could not start again must not stop it. */
+  private void requireGoodTable() throws AdminFailure {
+    configuration.environments(configuration.sysConfig());
+  }
+
+  private State state() throws IOException {
+    return Snapshot.of(host).state(layout);
   }
 
   /** Replaces the kernel module under running processes. */
@@ -152,6 +198,7 @@ public final class Service {
     StartPlan plan = StartPlanner.plan(layout, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
+    new HostZone(Path.of("/etc/localtime")).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
     changes.addAll(drop(plan.dropped(), now.table()));
     return new Outcome(

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.service;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
@@ -26,7 +25,6 @@ import org.chos.cli.admin.service.step.Unpublish;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
-import org.chos.cli.admin.system.Reason;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -65,7 +63,7 @@ public final class StartPlanner {
     lookAhead(environments);
     kernelSide();
     layOut();
-    linkHost(environments);
+    new RootNames(layout, config, environments, files, inside).link(throughTree());
     mountChos();
     BindPlanner binds = new BindPlanner(layout, now, config, files, inside);
     binds.bindHost();
@@ -134,17 +132,27 @@ public final class StartPlanner {
                     && !holds(name, layout.formerTarget(name)));
   }
 
+  /** What a link into the tree of a process holds, where /chos is not laid out by hand. */
+  private Optional<UnaryOperator<String>> throughTree() {
+    if (isLaidOutByHand()) {
+      return Optional.empty();
+    }
+    return Optional.of(isFormer() ? layout::formerTarget : layout::linkTarget);
+  }
+
   private boolean holds(String name, String target) {
     return target.equals(inside.linkTarget(layout.inChos(name)));
   }
 
   /** Links of version 1 stay while somebody can be inside, and while its module serves them. */
+  private boolean isFormer() {
+    return now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
+        && (!Files.isSymbolicLink(Path.of(layout.procChos(), "tree"))
+            || Layout.LINKS.stream().anyMatch(name -> holds(name, layout.formerTarget(name))));
+  }
+
   private void layOutLinks() {
-    boolean serving = now.mounts().isAt(layout.procChos(), Layout.CHOSFS);
-    boolean former =
-        serving
-            && (!Files.isSymbolicLink(Path.of(layout.procChos(), "tree"))
-                || Layout.LINKS.stream().anyMatch(name -> holds(name, layout.formerTarget(name))));
+    boolean former = isFormer();
     for (String name : Layout.LINKS) {
       String path = layout.inChos(name);
       if (!former && holds(name, layout.formerTarget(name))) {
@@ -152,36 +160,6 @@ public final class StartPlanner {
       }
       inside.link(path, former ? layout.formerTarget(name) : layout.linkTarget(name));
     }
-  }
-
-  /** Links to what the host has in its root and /chos has not, as MAKELINKS asks for. */
-  private void linkHost(Environments environments) throws AdminFailure {
-    if (!config.makeLinks()) {
-      return;
-    }
-    Set<String> taken = new HashSet<>(config.bindMounts());
-    environments.all().forEach(e -> taken.add(e.path()));
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/"))) {
-      for (Path entry : entries) {
-        String path = entry.toString();
-        String name = entry.getFileName().toString();
-        boolean hidden = name.startsWith(".") || name.equals("lost+found");
-        // Those that something is mounted in need a directory of their own.
-        boolean needed = taken.stream().anyMatch(p -> RawPath.within(path, p));
-        String place = layout.inChos(path);
-        if (!hidden && !needed && !inside.makesDirectory(place) && isDirectory(path)) {
-          inside.link(place, Layout.LOCAL + path);
-        }
-      }
-    } catch (IOException e) {
-      throw new AdminFailure(Reason.of(e) + ": set MAKELINKS=no in " + layout.sysconfig());
-    }
-  }
-
-  /** A directory in the root that does not answer can only be one that is mounted. */
-  private boolean isDirectory(String path) {
-    HostFiles.Sight sight = files.at(path);
-    return sight.isDirectory() || sight.isSilent();
   }
 
   /** For the case that nothing is mounted on it. */

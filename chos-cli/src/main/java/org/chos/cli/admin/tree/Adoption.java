@@ -19,6 +19,7 @@ import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
+import org.chos.config.SiteLink;
 
 /**
  * Puts into an OS tree what it needs to be an environment: the program {@code chos} that leads back
@@ -44,11 +45,12 @@ public final class Adoption {
   /**
    * All that it takes, done or, in a dry run, only found out.
    *
+   * @param site what the site has every tree take from the host
    * @param dryRun change nothing
    */
-  public static Adoption of(Layout layout, TreeDirectory root, boolean dryRun)
+  public static Adoption of(Layout layout, TreeDirectory root, List<SiteLink> site, boolean dryRun)
       throws IOException, AdminFailure {
-    return new Adoption(root, dryRun, false).all(layout.program());
+    return new Adoption(root, dryRun, false).all(layout.program(), site);
   }
 
   /**
@@ -58,7 +60,7 @@ public final class Adoption {
    */
   public static Adoption forAnyHost(String program, TreeDirectory root)
       throws IOException, AdminFailure {
-    return new Adoption(root, false, true).all(program);
+    return new Adoption(root, false, true).all(program, List.of());
   }
 
   public Adoption(TreeDirectory root, boolean dryRun) {
@@ -71,10 +73,10 @@ public final class Adoption {
     this.anyHost = anyHost;
   }
 
-  private Adoption all(String program) throws IOException, AdminFailure {
+  private Adoption all(String program, List<SiteLink> site) throws IOException, AdminFailure {
     isTree = program(read(program));
     if (isTree) {
-      for (TreeLink link : TreeLink.all()) {
+      for (TreeLink link : TreeLink.all(site)) {
         link(link);
       }
     }

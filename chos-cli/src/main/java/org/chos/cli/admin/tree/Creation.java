@@ -13,6 +13,7 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.Environment;
+import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
 
 /**
@@ -27,9 +28,11 @@ public final class Creation {
   private final Environment environment;
   private final TreeBuilder builder;
   private final TreeSpec spec;
+  private final List<SiteLink> site;
 
   /**
    * @param environment the line that /etc/chos is to have for it
+   * @param site what the site has every tree take from the host
    */
   public Creation(
       Layout layout,
@@ -38,7 +41,8 @@ public final class Creation {
       SysConfig config,
       Environment environment,
       TreeBuilder builder,
-      TreeSpec spec) {
+      TreeSpec spec,
+      List<SiteLink> site) {
     this.layout = layout;
     this.console = console;
     this.registry = registry;
@@ -46,6 +50,7 @@ public final class Creation {
     this.environment = environment;
     this.builder = builder;
     this.spec = spec;
+    this.site = site;
   }
 
   /** What would be done. */
@@ -140,7 +145,7 @@ public final class Creation {
 
   private List<String> adopt(Path directory) throws IOException, AdminFailure {
     try (TreeDirectory root = TreeDirectory.root(directory.toString())) {
-      Adoption adoption = Adoption.of(layout, root, false);
+      Adoption adoption = Adoption.of(layout, root, site, false);
       if (!adoption.isTree() || !adoption.complete()) {
         adoption.report(console, directory.toString());
         throw new AdminFailure("the new tree can't be adopted, so it is not kept");

@@ -7,8 +7,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.system.RawPath;
+import org.chos.config.SiteLink;
 
 /**
  * Something that an OS tree takes from the host.
@@ -19,8 +23,23 @@ import org.chos.cli.admin.host.Layout;
 public record TreeLink(String place, String target) {
   private static final String LIST = "tree-links";
 
-  /** All of them. */
-  public static List<TreeLink> all() throws IOException {
+  /**
+   * All of them.
+   *
+   * @param site those that the site has of its own; of two for a place its one counts
+   */
+  public static List<TreeLink> all(List<SiteLink> site) throws IOException {
+    Map<String, TreeLink> result = new LinkedHashMap<>();
+    for (TreeLink link : usual()) {
+      result.put(link.place(), link);
+    }
+    for (SiteLink link : site) {
+      result.put(link.place(), new TreeLink(link.place(), link.target()));
+    }
+    return new ArrayList<>(result.values());
+  }
+
+  private static List<TreeLink> usual() throws IOException {
     List<TreeLink> result = new ArrayList<>();
     try (InputStream list = TreeLink.class.getResourceAsStream(LIST);
         BufferedReader lines =
@@ -46,6 +65,8 @@ public record TreeLink(String place, String target) {
 
   /** What it stands for, on the host. */
   String onHost() {
-    return target.substring(Layout.LOCAL.length());
+    return RawPath.within(Layout.LOCAL, target)
+        ? RawPath.join("/", target.substring(Layout.LOCAL.length()))
+        : target;
   }
 }

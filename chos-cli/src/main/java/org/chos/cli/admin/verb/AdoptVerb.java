@@ -15,6 +15,7 @@ import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
+import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -69,7 +70,7 @@ final class AdoptVerb extends ChangingVerb {
     }
     SysConfig config = configuration.sysConfig();
     boolean listed = registry.has(environment, config);
-    Adoption adoption = adopt(path);
+    Adoption adoption = adopt(path, configuration.environments(config).links());
     if (!adoption.isTree()) {
       throw new AdminFailure(
           path + " has neither usr/bin nor bin, so it is not an OS tree: create the tree first");
@@ -82,13 +83,13 @@ final class AdoptVerb extends ChangingVerb {
     return new Outcome(changes, summary(adoption.complete(), listed), adoption.complete());
   }
 
-  private Adoption adopt(String path) throws IOException, AdminFailure {
+  private Adoption adopt(String path, List<SiteLink> site) throws IOException, AdminFailure {
     try {
       return Patience.run(
           PATIENCE_SECONDS,
           () -> {
             try (TreeDirectory root = TreeDirectory.root(path)) {
-              return Adoption.of(host.layout(), root, dryRun);
+              return Adoption.of(host.layout(), root, site, dryRun);
             }
           });
     } catch (TimeoutException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.chos.cli.admin.check.ArchiveCheck;
 import org.chos.cli.admin.check.BootCheck;
 import org.chos.cli.admin.check.Check;
@@ -17,10 +18,14 @@ import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.ServiceCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
+import org.chos.cli.admin.check.TreeNamesCheck;
 import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
+import org.chos.cli.admin.check.TreeStatOverrideCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
+import org.chos.cli.admin.check.UserQuestions;
+import org.chos.cli.admin.check.ZoneCheck;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
@@ -115,15 +120,24 @@ final class CheckVerb extends Verb {
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
+      add(result, "time zone", new ZoneCheck(Path.of("/etc/localtime")));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else {
       Configuration.named(name, environments, config);
     }
-    int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    Seen seen =
+        new Seen(
+            config,
+            environments,
+            now,
+            files,
+            warnings,
+            new UserQuestions(
+                now.table().stream().map(Environment::alias).collect(Collectors.toSet())));
     for (Environment environment : environments.all()) {
       boolean wanted = name == null || name.equals(environment.alias());
       if (wanted && !environment.path().equals("/")) {
-        result.addAll(tree(environment, config, now, files, warnings, processor));
+        result.addAll(tree(environment, seen));
       }
     }
     return result;
@@ -133,44 +147,65 @@ final class CheckVerb extends Verb {
     subjects.add(new Subject(title, Optional.empty(), check));
   }
 
-  private List<Subject> tree(
-      Environment environment,
+  /** What the checks of all trees start from. */
+  private record Seen(
       SysConfig config,
+      Environments environments,
       Snapshot now,
       HostFiles files,
       List<StartPlan.Warning> warnings,
-      int processor)
-      throws IOException {
+      UserQuestions questions) {}
+
+  private List<Subject> tree(Environment environment, Seen seen) throws IOException {
     String alias = environment.alias();
     String path = environment.path();
     List<Subject> result = new ArrayList<>();
     Optional<String> about = Optional.of(alias);
     List<Finding> obstacles =
-        warnings.stream()
+        seen.warnings().stream()
             .filter(warning -> warning.environment().equals(about))
             .map(warning -> Finding.error(warning.message(), warning.remedy()))
             .toList();
     result.add(new Subject("entry", about, () -> obstacles));
-    if (!files.at(path).isDirectory()) {
+    if (!seen.files().at(path).isDirectory()) {
       return result;
     }
     Optional<Mount> mount =
-        now.mounts().at(layout.inChos(path)).or(() -> now.mounts().holding(path));
+        seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
+    int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
     result.add(new Subject("place", about, new TreePlaceCheck(path)));
     result.add(
         new Subject(
             "programs",
             about,
-            new TreeProgramsCheck(path, EnvironmentsList.takeOff(config, environment), processor)));
+            new TreeProgramsCheck(
+                path, EnvironmentsList.takeOff(seen.config(), environment), processor)));
     result.add(
         new Subject(
             "adoption",
             about,
-            new TreeAdoptionCheck(alias, path, Path.of(layout.program()), TreeLink.all())));
+            new TreeAdoptionCheck(
+                alias,
+                path,
+                Path.of(layout.program()),
+                TreeLink.all(seen.environments().links()))));
     result.add(
         new Subject(
-            "users", about, new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"))));
-    result.add(new Subject("set-uid programs", about, new TreeSetUidCheck(path, mount, console)));
+            "users",
+            about,
+            new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"), seen.questions())));
+    List<String> places = seen.environments().all().stream().map(Environment::path).toList();
+    result.add(
+        new Subject(
+            "names in /",
+            about,
+            new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
+    result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(path)));
+    result.add(
+        new Subject(
+            "set-uid programs",
+            about,
+            new TreeSetUidCheck(path, mount, Path.of("/etc/group"), console)));
     return result;
   }
 

@@ -83,7 +83,15 @@ final class CreateVerb extends ChangingVerb {
         TreeBuilder.choose(TreeBuilder.searchPath(System.getenv().getOrDefault("PATH", "")));
     builder.check(spec);
     Creation creation =
-        new Creation(host.layout(), console, registry, config, environment, builder, spec);
+        new Creation(
+            host.layout(),
+            console,
+            registry,
+            config,
+            environment,
+            builder,
+            spec,
+            configuration.environments(config).links());
     Service service = new Service(host, console, configuration, dryRun);
     if (dryRun) {
       List<String> changes = new ArrayList<>(creation.plan());

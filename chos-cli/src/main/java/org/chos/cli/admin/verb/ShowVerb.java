@@ -20,6 +20,7 @@ import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -95,7 +96,10 @@ final class ShowVerb extends Verb {
     if (silent) {
       console.warning(HostFiles.noAnswer(path));
     }
-    Contents contents = files.at(path).isDirectory() ? contents(path, isHost) : Contents.UNKNOWN;
+    Contents contents =
+        files.at(path).isDirectory()
+            ? contents(path, isHost, environments.links())
+            : Contents.UNKNOWN;
     return new Report(
         Inventory.of(host.look(), new Environments(List.of(environment)), occupants).get(0),
         config.chosFile() + ":" + environment.line(),
@@ -115,7 +119,8 @@ final class ShowVerb extends Verb {
     private static final Contents UNKNOWN = new Contents(Optional.empty(), Optional.empty());
   }
 
-  private Contents contents(String path, boolean isHost) throws IOException, AdminFailure {
+  private Contents contents(String path, boolean isHost, List<SiteLink> site)
+      throws IOException, AdminFailure {
     try {
       return Patience.run(
           HostFiles.PATIENCE_SECONDS,
@@ -123,7 +128,7 @@ final class ShowVerb extends Verb {
             try (TreeDirectory root = TreeDirectory.root(path)) {
               return new Contents(
                   OsRelease.prettyName(root),
-                  isHost ? Optional.empty() : Optional.of(missing(root)));
+                  isHost ? Optional.empty() : Optional.of(missing(root, site)));
             }
           });
     } catch (TimeoutException e) {
@@ -132,8 +137,9 @@ final class ShowVerb extends Verb {
     }
   }
 
-  private List<String> missing(TreeDirectory root) throws IOException, AdminFailure {
-    Adoption adoption = Adoption.of(host.layout(), root, true);
+  private List<String> missing(TreeDirectory root, List<SiteLink> site)
+      throws IOException, AdminFailure {
+    Adoption adoption = Adoption.of(host.layout(), root, site, true);
     return adoption.isTree()
         ? adoption.changes()
         : List.of("create the tree: it has neither usr/bin nor bin");

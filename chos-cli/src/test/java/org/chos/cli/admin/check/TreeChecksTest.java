@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.service.HostZone;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.ElfTest;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeLink;
+import org.chos.config.SysConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,7 +160,8 @@ class TreeChecksTest {
   @Test
   void usersOfAServiceThatTheTreeDoesNotKnow() throws IOException {
     Path nsswitch = Files.writeString(temp.resolve("nsswitch.conf"), "passwd: files sss\n");
-    TreeUsersCheck check = new TreeUsersCheck("t", tree.toString(), nsswitch);
+    TreeUsersCheck check =
+        new TreeUsersCheck("t", tree.toString(), nsswitch, new UserQuestions(Set.of()));
     assertEquals(List.of(), check.findings(), "no C library, no services");
     Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");
     Files.createFile(libraries.resolve("libc.so.6"));
@@ -181,7 +186,7 @@ class TreeChecksTest {
   private List<Finding> setUid(Optional<Mount> mount) throws IOException {
     Console console =
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
-    return new TreeSetUidCheck(tree.toString(), mount, console).findings();
+    return new TreeSetUidCheck(tree.toString(), mount, temp.resolve("group"), console).findings();
   }
 
   @Test
@@ -193,6 +198,81 @@ class TreeChecksTest {
     assertTrue(setUid(Optional.empty()).get(0).message().contains(" /usr/bin/dash:"));
     Mount mount = MountTableTest.table("25 1 8:1 / / rw,nosuid - xfs a rw\n").all().get(0);
     assertEquals(List.of(), setUid(Optional.of(mount)));
+  }
+
+  @Test
+  void setGidPrograms() throws IOException {
+    int gid = (Integer) Files.getAttribute(tree.resolve("usr/bin/dash"), "unix:gid");
+    Path group = Files.writeString(temp.resolve("group"), "crontab:x:" + gid + ":\n_ssh:x:99:\n");
+    Files.setAttribute(tree.resolve("usr/bin/dash"), "unix:mode", 02755);
+    assertEquals(List.of(), setUid(Optional.empty()), "the tree has no records");
+    Files.writeString(tree.resolve("etc/group.chos-orig"), "crontab:x:" + gid + ":\n");
+    assertEquals(List.of(), setUid(Optional.empty()), "the same name");
+    Files.writeString(tree.resolve("etc/group.chos-orig.1"), "_ssh:x:" + gid + ":\n");
+    finds(
+        setUid(Optional.empty()),
+        "which is _ssh in the tree's own records and crontab on this host",
+        "chgrp _ssh " + tree + "/usr/bin/dash && chmod 2755 " + tree + "/usr/bin/dash");
+    Files.writeString(group, "crontab:x:" + gid + ":\n");
+    finds(setUid(Optional.empty()), "crontab", "chmod g-s " + tree + "/usr/bin/dash");
+    Files.writeString(group, "other:x:" + (gid + 1) + ":\n");
+    assertEquals(List.of(), setUid(Optional.empty()), "nobody on the host has it");
+  }
+
+  @Test
+  void usersAndGroupsThatDpkgNeeds() throws IOException {
+    TreeStatOverrideCheck check = new TreeStatOverrideCheck(tree.toString());
+    assertEquals(List.of(), check.findings(), "no dpkg");
+    Path list = Files.createDirectories(tree.resolve("var/lib/dpkg")).resolve("statoverride");
+    Files.writeString(list, "root root 755 /a\n#7 #8 755 /b c\n");
+    assertEquals(List.of(), check.findings());
+    Files.writeString(list, "root no-such-group 2755 /a\nroot no-such-group 2755 /b\n");
+    finds(check.findings(), "has the group no-such-group", "groupadd --system no-such-group");
+    Files.writeString(list, "no-such-user root 2755 /a\n");
+    finds(
+        check.findings(),
+        "has the user no-such-user",
+        "useradd --system --no-create-home --shell /usr/sbin/nologin no-such-user");
+  }
+
+  private List<Finding> names(List<String> bindMounts, boolean makeLinks) {
+    Layout layout = new Layout(temp + "/chos", "proc", "run", "/sysconfig", "program");
+    SysConfig config = new SysConfig("/etc/chos", bindMounts, makeLinks, false, false);
+    HostFiles files = new HostFiles(MountTableTest.table(""));
+    return new TreeNamesCheck(layout, config, tree.toString(), List.of(), files).findings();
+  }
+
+  @Test
+  void namesThatTheHostHasToo() throws IOException {
+    // One that any machine has something in, and that no tree has a link for.
+    Path run = Files.createDirectories(tree.resolve("run"));
+    assertEquals(List.of(), names(List.of(), false), "it is empty");
+    Files.createFile(run.resolve("x"));
+    finds(names(List.of(), false), "inside it is the tree's", "ls -A /run " + run);
+    assertTrue(names(List.of(), true).get(0).message().contains("inside it is the host's"));
+    assertEquals(List.of(), names(List.of("/run"), true), "BINDMOUNT decides");
+    Files.createDirectories(temp.resolve("chos/run"));
+    finds(
+        names(List.of(), true),
+        "is a directory that every environment sees",
+        "rmdir " + temp + "/chos/run && chosctl start");
+  }
+
+  @Test
+  void aZoneThatLeadsIntoTheTree() throws IOException {
+    Path zone = Files.createFile(Files.createDirectories(temp.resolve("share")).resolve("Here"));
+    Path localtime = temp.resolve("tree/etc/localtime");
+    assertEquals(List.of(), new ZoneCheck(localtime).findings());
+    Files.createSymbolicLink(localtime, zone);
+    finds(
+        new ZoneCheck(localtime).findings(),
+        "absolute link",
+        "ln -sfn ../../share/Here " + localtime);
+    new HostZone(localtime).step().orElseThrow().perform(null);
+    assertEquals(Path.of("../../share/Here"), Files.readSymbolicLink(localtime));
+    assertEquals(List.of(), new ZoneCheck(localtime).findings());
+    Files.delete(zone);
+    assertEquals(Optional.empty(), new HostZone(localtime).step(), "it leads nowhere in any case");
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.chos.cli.admin.host.HostFiles.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,5 +115,19 @@ class HostFilesTest {
     assertEquals(Kind.OTHER, files.at(file.toString()).kind());
     assertTrue(files.isSame(file.toString(), file.toString()));
     assertEquals("No such file or directory", files.at(temp + "/none").reason());
+  }
+
+  @Test
+  void namesInDirectories() throws IOException {
+    for (String name : List.of("near/a", "near/.b", "far/c d", "far/e/f")) {
+      Files.createDirectories(temp.resolve(name));
+    }
+    String near = temp + "/near";
+    String far = temp + "/far";
+    Map<String, List<String>> found =
+        files("", 60_000).entries(List.of(near, far, temp + "/none", far + "/none"));
+    assertEquals(Set.of(near, far), found.keySet());
+    assertEquals(Set.of("a", ".b"), Set.copyOf(found.get(near)));
+    assertEquals(Set.of("c d", "e"), Set.copyOf(found.get(far)));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
+import org.chos.cli.admin.service.step.RemoveLink;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
@@ -327,6 +329,7 @@ class StartPlannerTest extends PlannedHost {
   void makeLinksShowsTheRestOfTheHost() throws Exception {
     makeLinks = true;
     List<Step> steps = plan().steps();
+    assertTrue(steps.stream().noneMatch(ReplaceLink.class::isInstance), steps.toString());
     try (var entries = Files.list(Path.of("/"))) {
       for (Path entry : entries.filter(Files::isDirectory).toList()) {
         String name = entry.getFileName().toString();
@@ -339,6 +342,67 @@ class StartPlannerTest extends PlannedHost {
             !ours, steps.contains(new MakeLink(chos + "/" + name, "/local/" + name)), name);
       }
     }
+  }
+
+  /** A name that this host lacks, one where it has an empty directory, one where it has more. */
+  @Test
+  void namesOfTreesInTheRoot() throws Exception {
+    environment("a", directory("os/a").toString());
+    for (String name : List.of("usr", "chos-test-nix", "srv", "proc", ".hidden")) {
+      directory("os/a/" + name);
+    }
+    List<Step> steps = plan().steps();
+    assertTrue(steps.contains(new MakeLink(chos + "/chos-test-nix", ".chos/tree/chos-test-nix")));
+    assertTrue(steps.contains(new MakeLink(chos + "/srv", ".chos/tree/srv")));
+    assertEquals(
+        Layout.LINKS.size() + 3, steps.stream().filter(MakeLink.class::isInstance).count());
+
+    String top = host.getName(0).toString();
+    directory("os/a/" + top);
+    makeLinks = true;
+    assertTrue(
+        plan().steps().contains(new MakeLink(chos + "/chos-test-nix", ".chos/tree/chos-test-nix")));
+    perform();
+    assertEquals(Path.of(".chos/tree/chos-test-nix"), link("chos-test-nix"));
+    assertTrue(plan().steps().stream().noneMatch(MakeLink.class::isInstance));
+  }
+
+  @Test
+  void aNameInTheRootChangesHands() throws Exception {
+    running();
+    environment("a", directory("os/a").toString());
+    directory("os/a/chos-test-nix");
+    perform();
+    Files.delete(chos.resolve("chos-test-nix"));
+    Files.createSymbolicLink(chos.resolve("chos-test-nix"), Path.of("/local/chos-test-nix"));
+    assertTrue(
+        plan()
+            .steps()
+            .contains(
+                new ReplaceLink(
+                    chos + "/chos-test-nix", "/local/chos-test-nix", ".chos/tree/chos-test-nix")));
+    // Somebody else's stays.
+    Files.delete(chos.resolve("chos-test-nix"));
+    Files.createSymbolicLink(chos.resolve("chos-test-nix"), Path.of("/elsewhere"));
+    assertTrue(plan().steps().stream().noneMatch(ReplaceLink.class::isInstance));
+  }
+
+  /** For a tree, or a directory of the host, that is to be mounted there. */
+  @Test
+  void aLinkIntoTreesMakesRoomForAMount() throws Exception {
+    String top = "/" + host.getName(0);
+    environment("a", directory("os/a").toString());
+    directory("os/a" + top);
+    Files.createDirectory(chos);
+    Files.createSymbolicLink(Path.of(chos + top), Path.of(".chos/tree" + top));
+    List<Step> steps = plan().steps();
+    assertTrue(steps.contains(new RemoveLink(chos + top, ".chos/tree" + top)));
+    assertTrue(steps.contains(new MakeDirectory(chos + top, "rwxr-xr-x")));
+    assertEquals(environments, plan().published());
+  }
+
+  private Path link(String name) throws IOException {
+    return Files.readSymbolicLink(chos.resolve(name));
   }
 
   @Test

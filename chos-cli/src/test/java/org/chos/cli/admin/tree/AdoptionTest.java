@@ -210,7 +210,7 @@ class AdoptionTest {
 
   @Test
   void forAnyHostATreeGetsAllLinksWhateverThisOneHas() throws Exception {
-    for (TreeLink link : TreeLink.all()) {
+    for (TreeLink link : TreeLink.all(List.of())) {
       Path own = tree.resolve(link.place());
       Files.createDirectories(own.getParent());
       Files.writeString(own, "own");
@@ -221,7 +221,7 @@ class AdoptionTest {
       assertTrue(adoption.isTree() && adoption.complete());
     }
     assertArrayEquals(PROGRAM, Files.readAllBytes(tree.resolve("usr/bin/chos")));
-    for (TreeLink link : TreeLink.all()) {
+    for (TreeLink link : TreeLink.all(List.of())) {
       Path place = tree.resolve(link.place());
       assertEquals(link.target(), Files.readSymbolicLink(place).toString());
       assertEquals("own", Files.readString(Path.of(place + ".chos-orig")));

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+import static org.chos.config.Samples.complaints;
+import static org.chos.config.Samples.places;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The section %SITE of /etc/chos. */
+class SiteSectionTest {
+  private static Parsed<Environments> parse(String site) {
+    return EnvironmentsFile.parse(
+        Samples.file("/etc/chos", "%SHELLS\nroot:/\n%SITE\n" + site + "\n%SHELLS\na:/a\n"));
+  }
+
+  private static void complains(String line, String words) {
+    Parsed<Environments> parsed = parse(line);
+    assertEquals(1, complaints(parsed).size(), complaints(parsed).toString());
+    assertTrue(complaints(parsed).get(0).contains(words), complaints(parsed).get(0));
+    assertEquals(List.of(), parsed.value().links());
+    assertEquals(2, parsed.value().all().size());
+  }
+
+  @Test
+  void links() {
+    Parsed<Environments> parsed =
+        parse(
+            "link etc/krb5.conf /local/etc/krb5.conf\n\n  # why\n"
+                + "\tlink \t srv/\u00e4  /local/srv// ");
+    assertEquals(List.of(), complaints(parsed));
+    assertEquals(
+        List.of(
+            new SiteLink("etc/krb5.conf", "/local/etc/krb5.conf", 4),
+            new SiteLink("srv/\u00e4", "/local/srv", 7)),
+        parsed.value().links());
+    assertEquals(
+        List.of("root", "a"), parsed.value().all().stream().map(Environment::alias).toList());
+  }
+
+  @Test
+  void whatIsWrongIsNamedWithItsPlace() {
+    complains("link", "4:1: error: a link has two paths");
+    complains("link etc/x", "4:1: error: a link has two paths");
+    complains("link etc/x /local/etc/x y", "4:24: error: a link has two paths");
+    complains("link /etc/x /local/etc/x", "4:6: error: the place is one in the tree");
+    complains("link etc/ /local/etc", "4:9: error: a slash at the end");
+    complains("link etc/../x /local/x", "4:10: error: the path has the component \"..\"");
+    complains("link etc//x /local/x", "4:10: error: the path has two slashes");
+    complains("link etc/x local/x", "4:12: error: path \"local/x\" is not absolute");
+    complains("link usr /local/usr", "4:6: error: \"usr\" is what the tree consists of");
+    complains("link etc/\u0001 /local/x", "4:10: error: control character");
+  }
+
+  @Test
+  void ofTwoForAPlaceTheFirstCounts() {
+    Parsed<Environments> parsed = parse("link etc/x /local/a\nlink etc/x /local/b");
+    assertEquals(List.of("5:6 error"), places(parsed));
+    assertEquals(List.of(new SiteLink("etc/x", "/local/a", 4)), parsed.value().links());
+  }
+
+  @Test
+  void otherKeywordsAreForOtherVersions() {
+    Parsed<Environments> parsed = parse("default @physics sl64\nhost sbatch\nlink etc/x /local/x");
+    assertEquals(List.of("4:1 note", "5:1 note"), places(parsed));
+    assertTrue(complaints(parsed).get(0).contains("\"default\" is unknown to this version"));
+    assertFalse(parsed.hasErrors());
+    assertEquals(1, parsed.value().links().size());
+  }
+
+  @Test
+  void noLineIsTakenForAnEnvironment() {
+    FileContent file = Samples.file("/etc/chos", "%SITE\nlink etc/x /local:/x\n%SHELLS\nb:/b\n");
+    assertEquals(Optional.empty(), EnvironmentsFile.find(file, "link etc/x /local"));
+    assertEquals(1, EnvironmentsFile.parse(file).value().all().size());
+  }
+}
