@@ -60,7 +60,7 @@ class TreeNamesIT {
       assertEquals("crontab", inside("stat -c %G /usr/bin/ssh-agent"));
       root(
           """
-          cp -L /lib/x86_64-linux-gnu/libnss_extrausers.so.2 %s/usr/lib/x86_64-linux-gnu/
+          cp /usr/lib/libnss_extrausers.so.2 %s/usr/lib/x86_64-linux-gnu/
           chgrp _ssh %s/usr/bin/ssh-agent && chmod 2755 %s/usr/bin/ssh-agent
           groupadd --system newgroup
           """
