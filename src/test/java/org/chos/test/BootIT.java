@@ -57,23 +57,4 @@ class BootIT {
       guest.sh("root", "mv /root/chos.kept /etc/chos; systemctl reload chos").clean();
     }
   }
-
-  /**
-   * They stay when the tests are over, in a unit of their own and beside one, and one of them won't
-   * be asked: how long the machine then takes to switch itself off is looked at by whoever ends it.
-   */
-  @Test
-  void whoIsInsideDoesNotHoldUpTheEnd() {
-    guest
-        .sh(
-            "root",
-            "systemd-run --quiet --uid=bob --property=TimeoutStopSec=5 env CHOS=busybox chos sh -c"
-                + " 'trap : TERM; while :; do sleep 1; done'; setsid sh -c 'CHOS=debian13 exec chos"
-                + " sleep 1000' >/dev/null 2>&1 & until [ $(grep -c -e busybox -e debian13"
-                + " /proc/chos/processes) -ge 2 ]; do sleep 0.1; done")
-        .exits(0);
-    guest.run("root", "systemctl", "stop", "chos").exits(1);
-    guest.sh("root", "until systemctl is-active -q chos; do sleep 0.1; done").clean();
-    Trees.canBeEntered(guest);
-  }
 }
