@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong is said in one line that names it and its remedy, and never as a stack trace. */
 @OnMachine
@@ -166,26 +167,8 @@ class ErrorsIT {
         chos("debian13", "true"), 125, "not started", "service chos start", "--engine namespace");
   }
 
-  /**
-   * As a unit of systemd's, with its own words in the remedy; a login gets a shell nevertheless.
-   */
-  @ParameterizedTest
-  @CsvSource({
-    "TasksMax=1, TasksMax=",
-    "TasksMax=4, TasksMax=",
-    "LimitNPROC=3, ulimit -u",
-    "LimitDATA=1M, ulimit -d",
-    "LimitAS=64M, ulimit -v",
-    "MemoryDenyWriteExecute=yes, MemoryDenyWriteExecute=",
-    "SystemCallFilter=~readlink, @system-service",
-    "NoExecPaths=/usr/lib/chos/runtime, noexec"
-  })
-  void whereNoJavaStarts(String property, String remedy) {
-    String unit =
-        "systemd-run -q --pipe --wait -p User=alice -p SystemCallErrorNumber=EPERM -p "
-            + property
-            + " -E CHOS=nowhere /usr/bin/chos ";
-    Result result = guest.sh("root", unit + "true; " + unit + "-c 'echo in'");
+  /** What is forbidden is named, by the word for it; and a login gets a shell nevertheless. */
+  private static void namesTheRemedy(Result result, String remedy) {
     assertEquals("in", result.exits(0).out());
     List<String> lines = result.err().lines().toList();
     assertEquals(2, lines.size(), result.err());
@@ -193,6 +176,32 @@ class ErrorsIT {
       assertTrue(line.startsWith("chos: ") && line.contains(remedy), line);
       assertFalse(line.contains("install"), line);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TasksMax=1, TasksMax=",
+    "TasksMax=4, TasksMax=",
+    "MemoryDenyWriteExecute=yes, MemoryDenyWriteExecute=",
+    "SystemCallFilter=~readlink, @system-service",
+    "NoExecPaths=/usr/lib/chos/runtime, noexec"
+  })
+  void whereAUnitForbidsWhatJavaNeeds(String property, String remedy) {
+    String unit =
+        "systemd-run -q --pipe --wait -p User=alice -p SystemCallErrorNumber=EPERM -p "
+            + property
+            + " -E CHOS=nowhere /usr/bin/chos ";
+    namesTheRemedy(guest.sh("root", unit + "true; " + unit + "-c 'echo in'"), remedy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ulimit -u", "ulimit -d", "ulimit -v"})
+  void whereALimitForbidsWhatJavaNeeds(String limit) {
+    String number = limit.endsWith("u") ? " 3; " : limit.endsWith("d") ? " 1024; " : " 65536; ";
+    String chos = "CHOS=nowhere chos ";
+    namesTheRemedy(
+        guest.run("alice", "bash", "-c", limit + number + chos + "true; " + chos + "-c 'echo in'"),
+        limit);
   }
 
   @Test
