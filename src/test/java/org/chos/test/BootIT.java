@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** A machine in whose boot chos.service takes part, as it does once it is enabled. */
 @OnMachine(boot = "systemd.wants=chos.service", started = false)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BootIT {
   private final Guest guest;
 
   BootIT(Guest guest) {
     this.guest = guest;
+  }
+
+  private void isUp() {
+    guest.sh("root", "until systemctl is-active -q multi-user.target; do sleep 0.2; done").clean();
   }
 
   private long started(String unit) {
@@ -28,7 +36,7 @@ class BootIT {
 
   @Test
   void usersCanEnterBeforeTheyCanLogIn() {
-    guest.sh("root", "until systemctl is-active -q multi-user.target; do sleep 0.2; done").clean();
+    isUp();
     guest.run("root", "service", "chos", "status").exits(0);
     Trees.canBeEntered(guest);
     assertTrue(started("local-fs.target") < started("chos.service"));
@@ -56,5 +64,26 @@ class BootIT {
     } finally {
       guest.sh("root", "mv /root/chos.kept /etc/chos; systemctl reload chos").clean();
     }
+  }
+
+  /**
+   * They stay when the tests are over, in a unit of their own and beside one, and one of them won't
+   * be asked: how long the machine then takes to switch itself off is looked at by whoever ends it.
+   */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whoIsInsideDoesNotHoldUpTheEnd() {
+    isUp();
+    guest
+        .sh(
+            "root",
+            "systemd-run --quiet --uid=bob --property=TimeoutStopSec=5 env CHOS=busybox chos sh -c"
+                + " 'trap : TERM; while :; do sleep 1; done'; setsid env CHOS=debian13 chos sleep"
+                + " 1000 >/dev/null 2>&1 & for tree in busybox debian13; do timeout 60 sh -c"
+                + " \"until grep -q $tree /proc/chos/processes; do sleep 0.1; done\" || exit; done")
+        .exits(0);
+    guest.run("root", "systemctl", "stop", "chos").exits(1);
+    guest.sh("root", "until systemctl is-active -q chos; do sleep 0.1; done").clean();
+    Trees.canBeEntered(guest);
   }
 }
