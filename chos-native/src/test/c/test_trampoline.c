@@ -11,6 +11,7 @@
 #include "test.h"
 
 struct call {
+    const char *file;
     char *const *argv;
     int output;
 };
@@ -20,15 +21,15 @@ static void call_it(void *argument)
     static char *envp[] = { (char *)"CHOS=root", (char *)"X=\xff", NULL };
     struct call *call = argument;
     CHECK(dup2(call->output, STDOUT_FILENO) >= 0 && dup2(call->output, STDERR_FILENO) >= 0);
-    execve(TRAMPOLINE, call->argv, envp);
+    execve(call->file, call->argv, envp);
     exit(99);
 }
 
 /* What it printed, and its exit code. */
 static char output[4096];
-static int call(char *const *argv)
+static int call_file(const char *file, char *const *argv)
 {
-    struct call call = { argv, open("output", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
+    struct call call = { file, argv, open("output", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
     CHECK(call.output >= 0);
     int code = run_in_child(call_it, &call);
     ssize_t length = pread(call.output, output, sizeof(output) - 1, 0);
@@ -40,6 +41,11 @@ static int call(char *const *argv)
     output[length] = '\0';
     close(call.output);
     return code;
+}
+
+static int call(char *const *argv)
+{
+    return call_file(TRAMPOLINE, argv);
 }
 
 static int call_plain(void)
@@ -215,6 +221,43 @@ static void as_many_arguments_as_the_stack_holds(void)
     CHECK_EQUAL(0, run_in_child(on_a_small_stack, argv));
 }
 
+static void make_script(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+    CHECK(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
+    close(file);
+}
+
+static char *passwd_argv[] = { (char *)"-other", (char *)"alice", NULL };
+
+/* By the name of the file, whatever the caller says. */
+static void becomes_the_hosts_program_for_users(void)
+{
+    make_setchos();
+    CHECK_EQUAL(0, symlink(TRAMPOLINE, "passwd"));
+    CHECK_EQUAL(0, symlink("/export/os/a", "link"));
+    CHECK(mkdir("host", 0700) == 0 && mkdir("host/bin", 0700) == 0);
+    CHECK_EQUAL(127, call_file("./passwd", passwd_argv));
+    check_line("users and passwords are the host's");
+    make_script("host/bin/passwd", "#!/bin/sh\necho \"host $*\"; exit 9\n");
+    CHECK_EQUAL(9, call_file("./passwd", passwd_argv));
+    CHECK(strcmp(output, "host alice\n") == 0);
+}
+
+static void a_tree_by_itself_has_its_own_program_for_users(void)
+{
+    make_setchos();
+    CHECK_EQUAL(0, symlink(TRAMPOLINE, "passwd"));
+    CHECK_EQUAL(127, call_file("./passwd", passwd_argv));
+    check_line("kept in own/");
+    CHECK_EQUAL(0, mkdir("own", 0700));
+    make_script("own/passwd", "#!/bin/sh\necho \"own $*\"; exit 8\n");
+    CHECK_EQUAL(8, call_file("./passwd", passwd_argv));
+    CHECK(strcmp(output, "own alice\n") == 0);
+    CHECK_EQUAL(0, symlink("/", "link"));
+    CHECK_EQUAL(8, call_file("./passwd", passwd_argv));
+}
+
 int main(int argc, char **argv)
 {
     static struct test tests[] = {
@@ -229,6 +272,8 @@ int main(int argc, char **argv)
         { "the namespace engine's helper comes first", the_namespace_engines_helper_comes_first },
         { "--which counts before the command", which_is_an_option_only_before_the_command },
         { "after two dashes nothing is an option", after_two_dashes_nothing_is_an_option },
+        { "it becomes the host's program for users", becomes_the_hosts_program_for_users },
+        { "a tree by itself has its own", a_tree_by_itself_has_its_own_program_for_users },
         { "as many arguments as the stack holds", as_many_arguments_as_the_stack_holds },
     };
     (void)argc;

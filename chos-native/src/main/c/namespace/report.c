@@ -11,6 +11,8 @@
 /* Room for two paths of the longest kind. */
 enum { LINE_LENGTH = 9000 };
 
+const char *report_part = "namespace engine";
+
 static void print(const char *format, va_list arguments)
 {
     char line[LINE_LENGTH] = "chos: ";
@@ -48,7 +50,7 @@ void fail(int code, const char *format, ...)
 void fail_at(const char *step, const char *path)
 {
     const char *reason = strerror(errno);
-    fail(CHOS_FAILED, "namespace engine: %s %s: %s", step, path, reason);
+    fail(CHOS_FAILED, "%s: %s %s: %s", report_part, step, path, reason);
 }
 
 void must(bool good, const char *step, const char *path)

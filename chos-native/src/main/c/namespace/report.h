@@ -10,6 +10,9 @@ enum { CHOS_FAILED = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
 /* How messages about an environment's tree start, for its name and its path. */
 #define CANNOT_ENTER "can't enter %s: its tree %s: "
 
+/* What of CHOS it is that fails. */
+extern const char *report_part;
+
 /* Messages begin with "chos: " and are one line, in one write. */
 __attribute__((format(printf, 1, 2))) void warn(const char *format, ...);
 

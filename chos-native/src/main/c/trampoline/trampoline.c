@@ -4,6 +4,10 @@
  * the same arguments, environment and working directory. Out of the kernel engine it gets by writing
  * to the kernel's file; out of the namespace engine by the helper that this has left in the root.
  *
+ * The programs of a tree that change users and passwords are links to it: the users are the host's.
+ * By such a name it becomes the host's program of that name. Where the tree is a system by itself, in
+ * `chosctl maintain` or a container, it becomes the tree's own, which is kept elsewhere.
+ *
  * One question it has to answer by itself, because whoever has left can't any more: `--which`.
  *
  * Any tree must be able to run it, also one without a libc or with one twenty years old. So it is
@@ -15,6 +19,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/auxvec.h>
 #include <linux/stat.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,6 +36,9 @@
 /* Of the namespace engine: ../namespace/root.c makes them. */
 #define HELPER "/.chos/helper"
 #define ENVIRONMENT "/.chos/environment"
+#define HOST_PROGRAMS "/usr/"
+/* By their own names: some look at that. */
+#define OWN_PROGRAMS "/usr/lib/chos/own/"
 #endif
 
 enum { PATH_LENGTH = 4096 };
@@ -101,10 +109,15 @@ static void leave(void)
     system_call(SYS_close, descriptor, 0, 0, 0, 0);
 }
 
-/* Returns where the namespace engine is not at work. */
-static void leave_namespaces(long argc, char **argv, char **envp)
+static bool is_there(const char *path)
 {
-    if (system_call(SYS_faccessat, AT_FDCWD, (long)HELPER, 0, 0, 0) == -ENOENT)
+    return system_call(SYS_faccessat, AT_FDCWD, (long)path, 0, 0, 0) != -ENOENT;
+}
+
+/* Returns where the namespace engine is not at work. */
+static void leave_namespaces(const char *file, long argc, char **argv, char **envp)
+{
+    if (!is_there(HELPER))
         return;
     /* The stack may be as small as what it holds already. */
     long words = system_call6(SYS_mmap, 0, (argc + 5) * (long)sizeof(char *), PROT_READ | PROT_WRITE,
@@ -115,7 +128,7 @@ static void leave_namespaces(long argc, char **argv, char **envp)
 
     *next++ = (char *)"namespace-helper";
     *next++ = (char *)"leave";
-    *next++ = (char *)HOST_CHOS;
+    *next++ = (char *)file;
     if (argc == 0)
         *next++ = (char *)"chos";
     while (*argv != NULL)
@@ -214,6 +227,79 @@ _Noreturn static void say_which(char *path, long length)
     say(answer, answer_length);
 }
 
+/* What the kernel was asked to execute: argv[0] is the caller's to choose. */
+static const char *called_as(char **envp)
+{
+    while (*envp++ != NULL)
+        ;
+    for (const long *entry = (const long *)envp; entry[0] != AT_NULL; entry += 2) {
+        if (entry[0] == AT_EXECFN)
+            return (const char *)entry[1];
+    }
+    return "";
+}
+
+static const char *base_name(const char *path)
+{
+    const char *name = path;
+    for (; *path != '\0'; path++) {
+        if (*path == '/')
+            name = path + 1;
+    }
+    return name;
+}
+
+/* Where the host has a program that changes users, below /usr; NULL for any other name. */
+static const char *users_program(const char *name)
+{
+    /* The list users-programs of chosctl has them, too, which a test compares. */
+    static const char *const programs[] = {
+        "bin/chage", "bin/chfn", "bin/chsh", "bin/gpasswd", "bin/passwd", "sbin/addgroup",
+        "sbin/adduser", "sbin/chpasswd", "sbin/delgroup", "sbin/deluser", "sbin/groupadd",
+        "sbin/groupdel", "sbin/groupmod", "sbin/newusers", "sbin/useradd", "sbin/userdel",
+        "sbin/usermod", "sbin/vigr", "sbin/vipw",
+    };
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+        if (equals(base_name(programs[i]), name))
+            return programs[i];
+    }
+    return NULL;
+}
+
+static bool is_in_environment(void)
+{
+    char link[2];
+    if (is_there(HELPER))
+        return true;
+    long length = system_call(SYS_readlinkat, AT_FDCWD, (long)LINK, (long)link, sizeof(link), 0);
+    return length > 1 || (length == 1 && link[0] != '/');
+}
+
+/* Becomes the tree's own program, or the host's. */
+_Noreturn static void change_users(const char *program, const long *stack, char **argv, char **envp)
+{
+    static char file[PATH_LENGTH];
+
+    if (!is_in_environment()) {
+        *append(append(file, OWN_PROGRAMS), base_name(program)) = '\0';
+        long error = system_call(SYS_execve, (long)file, (long)argv, (long)envp, 0, 0);
+        fail(error == -ENOENT ? NOT_FOUND : CANNOT_EXECUTE, "can't execute the tree's own program, "
+             "kept in " OWN_PROGRAMS, error, "install its package again");
+    }
+    *append(append(file, HOST_PROGRAMS), program) = '\0';
+    /* Set-uid programs have no effect there, so that it could not do anything. */
+    if (is_there(HELPER) && system_call(SYS_geteuid, 0, 0, 0, 0, 0) != 0)
+        fail(CANNOT_LEAVE, "users and passwords are the host's, and this environment, which is of the "
+             "namespace engine, has no right to change them", 0,
+             "do it on the host, in a session that has entered nothing");
+    leave_namespaces(file, stack[0], argv, envp);
+    leave();
+    long error = system_call(SYS_execve, (long)file, (long)argv, (long)envp, 0, 0);
+    fail(error == -ENOENT ? NOT_FOUND : CANNOT_EXECUTE, "users and passwords are the host's, and its "
+         "own program of that name can't be executed", error,
+         "change them by what the host has for it (env CHOS=root chos)");
+}
+
 void bare_main(const long *stack)
 {
     static char link[PATH_LENGTH];
@@ -221,6 +307,9 @@ void bare_main(const long *stack)
     char **argv = (char **)(stack + 1);
     char **envp = argv + stack[0] + 1;
 
+    const char *program = users_program(base_name(called_as(envp)));
+    if (program != NULL)
+        change_users(program, stack, argv, envp);
     bool which = asks_which(argv);
     if (which) {
         link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)ENVIRONMENT, (long)link,
@@ -228,7 +317,7 @@ void bare_main(const long *stack)
         if (link_length > 0)
             say(link, link_length);
     }
-    leave_namespaces(stack[0], argv, envp);
+    leave_namespaces(HOST_CHOS, stack[0], argv, envp);
     if (which) {
         link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)LINK, (long)link,
                                   sizeof(link) - 1, 0);

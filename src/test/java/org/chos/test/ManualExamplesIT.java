@@ -26,7 +26,7 @@ class ManualExamplesIT {
           Map.entry("chos.5", 1),
           Map.entry("chos.conf.5", 1),
           Map.entry("chos-sysconfig.5", 2),
-          Map.entry("chosctl.8", 3),
+          Map.entry("chosctl.8", 4),
           Map.entry("chos-limits.7", 4),
           Map.entry("chosfs.5", 3),
           Map.entry("chos-job-starter.1", 2),
@@ -207,12 +207,21 @@ class ManualExamplesIT {
       assertTrue(made.out().contains(" is ready; chos is running"), made.toString());
       String asked = guest.run("root", "cat", "/root/asked").clean().out();
       assertTrue(asked.contains(" --include=gcc,make trixie /export/os/"), asked);
-      assertEquals(1, guest.sh("root", example("chosctl.8", 1)).clean().out().lines().count());
+      assertEquals(1, guest.sh("root", example("chosctl.8", 2)).clean().out().lines().count());
 
       String name = List.of(create.split(" ")).get(2);
+      String tree = "/export/os/" + name;
+      guest.write(
+          tree + "/usr/bin/apt-get",
+          "#!/bin/sh\necho \"$@\" >> /asked\n".getBytes(StandardCharsets.UTF_8),
+          "755");
+      guest.sh("root", example("chosctl.8", 1)).exits(0);
+      assertEquals(
+          "update\n--yes install gdb\n--yes dist-upgrade",
+          guest.run("root", "cat", tree + "/asked").clean().out());
       guest.sh("root", "chosctl remove " + name + " --purge").exits(0);
       guest.sh("root", "echo old:/export/os/busybox >> /etc/chos").clean();
-      guest.sh("root", example("chosctl.8", 2)).exits(0);
+      guest.sh("root", example("chosctl.8", 3)).exits(0);
       guest.run("root", "grep", "^old:", "/etc/chos").exits(1);
     } finally {
       guest.run("root", "rm", "-f", "/usr/local/bin/mmdebstrap", "/root/asked").clean();

@@ -6,13 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.TreeFile;
 import org.chos.cli.admin.tree.TreeLink;
 
 /** What {@code chosctl adopt} puts into a tree: the way out, and the links to the host. */
 public final class TreeAdoptionCheck implements Check {
+  private final String alias;
   private final String tree;
   private final String remedy;
   private final Path program;
@@ -22,6 +25,7 @@ public final class TreeAdoptionCheck implements Check {
    * @param program this version's command chos for trees
    */
   public TreeAdoptionCheck(String alias, String tree, Path program, List<TreeLink> links) {
+    this.alias = alias;
     this.tree = tree;
     this.remedy = "chosctl adopt " + ShellWord.quoted(alias) + " " + ShellWord.quoted(tree);
     this.program = program;
@@ -33,7 +37,10 @@ public final class TreeAdoptionCheck implements Check {
     List<Finding> result = new ArrayList<>();
     try (TreeDirectory root = TreeDirectory.root(tree)) {
       program(root, result);
+      users(root, result);
       links(root, result);
+      guard(root, result);
+      rpm(root, result);
     }
     return result;
   }
@@ -53,10 +60,63 @@ public final class TreeAdoptionCheck implements Check {
     }
   }
 
+  /** A program that changed users by what it took for the tree's own files. */
+  private void users(TreeDirectory root, List<Finding> result) throws IOException {
+    List<String> own = new ArrayList<>();
+    for (TreeLink link : links) {
+      if (link.isOfUsers() && link.isFileOfItsOwn(root)) {
+        own.add("/" + link.place());
+      }
+    }
+    if (!own.isEmpty()) {
+      result.add(
+          Finding.error(
+              tree
+                  + " has users and passwords of its own, which count in there, and not those of"
+                  + " the host: "
+                  + String.join(" ", own),
+              remedy));
+    }
+  }
+
+  /** dpkg asks before it begins; rpm has nothing to be asked by. */
+  private void rpm(TreeDirectory root, List<Finding> result) throws IOException {
+    Optional<TreeFile> rpm = root.file("usr/bin/rpm");
+    Optional<TreeFile> dpkg = root.file("usr/bin/dpkg");
+    if (rpm.isPresent() && dpkg.isEmpty()) {
+      result.add(
+          Finding.warning(
+              "nothing stops dnf and rpm inside "
+                  + tree
+                  + ", where they can change the host's files: packages are to be changed by"
+                  + " `chosctl maintain` alone",
+              "chosctl maintain " + ShellWord.quoted(alias)));
+    }
+    rpm.ifPresent(TreeFile::close);
+    dpkg.ifPresent(TreeFile::close);
+  }
+
+  private void guard(TreeDirectory root, List<Finding> result) throws IOException {
+    Adoption adoption = new Adoption(root, true);
+    adoption.guard();
+    if (!adoption.changes().isEmpty()) {
+      result.add(
+          Finding.warning(
+              tree
+                  + " lets programs inside change users or packages, or keeps passwords: not done"
+                  + " is: "
+                  + String.join("; ", adoption.changes()),
+              remedy));
+    }
+  }
+
   private void links(TreeDirectory root, List<Finding> result) throws IOException {
     Adoption adoption = new Adoption(root, true);
     List<String> missing = new ArrayList<>();
     for (TreeLink link : links) {
+      if (link.isOfUsers() && link.isFileOfItsOwn(root)) {
+        continue;
+      }
       int before = adoption.changes().size();
       adoption.link(link);
       if (adoption.changes().size() > before) {

@@ -102,7 +102,10 @@ public final class TreeUsersCheck implements Check {
             + " has no library libnss_"
             + service
             + ".so.2: they have no names in there",
-        "env CHOS=" + ShellWord.quoted(alias) + " chos " + packages.install(packages.nss(service)));
+        "chosctl maintain "
+            + ShellWord.quoted(alias)
+            + " -- "
+            + packages.install(packages.nss(service)));
   }
 
   /** The text that holds inside. */

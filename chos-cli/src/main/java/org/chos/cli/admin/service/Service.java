@@ -201,6 +201,9 @@ public final class Service {
     new HostZone(Path.of("/etc/localtime")).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
     changes.addAll(drop(plan.dropped(), now.table()));
+    changes.addAll(
+        new TreesOfUsers(layout, console, environments.links(), dryRun)
+            .close(plan.published(), files));
     return new Outcome(
         changes,
         "chos is running"

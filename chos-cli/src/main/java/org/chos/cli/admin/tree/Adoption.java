@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +31,8 @@ public final class Adoption {
   private static final List<String> PROGRAM_DIRECTORIES = List.of("usr/bin", "bin");
 
   private final TreeDirectory root;
-  private final boolean dryRun;
+  private final Attempts attempts;
   private final boolean anyHost;
-  private final List<String> changes = new ArrayList<>();
-
-  /** Why, and what could not be done because of it. */
-  private final Map<String, List<String>> failures = new LinkedHashMap<>();
-
   private boolean isTree;
 
   /**
@@ -51,6 +44,24 @@ public final class Adoption {
   public static Adoption of(Layout layout, TreeDirectory root, List<SiteLink> site, boolean dryRun)
       throws IOException, AdminFailure {
     return new Adoption(root, dryRun, false).all(layout.program(), site);
+  }
+
+  /**
+   * What may not wait until somebody adopts the tree again: users and passwords of its own, in a
+   * tree that was adopted once, count no longer.
+   */
+  public static Adoption ofUsersAlone(TreeDirectory root, boolean dryRun) throws IOException {
+    Adoption adoption = new Adoption(root, dryRun);
+    adoption.isTree = hasProgram(root);
+    if (adoption.isTree) {
+      for (TreeLink link : TreeLink.all(List.of())) {
+        if (link.isOfUsers()) {
+          adoption.link(link);
+        }
+      }
+      new UserDatabase(adoption.attempts).close(root);
+    }
+    return adoption;
   }
 
   /**
@@ -69,7 +80,7 @@ public final class Adoption {
 
   private Adoption(TreeDirectory root, boolean dryRun, boolean anyHost) {
     this.root = root;
-    this.dryRun = dryRun;
+    attempts = new Attempts(dryRun);
     this.anyHost = anyHost;
   }
 
@@ -79,6 +90,7 @@ public final class Adoption {
       for (TreeLink link : TreeLink.all(site)) {
         link(link);
       }
+      guard();
     }
     return this;
   }
@@ -89,6 +101,13 @@ public final class Adoption {
     } catch (IOException e) {
       throw new AdminFailure(Reason.of(e) + ": run ./install again");
     }
+  }
+
+  /** What keeps users and packages from being changed in an environment. */
+  public void guard() throws IOException {
+    new UserDatabase(attempts).close(root);
+    new UsersPrograms(root, attempts).divert();
+    new TreeFiles(root, attempts).put();
   }
 
   /** Whether the tree has the command chos, of whatever version. */
@@ -110,23 +129,21 @@ public final class Adoption {
 
   /** What was done, or would be. */
   public List<String> changes() {
-    return List.copyOf(changes);
+    return attempts.changes();
   }
 
   /** Whether nothing has failed. */
   public boolean complete() {
-    return failures.isEmpty();
+    return attempts.failures().isEmpty();
   }
 
   /** Says what could not be done. */
   public void report(Console console, String path) {
-    failures.forEach(
-        (reason, what) ->
-            console.warning(path + ": " + reason + ": could not " + String.join("; ", what)));
+    attempts.report(console, path);
   }
 
   Map<String, List<String>> failures() {
-    return failures;
+    return attempts.failures();
   }
 
   /**
@@ -157,7 +174,7 @@ public final class Adoption {
     boolean keep =
         there && !Files.exists(directory.entry(PROGRAM + KEPT), LinkOption.NOFOLLOW_LINKS);
     String what = "install " + place + "/" + PROGRAM + (keep ? kept(place, PROGRAM + KEPT) : "");
-    attempt(
+    attempts.attempt(
         what,
         () -> {
           Path fresh = directory.entry(PROGRAM + FRESH);
@@ -199,7 +216,7 @@ public final class Adoption {
       return;
     }
     String aside = there ? freeName(directory, link.name()) : null;
-    attempt(
+    attempts.attempt(
         "link "
             + link.place()
             + " -> "
@@ -249,22 +266,5 @@ public final class Adoption {
       candidate = name + KEPT + "." + i;
     }
     return candidate;
-  }
-
-  private interface Change {
-    void run() throws IOException;
-  }
-
-  /** One thing that can't be done does not keep the others from being done. */
-  private void attempt(String what, Change change) {
-    try {
-      if (!dryRun) {
-        change.run();
-        ChangeLog.add("done: {}", what);
-      }
-      changes.add(what);
-    } catch (IOException e) {
-      failures.computeIfAbsent(Reason.withoutPath(e), r -> new ArrayList<>()).add(what);
-    }
   }
 }

@@ -25,27 +25,40 @@ public final class OsRelease {
 
   /** Its full name, as "Debian GNU/Linux 13 (trixie)"; empty if it does not tell. */
   public static Optional<String> prettyName(TreeDirectory root) throws IOException {
+    return prettyName(fields(root));
+  }
+
+  public static Optional<String> prettyName(byte[] file) {
+    return prettyName(fields(file));
+  }
+
+  private static Optional<String> prettyName(Map<String, String> fields) {
+    Optional<String> pretty = Optional.ofNullable(fields.get("PRETTY_NAME"));
+    return pretty.or(() -> Optional.ofNullable(fields.get("NAME"))).filter(n -> !n.isEmpty());
+  }
+
+  /** All that it says, by the names of os-release(5). */
+  public static Map<String, String> fields(TreeDirectory root) throws IOException {
     for (String place : PLACES) {
       Optional<TreeFile> found = root.file(place);
       if (found.isPresent()) {
         try (TreeFile file = found.get()) {
           if (Files.isRegularFile(file.path()) && Files.size(file.path()) <= MAX_FILE) {
-            return prettyName(Files.readAllBytes(file.path()));
+            return fields(Files.readAllBytes(file.path()));
           }
         }
       }
     }
-    return Optional.empty();
+    return Map.of();
   }
 
-  public static Optional<String> prettyName(byte[] file) {
+  private static Map<String, String> fields(byte[] file) {
     Map<String, String> fields = new HashMap<>();
     Matcher line = ASSIGNMENT.matcher(new String(file, StandardCharsets.ISO_8859_1));
     while (line.find()) {
       fields.put(line.group(1), RawPath.shown(value(line)));
     }
-    Optional<String> pretty = Optional.ofNullable(fields.get("PRETTY_NAME"));
-    return pretty.or(() -> Optional.ofNullable(fields.get("NAME"))).filter(n -> !n.isEmpty());
+    return fields;
   }
 
   private static String value(Matcher line) {

@@ -31,7 +31,7 @@ public final class TreeDirectory implements AutoCloseable {
    * @param relative its path from there; empty for the root itself
    * @return empty if there is no such directory
    */
-  Optional<TreeDirectory> directory(String relative) throws NativeException {
+  public Optional<TreeDirectory> directory(String relative) throws NativeException {
     try {
       return Optional.of(
           new TreeDirectory(
@@ -61,7 +61,7 @@ public final class TreeDirectory implements AutoCloseable {
   }
 
   /** A path of what has that name here, good until this is closed. A link there is not followed. */
-  Path entry(String name) {
+  public Path entry(String name) {
     return Path.of("/proc/self/fd/" + fd, name);
   }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.tree;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.config.SiteLink;
@@ -40,31 +39,41 @@ public record TreeLink(String place, String target) {
   }
 
   private static List<TreeLink> usual() throws IOException {
-    List<TreeLink> result = new ArrayList<>();
-    try (InputStream list = TreeLink.class.getResourceAsStream(LIST);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" +");
-        if (words.length == 2 && !words[0].equals("#")) {
-          result.add(new TreeLink(words[0], words[1]));
-        }
-      }
-    }
-    return result;
+    return ResourceLines.words(LIST).stream().map(w -> new TreeLink(w[0], w[1])).toList();
   }
 
   /** The directory that it lies in, relative to the tree's root; empty for the root itself. */
-  String directory() {
+  public String directory() {
     return place.substring(0, Math.max(place.lastIndexOf('/'), 0));
   }
 
-  String name() {
+  public String name() {
     return place.substring(place.lastIndexOf('/') + 1);
   }
 
+  /** Whether it leads to the host, and not to what every root has. */
+  public boolean isHosts() {
+    return RawPath.within(Layout.LOCAL, target);
+  }
+
+  /** Whether it is a part of the user database. */
+  public boolean isOfUsers() {
+    return UserDatabase.has(this);
+  }
+
+  /** Whether the tree has a file there and no link, wherever that leads. */
+  public boolean isFileOfItsOwn(TreeDirectory root) throws IOException {
+    Optional<TreeDirectory> found = root.directory(directory());
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (TreeDirectory open = found.get()) {
+      return Files.isRegularFile(open.entry(name()), LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
   /** What it stands for, on the host. */
-  String onHost() {
+  public String onHost() {
     return RawPath.within(Layout.LOCAL, target)
         ? RawPath.join("/", target.substring(Layout.LOCAL.length()))
         : target;

@@ -16,7 +16,7 @@ import org.chos.cli.admin.system.Syscalls;
  * one above it, by a name that may not be a symbolic link, so nothing that is moved or linked
  * meanwhile leads elsewhere.
  */
-final class TreeRemoval {
+public final class TreeRemoval {
   private TreeRemoval() {}
 
   /**
@@ -24,7 +24,7 @@ final class TreeRemoval {
    * has none of those in it: not a file of another file system can be seen there, nor one of a bind
    * mount of the same. The directory under a mount is busy, and ends this with an error.
    */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     int bare = Syscalls.copyDirectory(directory.toString());
     try {
       empty(secure(Files.newDirectoryStream(Path.of("/proc/self/fd/" + bare, "."))));

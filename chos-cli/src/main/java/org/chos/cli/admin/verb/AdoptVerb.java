@@ -2,6 +2,7 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +14,8 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.maintain.Maintenance;
+import org.chos.cli.admin.tree.maintain.NeededAccounts;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.SiteLink;
@@ -69,18 +72,36 @@ final class AdoptVerb extends ChangingVerb {
           path + " is not a directory: create the tree first, or have `chosctl create` do it");
     }
     SysConfig config = configuration.sysConfig();
+    List<String> completed = new ArrayList<>();
     boolean listed = registry.has(environment, config);
-    Adoption adoption = adopt(path, configuration.environments(config).links());
+    List<SiteLink> site = configuration.environments(config).links();
+    if (!dryRun) {
+      completed.addAll(new Maintenance(host.layout(), console, environment, site).complete());
+    }
+    Adoption adoption = adopt(path, site);
     if (!adoption.isTree()) {
       throw new AdminFailure(
           path + " has neither usr/bin nor bin, so it is not an OS tree: create the tree first");
     }
     adoption.report(console, path);
     List<String> changes = new ArrayList<>(adoption.changes());
+    changes.addAll(0, completed);
+    changes.addAll(accounts(path));
     if (!listed) {
       changes.add(registry.add(environment, config, dryRun));
     }
     return new Outcome(changes, summary(adoption.complete(), listed), adoption.complete());
+  }
+
+  /** Those that programs have made in the tree alone, while it had users of its own, as well. */
+  private List<String> accounts(String path) throws IOException {
+    NeededAccounts needed = new NeededAccounts(Path.of(path));
+    if (needed.addSplit() && !dryRun) {
+      needed.save();
+    }
+    NeededAccounts.Lack lack = needed.make(dryRun);
+    lack.objections().forEach(console::warning);
+    return lack.made().stream().map(account -> "make " + account + " on the host").toList();
   }
 
   private Adoption adopt(String path, List<SiteLink> site) throws IOException, AdminFailure {

@@ -3,6 +3,8 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +19,14 @@ import org.chos.cli.admin.check.Finding;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.ServiceCheck;
+import org.chos.cli.admin.check.TreeAccountsCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
 import org.chos.cli.admin.check.TreeNamesCheck;
 import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
 import org.chos.cli.admin.check.TreeStatOverrideCheck;
+import org.chos.cli.admin.check.TreeUpdatesCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.check.UserQuestions;
 import org.chos.cli.admin.check.ZoneCheck;
@@ -201,6 +205,10 @@ final class CheckVerb extends Verb {
             about,
             new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
     result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(path)));
+    result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
+    TreeUpdatesCheck updates =
+        new TreeUpdatesCheck(alias, path, Path.of("/"), LocalDate.now(ZoneOffset.UTC));
+    result.add(new Subject(updates.title(), about, updates));
     result.add(
         new Subject(
             "set-uid programs",

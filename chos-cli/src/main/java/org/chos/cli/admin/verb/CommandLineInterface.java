@@ -46,6 +46,7 @@ public final class CommandLineInterface {
     verbs.add(new CreateVerb(tools));
     verbs.add(new CheckVerb(tools));
     verbs.add(new AdoptVerb(tools));
+    verbs.add(new MaintainVerb(tools));
     verbs.add(new RemoveVerb(tools));
     verbs.add(new EditVerb(tools));
   }

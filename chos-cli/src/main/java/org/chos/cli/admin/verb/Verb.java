@@ -100,6 +100,11 @@ abstract class Verb implements Callable<Integer> {
     } catch (IOException e) {
       console.error(Reason.of(e) + ": `chosctl status` shows how things are now");
     }
+    return failed();
+  }
+
+  /** The exit code if it could not do it. */
+  int failed() {
     return FAILED;
   }
 

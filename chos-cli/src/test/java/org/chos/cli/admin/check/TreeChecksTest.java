@@ -10,7 +10,10 @@ import java.io.StringWriter;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,7 +132,8 @@ class TreeChecksTest {
     List<TreeLink> links = List.of(new TreeLink("etc/passwd", "/local/etc/passwd"));
     TreeAdoptionCheck check = new TreeAdoptionCheck("a b", tree.toString(), chos, links);
     List<Finding> before = check.findings();
-    assertEquals(2, before.size(), before.toString());
+    assertEquals(3, before.size(), before.toString());
+    assertTrue(before.get(2).message().contains("etc/.pwd.lock"), before.toString());
     assertEquals(Finding.Severity.ERROR, before.get(0).severity());
     assertTrue(before.get(1).message().endsWith("share with the host: /etc/passwd"));
     for (Finding finding : before) {
@@ -143,7 +147,30 @@ class TreeChecksTest {
       Adoption adoption = new Adoption(root, false);
       adoption.program(new byte[] {1});
       adoption.link(links.get(0));
+      adoption.guard();
     }
+    assertEquals(List.of(), check.findings());
+
+    Files.delete(tree.resolve("etc/passwd"));
+    Files.writeString(tree.resolve("etc/passwd"), "v:x:7:7::/:/bin/sh\n");
+    List<Finding> split = check.findings();
+    finds(split, "users and passwords of its own", "chosctl adopt 'a b' " + tree);
+    assertEquals(Finding.Severity.ERROR, split.get(0).severity());
+    assertTrue(split.get(0).message().endsWith(": /etc/passwd"), split.toString());
+  }
+
+  @Test
+  void rpmIsStoppedByNothing() throws IOException {
+    Path chos = Files.write(temp.resolve("chos"), new byte[] {1});
+    TreeAdoptionCheck check = new TreeAdoptionCheck("t", tree.toString(), chos, List.of());
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      Adoption adoption = new Adoption(root, false);
+      adoption.program(new byte[] {1});
+      adoption.guard();
+    }
+    Files.createFile(tree.resolve("usr/bin/rpm"));
+    finds(check.findings(), "nothing stops dnf and rpm", "chosctl maintain t");
+    Files.createFile(tree.resolve("usr/bin/dpkg"));
     assertEquals(List.of(), check.findings());
   }
 
@@ -165,13 +192,54 @@ class TreeChecksTest {
     assertEquals(List.of(), check.findings(), "no C library, no services");
     Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");
     Files.createFile(libraries.resolve("libc.so.6"));
-    finds(check.findings(), "libnss_sss.so.2", "env CHOS=t chos apt-get install --yes libnss-sss");
+    finds(
+        check.findings(),
+        "libnss_sss.so.2",
+        "chosctl maintain t -- apt-get install --yes libnss-sss");
     Files.createFile(tree.resolve("usr/bin/dnf"));
-    finds(check.findings(), "sss", "env CHOS=t chos dnf --assumeyes install sssd-client");
+    finds(check.findings(), "sss", "chosctl maintain t -- dnf --assumeyes install sssd-client");
     Files.createFile(libraries.resolve("libnss_sss.so.2"));
     assertEquals(List.of(), check.findings());
     Files.writeString(tree.resolve("etc/nsswitch.conf"), "passwd: ldap\n");
-    finds(check.findings(), "ldap", "env CHOS=t chos dnf --assumeyes install nss-pam-ldapd");
+    finds(check.findings(), "ldap", "chosctl maintain t -- dnf --assumeyes install nss-pam-ldapd");
+  }
+
+  private TreeUpdatesCheck updates(String today) {
+    return new TreeUpdatesCheck("t", tree.toString(), temp, LocalDate.parse(today));
+  }
+
+  @Test
+  void updatesAndTheEndOfARelease() throws IOException {
+    assertEquals("updates", updates("2027-01-01").title());
+    assertEquals(List.of(), updates("2027-01-01").findings());
+
+    Files.createDirectories(tree.resolve("var/lib/dpkg"));
+    Path status = Files.createFile(tree.resolve("var/lib/dpkg/status"));
+    Files.setLastModifiedTime(status, FileTime.from(Instant.parse("2026-11-01T12:00:00Z")));
+    assertEquals("updates, the last on 2026-11-01", updates("2027-01-01").title());
+    assertEquals(List.of(), updates("2027-01-29").findings());
+    finds(
+        updates("2027-03-01").findings(),
+        "no update since 2026-11-01",
+        "chosctl maintain t -- sh -c 'apt-get update && apt-get --yes dist-upgrade'");
+
+    Files.writeString(tree.resolve("etc/os-release"), "ID=debian\nVERSION_CODENAME=bullseye\n");
+    Path list = Files.createDirectories(temp.resolve("usr/share/distro-info"));
+    Files.writeString(
+        list.resolve("debian.csv"),
+        "version,codename,series,created,release,eol,eol-lts,eol-elts\n"
+            + "11,Bullseye,bullseye,2019-07-06,2021-08-14,2024-08-14,2026-08-31,2031-06-30\n"
+            + "12,Bookworm,bookworm,2021-08-14,2023-06-10,2026-06-10\n");
+    assertEquals(List.of(), updates("2026-08-31").findings());
+    finds(
+        updates("2026-11-28").findings(),
+        "bullseye, which ended on 2026-08-31",
+        "chosctl create t-new --suite stable");
+    Files.writeString(tree.resolve("etc/os-release"), "ID=debian\nVERSION_CODENAME=bookworm\n");
+    finds(
+        updates("2026-11-28").findings(),
+        "ended on 2026-06-10",
+        "chosctl create t-new --suite stable");
   }
 
   @Test

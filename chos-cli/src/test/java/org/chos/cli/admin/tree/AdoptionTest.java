@@ -228,6 +228,91 @@ class AdoptionTest {
     }
   }
 
+  private static final String PASSWORDS =
+      "root:$y$1$hash:1:0:9:7:::\nv:!$6$locked:1::::::\nw::1\nd:*:1\n";
+
+  @Test
+  void usersOfItsOwnCountNoLonger() throws IOException {
+    program();
+    Files.writeString(tree.resolve("etc/shadow"), PASSWORDS);
+    Files.writeString(tree.resolve("etc/shadow.chos-orig.3"), PASSWORDS);
+    Files.writeString(tree.resolve("etc/shadow-"), PASSWORDS);
+    Files.writeString(tree.resolve("etc/shadowed"), PASSWORDS);
+    Files.writeString(tree.resolve("etc/.pwd.lock"), "");
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      assertEquals(8, Adoption.ofUsersAlone(root, true).changes().size());
+      assertTrue(Adoption.ofUsersAlone(root, false).complete());
+      assertEquals(List.of(), Adoption.ofUsersAlone(root, false).changes());
+    }
+    assertEquals(Path.of("/local/etc/shadow"), Files.readSymbolicLink(tree.resolve("etc/shadow")));
+    for (String name : List.of("shadow.chos-orig", "shadow.chos-orig.3", "shadow-")) {
+      Path kept = tree.resolve("etc").resolve(name);
+      assertEquals("root:*:1:0:9:7:::\nv:*:1::::::\nw:*:1\nd:*:1\n", Files.readString(kept), name);
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+    }
+    assertEquals(PASSWORDS, Files.readString(tree.resolve("etc/shadowed")));
+    assertTrue(Files.isDirectory(tree.resolve("etc/.pwd.lock")));
+  }
+
+  /** Who never adopted the tree finds it as it was. */
+  @Test
+  void aTreeThatIsNotAdoptedKeepsItsUsers() throws IOException {
+    Files.writeString(tree.resolve("etc/shadow"), PASSWORDS);
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      assertEquals(List.of(), Adoption.ofUsersAlone(root, false).changes());
+    }
+    assertEquals(PASSWORDS, Files.readString(tree.resolve("etc/shadow")));
+  }
+
+  @Test
+  void programsForUsersAreTheHostsAndDpkgKnows() throws IOException {
+    for (String name : List.of("usr/sbin", "usr/lib", "var/lib/dpkg", "etc/apt/apt.conf.d")) {
+      Files.createDirectories(tree.resolve(name));
+    }
+    Files.writeString(tree.resolve("usr/bin/passwd"), "own");
+    Files.writeString(tree.resolve("usr/sbin/vipw"), "own");
+    Files.createSymbolicLink(tree.resolve("usr/sbin/vigr"), Path.of("vipw"));
+    Files.createSymbolicLink(tree.resolve("usr/sbin/adduser"), Path.of("../bin/busybox"));
+    Files.createSymbolicLink(tree.resolve("usr/sbin/deluser"), Path.of("busybox"));
+    Files.writeString(tree.resolve("usr/sbin/policy-rc.d"), "own");
+    Files.writeString(tree.resolve("var/lib/dpkg/diversions"), "/a\n/b\nc\n");
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      new Adoption(root, false).guard();
+      Adoption again = new Adoption(root, false);
+      again.guard();
+      assertEquals(List.of(), again.changes());
+    }
+    assertEquals(Path.of("chos"), Files.readSymbolicLink(tree.resolve("usr/bin/passwd")));
+    assertEquals(Path.of("../bin/chos"), Files.readSymbolicLink(tree.resolve("usr/sbin/vipw")));
+    assertEquals("own", Files.readString(tree.resolve("usr/lib/chos/own/passwd")));
+    assertEquals(Path.of("vipw"), Files.readSymbolicLink(tree.resolve("usr/lib/chos/own/vigr")));
+    assertEquals(
+        "/a\n/b\nc\n/usr/bin/passwd\n/usr/lib/chos/own/passwd\n:\n/usr/sbin/vigr\n"
+            + "/usr/lib/chos/own/vigr\n:\n/usr/sbin/vipw\n/usr/lib/chos/own/vipw\n:\n",
+        Files.readString(tree.resolve("var/lib/dpkg/diversions")));
+    assertTrue(Files.isExecutable(tree.resolve("usr/lib/chos/package-guard")));
+    assertTrue(Files.exists(tree.resolve("etc/apt/apt.conf.d/00chos")));
+    assertEquals("own", Files.readString(tree.resolve("usr/sbin/policy-rc.d")));
+
+    // What rpm would do, or an administrator: a new program in the link's place.
+    Files.delete(tree.resolve("usr/bin/passwd"));
+    Files.writeString(tree.resolve("usr/bin/passwd"), "newer");
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      new Adoption(root, false).guard();
+    }
+    assertEquals("newer", Files.readString(tree.resolve("usr/lib/chos/own/passwd")));
+  }
+
+  @Test
+  void theCommandForTreesKnowsTheSamePrograms() throws IOException {
+    String source = Files.readString(Path.of("../chos-native/src/main/c/trampoline/trampoline.c"));
+    List<String> names = ResourceLines.words("users-programs").stream().map(w -> w[0]).toList();
+    assertEquals(19, names.size());
+    for (String name : names) {
+      assertTrue(source.contains("\"" + name.substring("usr/".length()) + "\""), name);
+    }
+  }
+
   private boolean program() throws IOException {
     try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
       Adoption adoption = new Adoption(root, false);
