@@ -155,8 +155,8 @@ class TreeNamesIT {
             .formatted(TREE, TREE, TREE, TREE, TREE, TREE));
     try {
       assertEquals(
-          "tree\ntree\nhost\nhost\nmirror",
-          inside("cat /nix/file /mnt/file /both/file /sw/file; ls /srv"));
+          "tree\ntree\nhost\nhost\n/srv/mirror",
+          inside("cat /nix/file /mnt/file /both/file /sw/file; ls -d /srv/mirror"));
       assertTrue(
           guest.sh("alice", "CHOS=busybox chos cat /nix/file").exitCode() != 0, "not busybox's");
       has(
