@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.Syscalls;
 
 /**
  * There is one user database, the host's. A program that writes one puts a new file in the place of
@@ -91,6 +92,10 @@ final class UserDatabase {
   }
 
   private void forgetPasswords(Path copy) throws IOException {
+    if (!Files.isReadable(copy) && !Syscalls.isRoot()) {
+      // A user who asks for the state of a tree isn't told of what only root may read.
+      return;
+    }
     AccountFile file = AccountFile.read(copy);
     if (file.hasPasswords()) {
       attempts.attempt(
