@@ -211,7 +211,7 @@ class ErrorsIT {
                 + " /etc/chos")
         .clean();
     complains(chos("spoilt", "true"), 125, "spoilt", "chosctl reload");
-    guest.run("root", "service", "chos", "reload").exits(0);
+    guest.run("root", "chosctl", "reload").exits(0);
     chos("spoilt", "true").clean();
   }
 
