@@ -128,7 +128,8 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
         /* It is not looked for: a file server that is down would hold up the login or the job. */
         add(&text, "the kernel does not have its tree ");
         add_word(&text, path, QUOTED);
-        add(&text, " on its list, or there is no /chos: an administrator can find out why with: chosctl check");
+        add(&text, " on its list, or there is no /chos: an administrator can find out why with:"
+            " chosctl check");
     } else {
         add(&text, "%s: ", files->setchos);
         add_error(&text, error);

@@ -42,7 +42,8 @@ int main(int argc, char **argv)
 
     const char *problem = plan_parse(&plan, argc, argv);
     if (problem != NULL)
-        fail(CHOS_FAILED, "namespace-helper: %s: chos calls this program, it is not meant to be run by hand", problem);
+        fail(CHOS_FAILED, "namespace-helper: %s: chos calls this program, it is not meant to be run"
+             " by hand", problem);
     privilege_elevated = strcmp(argv[0], "elevated") == 0;
 
     /* A few descriptors more than a process may be left with. */

@@ -35,6 +35,13 @@ class IsolationIT {
     assertTrue(result.err().endsWith(": " + errno), result.err());
   }
 
+  /** Whoever holds one keeps root from changing anything; so users can't open what is locked. */
+  @Test
+  void aLockOfChosctls() {
+    guest.sh("root", "flock --nonblock /run/chos true").clean();
+    guest.sh("alice", "test -x /run/chos && ! flock --nonblock /run/chos true 2>/dev/null").clean();
+  }
+
   private Result enter(String path) {
     return guest.run("alice", Trees.onHost("enter"), path, Trees.inside("where"));
   }

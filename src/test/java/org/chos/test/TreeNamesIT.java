@@ -53,7 +53,7 @@ class TreeNamesIT {
           "users and groups come from the service extrausers",
           "libnss_extrausers.so.2",
           "has the group newgroup, which this host lacks",
-          "groupadd --system newgroup",
+          "chosctl maintain debian13 -- true",
           "/usr/bin/ssh-agent is set-gid 101, which is _ssh in the tree's own records and crontab"
               + " on this host",
           "chgrp _ssh " + TREE + "/usr/bin/ssh-agent && chmod 2755");

@@ -2,29 +2,29 @@
 package org.chos.cli.admin.check;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.tree.AccountFile;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeFile;
 
-/** What groups are called: in files of the form of group(5). */
+/** What groups are called, by all records that there are of them. */
 final class GroupNames {
   /** What Debian gives the groups that have the same number in every one. */
   private static final String MASTER = "usr/share/base-passwd/group.master";
 
   private static final String GROUP = "etc/group";
 
-  private final Map<Integer, String> names = new HashMap<>();
+  /** The one that counts most first. */
+  private final List<AccountFile> files = new ArrayList<>();
 
   private GroupNames() {}
 
   static GroupNames of(Path file) throws IOException {
     GroupNames result = new GroupNames();
-    result.read(file);
+    result.files.add(AccountFile.read(file));
     return result;
   }
 
@@ -47,25 +47,18 @@ final class GroupNames {
       return false;
     }
     try (TreeFile open = found.get()) {
-      read(open.path());
+      files.add(0, AccountFile.read(open.path()));
     }
     return true;
   }
 
-  private void read(Path file) throws IOException {
-    for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-      String[] field = line.split(":", 4);
-      if (field.length >= 3 && field[2].matches("[0-9]{1,9}")) {
-        names.put(Integer.valueOf(field[2]), field[0]);
-      }
-    }
-  }
-
   Optional<String> of(int number) {
-    return Optional.ofNullable(names.get(number));
+    return files.stream()
+        .flatMap(file -> file.nameOf(Integer.toString(number)).stream())
+        .findFirst();
   }
 
   boolean has(String name) {
-    return names.containsValue(name);
+    return files.stream().anyMatch(file -> file.find(name).isPresent());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.OsRelease;
+import org.chos.cli.admin.tree.PackageManager;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeFile;
 
@@ -81,7 +82,8 @@ public final class TreeUpdatesCheck implements Check {
                         tree + " has had no update since " + day,
                         "chosctl maintain "
                             + ShellWord.quoted(alias)
-                            + " -- sh -c 'apt-get update && apt-get --yes dist-upgrade'")));
+                            + " -- "
+                            + PackageManager.of(Path.of(tree)).upgrade())));
     try (TreeDirectory root = TreeDirectory.root(tree)) {
       Map<String, String> release = OsRelease.fields(root);
       String name = release.getOrDefault("VERSION_CODENAME", "");

@@ -3,6 +3,10 @@ package org.chos.cli.admin.host;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.AdminFailure;
@@ -18,6 +22,9 @@ import org.chos.cli.admin.system.Work;
 public final class Lock implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
   private static final long RETRY_MS = 100;
+
+  /** Who may open a directory may lock it; users have to find what is in this one, no more. */
+  private static final String ROOT_OPENS = "rwx--x--x";
 
   private final int fd;
 
@@ -76,7 +83,7 @@ public final class Lock implements AutoCloseable {
   }
 
   static Lock acquireNow(Layout layout, String name, String busy) throws IOException, AdminFailure {
-    Directories.make(layout.run(), Directories.USUAL_MODE);
+    Directories.make(layout.run(), ROOT_OPENS);
     String directory = layout.run() + "/" + name;
     int fd = open(directory);
     if (!Syscalls.tryLock(fd, directory)) {
@@ -87,7 +94,14 @@ public final class Lock implements AutoCloseable {
   }
 
   private static int open(String directory) throws IOException {
-    Directories.make(directory, Directories.USUAL_MODE);
+    Directories.make(directory, ROOT_OPENS);
+    try {
+      // It may be there from an earlier version.
+      Files.setPosixFilePermissions(
+          Path.of(directory), PosixFilePermissions.fromString(ROOT_OPENS));
+    } catch (FileSystemException e) {
+      // Read-only: then nothing can be published either, which says more.
+    }
     return Syscalls.openToLock(directory);
   }
 

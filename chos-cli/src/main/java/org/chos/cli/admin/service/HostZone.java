@@ -13,6 +13,8 @@ import org.chos.cli.admin.service.step.ReplaceLink;
  * have no such zone, or none at all. A relative one, as systemd makes it, stays on the host.
  */
 public final class HostZone {
+  public static final Path LOCALTIME = Path.of("/etc/localtime");
+
   private final Path localtime;
 
   /**

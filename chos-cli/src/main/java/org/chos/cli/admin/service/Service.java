@@ -2,7 +2,6 @@
 package org.chos.cli.admin.service;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +197,7 @@ public final class Service {
     StartPlan plan = StartPlanner.plan(layout, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
-    new HostZone(Path.of("/etc/localtime")).step().ifPresent(steps::add);
+    new HostZone(HostZone.LOCALTIME).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
     changes.addAll(drop(plan.dropped(), now.table()));
     changes.addAll(

@@ -6,18 +6,28 @@ import java.nio.file.Path;
 
 /** How a system installs packages, and what it calls them. */
 public enum PackageManager {
-  APT("apt-get", "apt-get install --yes", "linux-headers-"),
-  DNF("dnf", "dnf --assumeyes install", "kernel-devel-"),
-  YUM("yum", "yum --assumeyes install", "kernel-devel-"),
-  ZYPPER("zypper", "zypper --non-interactive install", "kernel-devel-");
+  APT(
+      "apt-get",
+      "apt-get install --yes",
+      "sh -c 'apt-get update && apt-get --yes dist-upgrade'",
+      "linux-headers-"),
+  DNF("dnf", "dnf --assumeyes install", "dnf --assumeyes upgrade", "kernel-devel-"),
+  YUM("yum", "yum --assumeyes install", "yum --assumeyes update", "kernel-devel-"),
+  ZYPPER(
+      "zypper",
+      "zypper --non-interactive install",
+      "zypper --non-interactive update",
+      "kernel-devel-");
 
   private final String program;
   private final String install;
+  private final String upgrade;
   private final String headers;
 
-  PackageManager(String program, String install, String headers) {
+  PackageManager(String program, String install, String upgrade, String headers) {
     this.program = program;
     this.install = install;
+    this.upgrade = upgrade;
     this.headers = headers;
   }
 
@@ -34,6 +44,11 @@ public enum PackageManager {
   /** The command. */
   public String install(String what) {
     return install + " " + what;
+  }
+
+  /** The command that brings all packages up to date. */
+  public String upgrade() {
+    return upgrade;
   }
 
   /** The package with what it takes to build a module for that kernel. */

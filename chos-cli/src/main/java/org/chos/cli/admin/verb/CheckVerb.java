@@ -35,6 +35,7 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.service.HostZone;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.service.StartPlanner;
@@ -124,7 +125,7 @@ final class CheckVerb extends Verb {
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
-      add(result, "time zone", new ZoneCheck(Path.of("/etc/localtime")));
+      add(result, "time zone", new ZoneCheck(HostZone.LOCALTIME));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else {
       Configuration.named(name, environments, config);
@@ -204,7 +205,7 @@ final class CheckVerb extends Verb {
             "names in /",
             about,
             new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
-    result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(path)));
+    result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, path)));
     result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
     TreeUpdatesCheck updates =
         new TreeUpdatesCheck(alias, path, Path.of("/"), LocalDate.now(ZoneOffset.UTC));

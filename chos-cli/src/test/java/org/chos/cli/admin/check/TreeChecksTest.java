@@ -289,18 +289,15 @@ class TreeChecksTest {
 
   @Test
   void usersAndGroupsThatDpkgNeeds() throws IOException {
-    TreeStatOverrideCheck check = new TreeStatOverrideCheck(tree.toString());
+    TreeStatOverrideCheck check = new TreeStatOverrideCheck("old", tree.toString());
     assertEquals(List.of(), check.findings(), "no dpkg");
     Path list = Files.createDirectories(tree.resolve("var/lib/dpkg")).resolve("statoverride");
     Files.writeString(list, "root root 755 /a\n#7 #8 755 /b c\n");
     assertEquals(List.of(), check.findings());
     Files.writeString(list, "root no-such-group 2755 /a\nroot no-such-group 2755 /b\n");
-    finds(check.findings(), "has the group no-such-group", "groupadd --system no-such-group");
+    finds(check.findings(), "has the group no-such-group", "chosctl maintain old -- true");
     Files.writeString(list, "no-such-user root 2755 /a\n");
-    finds(
-        check.findings(),
-        "has the user no-such-user",
-        "useradd --system --no-create-home --shell /usr/sbin/nologin no-such-user");
+    finds(check.findings(), "has the user no-such-user", "chosctl maintain old -- true");
   }
 
   private List<Finding> names(List<String> bindMounts, boolean makeLinks) {

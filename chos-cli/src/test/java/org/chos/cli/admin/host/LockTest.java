@@ -30,6 +30,24 @@ class LockTest {
     }
   }
 
+  /** Whoever can open the directory can lock it, and so keep others from changing anything. */
+  @Test
+  void usersCantTakeIt() throws Exception {
+    Path run = Files.createDirectory(temp.resolve("run"));
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Console console =
+        new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+    Layout layout = new Layout("", "", run.toString(), "", "");
+    Lock.acquire(layout, console).close();
+    Lock.acquireNow(layout, "other", "busy").close();
+    for (Path directory : new Path[] {run, run.resolve("other")}) {
+      assertEquals(
+          "rwx--x--x",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)),
+          directory.toString());
+    }
+  }
+
   @Test
   void theSecondWaitsAndSaysSo() throws Exception {
     Layout layout = new Layout("", "", temp + "/run", "", "");

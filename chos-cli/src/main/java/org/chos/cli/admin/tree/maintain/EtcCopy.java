@@ -127,8 +127,18 @@ final class EtcCopy {
     if (name.matches(USERS_BESIDE) || NETWORK.contains(name) || link != null && link.isOfUsers()) {
       return Optional.empty();
     }
-    boolean aside = link != null && Files.isSymbolicLink(live.resolve(name));
-    return Optional.of(live.resolve(aside ? name + KEPT : name));
+    for (int end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
+      if (isAside(name.substring(0, end))) {
+        // Through the link it would be the host's.
+        return Optional.of(live.resolve(name.substring(0, end) + KEPT + name.substring(end)));
+      }
+    }
+    return Optional.of(live.resolve(isAside(name) ? name + KEPT : name));
+  }
+
+  /** Whether users see the host's there, so that the tree's own is kept beside. */
+  private boolean isAside(String name) {
+    return links.containsKey(name) && Files.isSymbolicLink(live.resolve(name));
   }
 
   /**

@@ -2,9 +2,7 @@
 package org.chos.cli.admin.tree.maintain;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +11,8 @@ import java.util.stream.Stream;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.tree.AccountFile;
+import org.chos.cli.admin.tree.StatOverrides;
+import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.maintain.HostAccounts.Kind;
 
 /**
@@ -98,18 +98,17 @@ public final class NeededAccounts {
 
   /** Adds those in whose name files of the tree are kept by dpkg. */
   void addOverrides() throws IOException, AdminFailure {
-    Path overrides = tree.resolve("var/lib/dpkg/statoverride");
-    if (!Files.isRegularFile(overrides, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+    StatOverrides overrides;
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      overrides = StatOverrides.of(root);
     }
     AccountFile ownUsers = AccountFile.own(tree.resolve("etc/passwd.chos-orig"));
     AccountFile ownGroups = AccountFile.own(tree.resolve("etc/group.chos-orig"));
-    for (String line : Files.readAllLines(overrides, StandardCharsets.ISO_8859_1)) {
-      String[] word = line.split(" ", 4);
-      if (word.length == 4) {
-        addOverride(Kind.GROUP, word[1], ownGroups, ownUsers, ownGroups);
-        addOverride(Kind.USER, word[0], ownUsers, ownUsers, ownGroups);
-      }
+    for (String group : overrides.groups()) {
+      addOverride(Kind.GROUP, group, ownGroups, ownUsers, ownGroups);
+    }
+    for (String user : overrides.users()) {
+      addOverride(Kind.USER, user, ownUsers, ownUsers, ownGroups);
     }
   }
 
@@ -117,9 +116,7 @@ public final class NeededAccounts {
       Kind kind, String name, AccountFile own, AccountFile ownUsers, AccountFile ownGroups)
       throws IOException, AdminFailure {
     AccountFile list = kind == Kind.USER ? users : groups;
-    if (name.startsWith("#")
-        || list.find(name).isPresent()
-        || HostAccounts.find(kind, name).isPresent()) {
+    if (list.find(name).isPresent() || HostAccounts.find(kind, name).isPresent()) {
       return;
     }
     Optional<String> number =
@@ -173,7 +170,10 @@ public final class NeededAccounts {
     }
     for (List<String> line : groups.all()) {
       for (String member : SessionAccounts.members(line)) {
-        join(line.get(0), member, lack, dryRun);
+        // Who is in which group is for the host to say of all its other users.
+        if (users.find(member).isPresent()) {
+          join(line.get(0), member, lack, dryRun);
+        }
       }
     }
     return lack;
@@ -198,6 +198,12 @@ public final class NeededAccounts {
                 + " on this host, which is not changed: give the tree's files"
                 + " of that number to the host's");
       }
+      return;
+    }
+    if (SessionAccounts.isPerson(line)) {
+      // A program in the tree can write the list, and people's accounts are the host's alone.
+      lack.objections.add(
+          kind.word + " " + name + " of " + tree + " is not made: it has a person's number");
       return;
     }
     Optional<List<String>> other = HostAccounts.find(kind, number);

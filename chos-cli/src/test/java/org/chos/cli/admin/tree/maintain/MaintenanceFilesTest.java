@@ -23,6 +23,7 @@ class MaintenanceFilesTest {
           new TreeLink("etc/passwd", "/local/etc/passwd"),
           new TreeLink("etc/motd", "/local/etc/motd"),
           new TreeLink("etc/d/known", "/local/etc/d/known"),
+          new TreeLink("etc/site", "/local/etc/site"),
           new TreeLink("var/cache", "/local/var/cache"),
           new TreeLink("var/spool", "/local/var/spool"),
           new TreeLink("var/tmp", "/local/var/tmp"),
@@ -61,6 +62,7 @@ class MaintenanceFilesTest {
     write(etc.resolve("gone.d/file"), "1");
     write(etc.resolve("shared.d/file"), "1");
     write(etc.resolve("becomes-a-directory"), "1");
+    write(etc.resolve("site.chos-orig/gone"), "1");
     EtcCopy copy = new EtcCopy(room, LINKS);
     copy.prepare();
     assertFalse(Files.exists(room.freshEtc().resolve("passwd"), LinkOption.NOFOLLOW_LINKS));
@@ -84,6 +86,8 @@ class MaintenanceFilesTest {
     Files.createSymbolicLink(work.resolve("alternative"), Path.of("/usr/bin/x"));
     Files.writeString(work.resolve("motd"), "own, changed");
     write(work.resolve("d/known"), "new");
+    write(work.resolve("site/new.d/file"), "2");
+    Files.delete(work.resolve("site/gone"));
     write(work.resolve("passwd"), "other users");
     write(work.resolve("shadow-"), "other users");
     // What somebody else does in the tree meanwhile.
@@ -101,6 +105,8 @@ class MaintenanceFilesTest {
       assertEquals(Path.of("/usr/bin/x"), Files.readSymbolicLink(etc.resolve("alternative")));
       assertEquals("own, changed", Files.readString(etc.resolve("motd.chos-orig")));
       assertEquals("new", Files.readString(etc.resolve("d/known.chos-orig")));
+      assertEquals("2", Files.readString(etc.resolve("site.chos-orig/new.d/file")));
+      assertFalse(Files.exists(etc.resolve("site.chos-orig/gone")));
       assertFalse(Files.exists(etc.resolve("shadow-")));
       assertFalse(Files.exists(etc.resolve("shared.d/file")));
       assertEquals("stays", Files.readString(etc.resolve("shared.d/meanwhile")));
@@ -188,5 +194,17 @@ class MaintenanceFilesTest {
     needed.save();
     assertEquals("split:*:321:65534::/:/bin/sh\n", Files.readString(room.own("passwd")));
     assertFalse(new NeededAccounts(tree).addSplit());
+  }
+
+  /** The list lies in the tree, where any program of a package can write to it. */
+  @Test
+  void accountsThatAListCantMake() throws IOException {
+    new NeededAccounts(tree).save();
+    Files.writeString(room.own("passwd"), "eve:x:2000:2000::/:/bin/sh\n");
+    Files.writeString(room.own("group"), "eve:x:2000:\nroot:x:0:daemon\n");
+    NeededAccounts.Lack lack = new NeededAccounts(tree).make(true);
+    assertEquals(List.of(), lack.made());
+    assertEquals(2, lack.objections().size(), lack.objections().toString());
+    assertTrue(lack.objections().get(0).contains("a person's number"));
   }
 }
