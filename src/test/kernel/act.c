@@ -144,9 +144,7 @@ void reap(pid_t pid)
 
 int many(int times)
 {
-	bool watched = !access("/sys/kernel/debug/kmemleak", F_OK);
-
-	return watched || getenv("TRIED_LESS") ? times / 10 : times;
+	return access("/sys/kernel/debug/kmemleak", F_OK) ? times : times / 10;
 }
 
 long stat_value(const char *name)

@@ -100,7 +100,7 @@ int in_child(void (*run)(void *arg), void *arg);
 void expect_child(void (*run)(void *arg), void *arg);
 /* Waits for the child and checks that it went well. */
 void reap(pid_t pid);
-/* So many times; a tenth of it where the kernel watches itself, and is slow; or with TRIED_LESS. */
+/* So many times; a tenth of it where the kernel watches itself, and is slow. */
 int many(int times);
 /* A value of /proc/chos/stats. */
 long stat_value(const char *name);
