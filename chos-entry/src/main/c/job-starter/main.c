@@ -86,6 +86,10 @@ static void enter(const char *name, const char *source)
         give_up(text);
     }
     chos_stay_in(&way);
+    if (way.own[0] != '\0') {
+        chos_explain_own(way.own, name, text);
+        report_failure(text);
+    }
     if (way.away != 0) {
         chos_explain_directory(&way, text);
         report_failure(text);

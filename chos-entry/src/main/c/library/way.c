@@ -94,10 +94,17 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
     if (error != 0)
         return error;
 
+    way->step = CHOS_COMPARE;
+    way->own[0] = '\0';
+    if (strcmp(way->path, "/") != 0)
+        error = chos_own(files, way->own);
+    if (error != 0)
+        return error;
+
     way->step = CHOS_ENTER;
     way->origin = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     way->away = present_directory(files, way->before);
-    way->log = chos_log_open(files);
+    way->log = chos_log_open(files, way->own);
     error = chos_enter(files, way->path);
     if (error == 0) {
         way->step = CHOS_DIRECTORY;
@@ -116,7 +123,7 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
 
 void chos_stay_in(struct chos_way *way)
 {
-    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel" });
+    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel", way->own });
     if (way->origin >= 0)
         close(way->origin);
     way->origin = way->log.socket = -1;

@@ -106,6 +106,9 @@ static const char *trouble(int error)
         return "its tree does not answer within 10 seconds (a file server that is down?)";
     case ENOENT:
         return "the kernel does not know its tree: service chos restart";
+    case ENOTUNIQ:
+        return "the session has a /tmp or the like of its own, which the tree would show as the host's"
+               " (\"private require\" in /etc/chos)";
     case EPERM:
         return "from a chroot, a container or a user namespace nobody can";
     default:
@@ -125,7 +128,7 @@ static int set_variable(pam_handle_t *pamh, const char *name)
 static int place(pam_handle_t *pamh, const struct passwd *user, const char *name, bool debug)
 {
     const char *shell = user->pw_shell[0] == '\0' ? "/bin/sh" : user->pw_shell;
-    char path[CHOS_PATH_SIZE];
+    char path[CHOS_PATH_SIZE], own[CHOS_OWN_SIZE];
 
     int error = chos_find(&CHOS_FILES, name, path);
     if (error == ENOENT)
@@ -137,7 +140,9 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     if (strcmp(path, "/") == 0)
         return PAM_SUCCESS;
 
-    error = chos_try(path, shell);
+    error = chos_own(&CHOS_FILES, own);
+    if (error == 0)
+        error = chos_try(path, shell);
     if (error == 0)
         error = chos_enter_at_fork(pamh, path, user->pw_dir);
     if (error == ENOMEM)
@@ -148,8 +153,8 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     if (ret != PAM_SUCCESS)
         chos_stay();
     else
-        chos_log_entry(chos_log_open(&CHOS_FILES),
-                       &(struct chos_entry){ user->pw_uid, name, path, "kernel" });
+        chos_log_entry(chos_log_open(&CHOS_FILES, own),
+                       &(struct chos_entry){ user->pw_uid, name, path, "kernel", own });
     return ret;
 }
 

@@ -185,6 +185,10 @@ static void enter(const char *name, const char *source, spank_t spank)
         refuse(text);
     }
     chos_stay_in(&way);
+    if (way.own[0] != '\0') {
+        chos_explain_own(way.own, name, text);
+        slurm_spank_log("chos: warning: %s", text);
+    }
     if (way.away != 0) {
         chos_explain_directory(&way, text);
         slurm_spank_log("chos: warning: %s", text);

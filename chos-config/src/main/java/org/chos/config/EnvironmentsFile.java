@@ -47,7 +47,8 @@ public final class EnvironmentsFile {
         new Environments(
             said.applyTo(environments, diagnostics),
             site.links(),
-            site.defaults(environments, diagnostics)));
+            site.defaults(environments, diagnostics),
+            site.privateRequired()));
   }
 
   /**

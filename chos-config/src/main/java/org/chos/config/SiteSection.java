@@ -14,6 +14,7 @@ import java.util.Set;
  * keyword blanks rest
  * "link" place target
  * "default" "@" group alias          a group as in {@link PrincipalList}
+ * "private" "require"
  * </pre>
  *
  * <p>Blanks separate the words; an alias goes on to the end of the line. A keyword that this
@@ -24,6 +25,8 @@ final class SiteSection {
 
   private static final String LINK = "link";
   private static final String DEFAULT = "default";
+  private static final String PRIVATE = "private";
+  private static final String REQUIRE = "require";
 
   /** Whoever makes a link of one of these takes the tree itself away. */
   private static final Set<String> THE_TREE =
@@ -52,6 +55,7 @@ final class SiteSection {
   private final Map<String, SiteLink> links = new LinkedHashMap<>();
   private final Map<Principal, GroupDefault> defaults = new LinkedHashMap<>();
   private final Map<GroupDefault, Position> defaultPlaces = new LinkedHashMap<>();
+  private boolean privateRequired;
 
   SiteSection(Sections sections) {
     this.sections = sections;
@@ -59,6 +63,11 @@ final class SiteSection {
 
   List<SiteLink> links() {
     return new ArrayList<>(links.values());
+  }
+
+  /** Whether nobody enters past what the process has of its own. */
+  boolean privateRequired() {
+    return privateRequired;
   }
 
   /** Those that lead to an environment; complains about the others. For the end of the file. */
@@ -91,6 +100,7 @@ final class SiteSection {
     switch (Text.of(bytes, start, keyword)) {
       case LINK -> link(rest);
       case DEFAULT -> standard(rest);
+      case PRIVATE -> ofPrivate(rest);
       default ->
           sections.report(
               Severity.NOTE,
@@ -100,9 +110,7 @@ final class SiteSection {
                   + " is unknown to this version, its line is left out: what there is in %"
                   + NAME
                   + " is "
-                  + LINK
-                  + " and "
-                  + DEFAULT);
+                  + String.join(", ", LINK, DEFAULT, PRIVATE));
     }
   }
 
@@ -121,6 +129,14 @@ final class SiteSection {
       return;
     }
     link(place, placeEnd, target, targetEnd);
+  }
+
+  private void ofPrivate(int from) {
+    if (Text.of(sections.bytes(), from, sections.end()).equals(REQUIRE)) {
+      privateRequired = true;
+    } else {
+      sections.report(Severity.ERROR, from, "what there is of this is: private require");
+    }
   }
 
   private void standard(int from) {

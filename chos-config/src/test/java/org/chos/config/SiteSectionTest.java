@@ -86,6 +86,16 @@ class SiteSectionTest {
   }
 
   @Test
+  void privateDirectoriesCanBeRequired() {
+    assertFalse(parse("").value().privateRequired());
+    Parsed<Environments> parsed = parse("private \t require ");
+    assertEquals(List.of(), complaints(parsed));
+    assertTrue(parsed.value().privateRequired());
+    complains("private", "4:8: error: what there is of this is: private require");
+    complains("private require all", "4:9: error: what there is of this is");
+  }
+
+  @Test
   void otherKeywordsAreForOtherVersions() {
     Parsed<Environments> parsed = parse("later x\nhosts sbatch\nlink etc/x /local/x");
     assertEquals(List.of("4:1 note", "5:1 note"), places(parsed));

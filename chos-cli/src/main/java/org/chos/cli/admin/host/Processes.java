@@ -107,7 +107,7 @@ public final class Processes {
   }
 
   /** What its mount namespace is called; empty if it has ended. */
-  String mountNamespace(String process) {
+  public String mountNamespace(String process) {
     try {
       return Files.readSymbolicLink(PROC.resolve(process + "/ns/mnt")).toString();
     } catch (IOException e) {
