@@ -97,6 +97,24 @@ int chos_enter(const struct chos_files *files, const char *path);
  */
 int chos_own(const struct chos_files *files, char own[CHOS_OWN_SIZE]);
 
+/*
+ * Takes the calling process, which is root's, out of any environment and into a new mount namespace
+ * for a session, whose top is the root of all environments; its root and working directory are "/".
+ * What the namespace before had of its own, a private /tmp say, is shown inside. For a process of one
+ * thread that shares its fs_struct with nobody.
+ * EALREADY: it is in such a namespace, and stays there. ENXIO: CHOS is not started. EOPNOTSUPP: the
+ * links in /chos are not those of `chosctl start`, and would lead to nothing of the host's. ENOSPC:
+ * there are more mounts than fs.mount-max allows. After any other error the namespace can be a new one with the
+ * old root.
+ */
+int chos_make_session(const struct chos_files *files);
+
+/*
+ * Takes such a process, which is root's, out of its environment and into PID 1's mount namespace and
+ * root. ENOENT: it is in no session, and where it was.
+ */
+int chos_leave_session(const struct chos_files *files);
+
 /* The path of the environment that the calling process is in, "/" for none. ENXIO: not started. */
 int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
 
@@ -161,6 +179,13 @@ struct chos_way {
  * chos_stay_in or chos_go_back is to follow. The first logs the entry as the real user id's.
  */
 int chos_go_in(const struct chos_files *files, struct chos_way *way);
+
+/*
+ * The name that the present working directory has inside, as chos_go_in takes it. 0 or an errno value;
+ * EXDEV: it is out of the root's reach.
+ */
+int chos_directory(const struct chos_files *files, char directory[CHOS_PATH_SIZE]);
+
 void chos_stay_in(struct chos_way *way);
 
 /* To the host, and to the working directory as it was. 0 or an errno value. */
