@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "chos.h"
+#include "compat/compat.h"
 
 /* One reader at a time: "processes" is for the one that reads. */
 static DEFINE_MUTEX(chos_counts_mutex);
@@ -87,7 +88,7 @@ static int chos_counts_open(struct inode *inode, struct file *file)
 
 const struct file_operations chos_counts_fops = {
 	.open		= chos_counts_open,
-	.read_iter	= seq_read_iter,
+	CHOS_SEQ_READ,
 	.llseek		= seq_lseek,
 	.release	= single_release,
 };

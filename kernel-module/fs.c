@@ -113,7 +113,7 @@ static int chos_version_open(struct inode *inode, struct file *file)
 
 static const struct file_operations chos_version_fops = {
 	.open		= chos_version_open,
-	.read_iter	= seq_read_iter,
+	CHOS_SEQ_READ,
 	.llseek		= seq_lseek,
 	.release	= single_release,
 };
@@ -127,7 +127,7 @@ static int chos_stats_open(struct inode *inode, struct file *file)
 
 static const struct file_operations chos_stats_fops = {
 	.open		= chos_stats_open,
-	.read_iter	= seq_read_iter,
+	CHOS_SEQ_READ,
 	.llseek		= seq_lseek,
 	.release	= single_release,
 };

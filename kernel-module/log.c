@@ -32,6 +32,7 @@
 #include <linux/workqueue.h>
 
 #include "chos.h"
+#include "compat/compat.h"
 
 #define CHOS_REFUSALS_MAX 10		/* for a user in such a time */
 #define CHOS_REFUSALS_TIME (10 * HZ)
@@ -348,7 +349,7 @@ static int chos_log_open(struct inode *inode, struct file *file)
 
 const struct file_operations chos_log_fops = {
 	.open		= chos_log_open,
-	.read_iter	= seq_read_iter,
+	CHOS_SEQ_READ,
 	.write_iter	= chos_log_write,
 	.splice_write	= iter_file_splice_write,
 	.llseek		= seq_lseek,

@@ -21,6 +21,7 @@
 #include <linux/threads.h>
 
 #include "chos.h"
+#include "compat/compat.h"
 
 static bool chos_is_alive(struct pid *pid)
 {
@@ -114,7 +115,7 @@ static int chos_processes_open(struct inode *inode, struct file *file)
 
 const struct file_operations chos_processes_fops = {
 	.open		= chos_processes_open,
-	.read_iter	= seq_read_iter,
+	CHOS_SEQ_READ,
 	.write_iter	= chos_processes_write,
 	.splice_write	= iter_file_splice_write,
 	.llseek		= seq_lseek,

@@ -13,6 +13,7 @@
 #include <linux/stringhash.h>
 
 #include "chos.h"
+#include "compat/compat.h"
 
 #define CHOS_VALID_BITS 12
 #define CHOS_VALID_BUCKETS BIT(CHOS_VALID_BITS)
@@ -487,7 +488,7 @@ static int chos_valid_release(struct inode *inode, struct file *file)
 
 const struct file_operations chos_valid_fops = {
 	.open		= chos_valid_open,
-	.read_iter	= seq_read_iter,
+	CHOS_SEQ_READ,
 	.write_iter	= chos_valid_write,
 	.splice_write	= iter_file_splice_write,
 	.llseek		= seq_lseek,

@@ -12,6 +12,7 @@
 #include <linux/namei.h>
 #include <linux/path.h>
 #include <linux/sched.h>
+#include <linux/seq_file.h>
 
 /* The lock of a task's root and working directory. */
 static inline void chos_fs_lock(struct fs_struct *fs)
@@ -101,6 +102,13 @@ static inline void chos_inode_init_times(struct inode *inode)
 #else
 #define CHOS_SETATTR_ARGS struct dentry *dentry, struct iattr *attr
 #define chos_simple_setattr(dentry, attr) simple_setattr(dentry, attr)
+#endif
+
+/* How a file that is a sequence is read. */
+#ifdef CHOS_HAVE_SEQ_READ_ITER
+#define CHOS_SEQ_READ .read_iter = seq_read_iter
+#else
+#define CHOS_SEQ_READ .read = seq_read
 #endif
 
 /* The arguments of a handler of the tracepoint sched_process_exit. */

@@ -12,6 +12,7 @@
 /* The link is a symbolic link, and what is written to setchos can be read. */
 static const struct chos_files files = {
     "environments", "setchos", "link", "log-entries", "journal", "syslog",
+    "mount-namespace", "shared",
 };
 
 static inline void write_bytes(const char *path, const char *bytes, size_t length)

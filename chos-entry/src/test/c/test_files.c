@@ -5,4 +5,5 @@
 extern const struct chos_files test_files;
 const struct chos_files test_files = {
     "environments", "setchos", "link", "log-entries", "journal", "syslog",
+    "mount-namespace", "shared",
 };

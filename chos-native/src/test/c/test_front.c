@@ -378,6 +378,28 @@ static void a_start_is_logged_once(void)
 enum { MANY = 9000 };
 
 /* They leave the kernel's stack no room. */
+/* A person is told, in Java; a program goes on, and nothing is mixed into its output. */
+static void with_directories_of_its_own(void)
+{
+    char home[4200];
+
+    start();
+    snprintf(home, sizeof(home), "HOME=%s", here);
+    CHECK_EQUAL(0, symlink("mnt:[1]", "mount-namespace"));
+    write_file("shared", "/\t/proc\n");
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "/bin/echo", NULL));
+    IN("/trees/a", "\n");
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "-c", "word", NULL));
+    entered(__LINE__, "/trees/a");
+    CHECK_EQUAL(0, front("CHOS=a", home, NULL, "chos", NULL));
+    LEFT_TO_JAVA("");
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "-chos", NULL));
+    LEFT_TO_JAVA("");
+    write_file("shared", "require\n/\t/proc\n");
+    CHECK_EQUAL(0, front("CHOS=a", "HOME=/", NULL, "chos", "/bin/echo", NULL));
+    LEFT_TO_JAVA("/bin/echo");
+}
+
 static void as_many_arguments_as_the_stack_holds(void)
 {
     static char *argv[MANY + 3];
@@ -417,6 +439,7 @@ int main(int argc, char **argv)
         { "without a launcher", without_a_launcher },
         { "without a free descriptor", without_a_free_descriptor },
         { "a start is logged once", a_start_is_logged_once },
+        { "with directories of its own", with_directories_of_its_own },
         { "as many arguments as the stack holds", as_many_arguments_as_the_stack_holds },
     };
     (void)argc;

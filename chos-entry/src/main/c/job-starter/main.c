@@ -3,7 +3,7 @@
  * chos-job-starter: puts the job of a batch system into its user's environment and becomes it. See
  * chos-job-starter(1).
  *
- * It runs as the job's user and stays one process to the end, so that the job's process id, signals,
+ * It runs as the job's user, which can be root, and stays one process to the end, so that the job's process id, signals,
  * descriptors, limits and exit code are what the batch system has made and will see. A job that can't
  * enter its environment is not started.
  */
@@ -75,17 +75,44 @@ static const char *choose(char file[CHOS_PATH_SIZE], const char **source)
     return error == ENOENT || name[0] == '\0' ? NULL : name;
 }
 
+/*
+ * The mount namespace that only root can give a job. Where root is not what it says, or /chos not as
+ * it must be, the job goes without.
+ */
+static void make_session(void)
+{
+    char directory[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
+
+    int lost = chos_directory(&CHOS_FILES, directory);
+    int error = chos_make_session(&CHOS_FILES);
+    if (error == ENOSPC || error == ENOMEM) {
+        snprintf(text, sizeof(text), "the job has no mount namespace of its own: %s",
+                 error == ENOMEM ? strerror(error)
+                                 : "there are more mounts than sysctl fs.mount-max allows");
+        report_failure(text);
+    }
+    if (lost == 0)
+        /* Where it isn't, chos_go_in finds another. */
+        (void)!chdir(directory);
+}
+
 static void enter(const char *name, const char *source)
 {
     struct chos_way way = { .name = name, .home = home() };
     char text[CHOS_TEXT_SIZE];
 
+    if (geteuid() == 0 && chos_find(&CHOS_FILES, name, way.path) == 0 && strcmp(way.path, "/") != 0)
+        make_session();
     int error = chos_go_in(&CHOS_FILES, &way);
     if (error != 0) {
         chos_explain_way(&CHOS_FILES, error, &way, source, text);
         give_up(text);
     }
     chos_stay_in(&way);
+    if (way.own[0] != '\0') {
+        chos_explain_own(way.own, name, text);
+        report_failure(text);
+    }
     if (way.away != 0) {
         chos_explain_directory(&way, text);
         report_failure(text);

@@ -22,6 +22,8 @@ enum {
     CHOS_PATH_SIZE = PATH_MAX,
     /* Enough for every explanation; what does not fit is cut. */
     CHOS_TEXT_SIZE = 1024,
+    /* Room for the directories that a process has of its own. */
+    CHOS_OWN_SIZE = 256,
 };
 
 /* Where the files are; a test has them elsewhere. */
@@ -39,6 +41,13 @@ struct chos_files {
     /* The sockets of the journal, and of whatever serves syslog(3). */
     const char *journal;
     const char *syslog;
+    /* A link with the name of the host's mount namespace in it, as /proc/self/ns/mnt has it. */
+    const char *mount_namespace;
+    /*
+     * Lines "directory TAB the same for those inside", a directory before what lies in it; and
+     * "require": whoever has one of these of his own is not to enter.
+     */
+    const char *shared;
 };
 
 /* Those of the host: in /run/chos and /proc/chos; the system's log. */
@@ -80,6 +89,32 @@ int chos_user_choice(const char *file, char name[CHOS_NAME_SIZE], bool *remarkab
  */
 int chos_enter(const struct chos_files *files, const char *path);
 
+/*
+ * Which of the directories that the host shares with those inside the process has of its own, by its
+ * mount namespace (PrivateTmp=, pam_namespace, unshare): inside it would see the host's, and be seen.
+ * To be called on the host. Writes them into `own`, separated by commas; empty: none.
+ * ENOTUNIQ: there are some, and the administrator has said that then nobody enters.
+ */
+int chos_own(const struct chos_files *files, char own[CHOS_OWN_SIZE]);
+
+/*
+ * Takes the calling process, which is root's, out of any environment and into a new mount namespace
+ * for a session, whose top is the root of all environments; its root and working directory are "/".
+ * What the namespace before had of its own, a private /tmp say, is shown inside. For a process of one
+ * thread that shares its fs_struct with nobody.
+ * EALREADY: it is in such a namespace, and stays there. ENXIO: CHOS is not started. EOPNOTSUPP: the
+ * links in /chos are not those of `chosctl start`, and would lead to nothing of the host's. ENOSPC:
+ * there are more mounts than fs.mount-max allows. After any other error the namespace can be a new one with the
+ * old root.
+ */
+int chos_make_session(const struct chos_files *files);
+
+/*
+ * Takes such a process, which is root's, out of its environment and into PID 1's mount namespace and
+ * root. ENOENT: it is in no session, and where it was.
+ */
+int chos_leave_session(const struct chos_files *files);
+
 /* The path of the environment that the calling process is in, "/" for none. ENXIO: not started. */
 int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
 
@@ -94,13 +129,17 @@ struct chos_entry {
     uid_t uid; /* who has entered */
     const char *name, *path;
     const char *engine; /* "kernel" or "namespace" */
+    const char *own;    /* what chos_own says; or NULL */
 };
 
 /*
- * Opens it, if entries are to be logged; otherwise costs one access(2). To be called while the
- * process has the host's root directory still; chos_log_entry or chos_log_close is to follow.
+ * Opens it, if entries are to be logged; otherwise costs one access(2). One that leaves directories
+ * of its own behind is logged always. To be called while the process has the host's root directory
+ * still; chos_log_entry or chos_log_close is to follow.
+ *
+ * own: what chos_own says; or NULL
  */
-struct chos_log chos_log_open(const struct chos_files *files);
+struct chos_log chos_log_open(const struct chos_files *files, const char *own);
 
 /*
  * Logs the entry and closes it. Never waits: if the log takes nothing at the moment, it goes without.
@@ -111,7 +150,7 @@ void chos_log_entry(struct chos_log log, const struct chos_entry *entry);
 void chos_log_close(struct chos_log log);
 
 /* What chos_go_in has come to. */
-enum chos_step { CHOS_FIND, CHOS_ENTER, CHOS_DIRECTORY };
+enum chos_step { CHOS_FIND, CHOS_COMPARE, CHOS_ENTER, CHOS_DIRECTORY };
 
 /* A way in. What is not named here is NULL or empty before chos_go_in. */
 struct chos_way {
@@ -125,6 +164,8 @@ struct chos_way {
     char before[CHOS_PATH_SIZE]; /* what it was before, by the name that it has inside */
     /* 0, or why it is not that one: an errno value; EXDEV: it was out of the root's reach. */
     int away;
+    /* What the process had of its own and now shares, as of chos_own; empty: nothing. */
+    char own[CHOS_OWN_SIZE];
 
     struct chos_log log;
     int origin; /* the working directory itself */
@@ -133,11 +174,18 @@ struct chos_way {
 /*
  * Enters an environment: looks for its path, enters that, and enters the working directory again by
  * the name that it has inside; where there is none, the home directory, else "/". 0 or an errno value
- * of chos_find, chos_enter or chdir(2), as `step` says; then the process is where it was.
+ * of chos_find, chos_own, chos_enter or chdir(2), as `step` says; then the process is where it was.
  *
  * chos_stay_in or chos_go_back is to follow. The first logs the entry as the real user id's.
  */
 int chos_go_in(const struct chos_files *files, struct chos_way *way);
+
+/*
+ * The name that the present working directory has inside, as chos_go_in takes it. 0 or an errno value;
+ * EXDEV: it is out of the root's reach.
+ */
+int chos_directory(const struct chos_files *files, char directory[CHOS_PATH_SIZE]);
+
 void chos_stay_in(struct chos_way *way);
 
 /* To the host, and to the working directory as it was. 0 or an errno value. */
@@ -165,6 +213,9 @@ void chos_explain_user_name(int error, const char *file, char text[CHOS_TEXT_SIZ
 /* Why chos_go_in failed; `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos". */
 void chos_explain_way(const struct chos_files *files, int error, const struct chos_way *way,
                       const char *source, char text[CHOS_TEXT_SIZE]);
+
+/* What it is that the process had of its own, in the environment of that name. */
+void chos_explain_own(const char *own, const char *name, char text[CHOS_TEXT_SIZE]);
 
 /* That the working directory is another than before, and why. */
 void chos_explain_directory(const struct chos_way *way, char text[CHOS_TEXT_SIZE]);

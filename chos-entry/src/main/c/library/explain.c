@@ -57,6 +57,14 @@ static void add_error(struct text *text, int error)
     add(text, "%s", strerror_r(error, buffer, sizeof(buffer)));
 }
 
+/* Directories are few, and mostly short. */
+static void add_own(struct text *text, const char *own)
+{
+    char shown[CHOS_OWN_SIZE];
+    chos_printable(own, shown, sizeof(shown));
+    add(text, "%s", shown);
+}
+
 struct names {
     struct text *text;
     size_t count;
@@ -157,11 +165,43 @@ void chos_explain_user_name(int error, const char *file, char bytes[CHOS_TEXT_SI
     }
 }
 
+static void explain_comparison(const struct chos_files *files, int error,
+                               const struct chos_way *way, char bytes[CHOS_TEXT_SIZE])
+{
+    struct text text = empty(bytes);
+
+    add(&text, "can't enter ");
+    add_word(&text, way->name, QUOTED);
+    if (error == ENOTUNIQ) {
+        add(&text, ": this process has its own ");
+        add_own(&text, way->own);
+        add(&text, ", which inside would be the host's, and /etc/chos says \"private require\": see"
+            " PRIVATE DIRECTORIES in chos(1) for what there is instead");
+    } else {
+        add(&text, ": %s: ", files->shared);
+        add_error(&text, error);
+        add(&text, ": an administrator can recreate it with: chosctl reload");
+    }
+}
+
+void chos_explain_own(const char *own, const char *name, char bytes[CHOS_TEXT_SIZE])
+{
+    struct text text = empty(bytes);
+
+    add(&text, "this process has its own ");
+    add_own(&text, own);
+    add(&text, ", but in ");
+    add_word(&text, name, QUOTED);
+    add(&text, " it is the host's, which others see, too: see PRIVATE DIRECTORIES in chos(1)");
+}
+
 void chos_explain_way(const struct chos_files *files, int error, const struct chos_way *way,
                       const char *source, char bytes[CHOS_TEXT_SIZE])
 {
     if (way->step == CHOS_FIND) {
         chos_explain_find(files, error, way->name, source, bytes);
+    } else if (way->step == CHOS_COMPARE) {
+        explain_comparison(files, error, way, bytes);
     } else if (way->step == CHOS_ENTER) {
         chos_explain_enter(files, error, way->name, way->path, bytes);
     } else {

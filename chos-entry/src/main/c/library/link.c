@@ -14,6 +14,8 @@ const struct chos_files chos_files = {
     .log_entries = "/run/chos/log-entries",
     .journal = "/run/systemd/journal/socket",
     .syslog = "/dev/log",
+    .mount_namespace = "/run/chos/mount-namespace",
+    .shared = "/run/chos/shared",
 };
 
 int chos_enter(const struct chos_files *files, const char *path)

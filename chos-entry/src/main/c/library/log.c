@@ -47,11 +47,16 @@ static int connect_to(const char *path)
     return file;
 }
 
-struct chos_log chos_log_open(const struct chos_files *files)
+static bool has_own(const char *own)
+{
+    return own != NULL && own[0] != '\0';
+}
+
+struct chos_log chos_log_open(const struct chos_files *files, const char *own)
 {
     struct chos_log log = { .socket = -1 };
 
-    if (access(files->log_entries, F_OK) != 0)
+    if (!has_own(own) && access(files->log_entries, F_OK) != 0)
         return log;
     log.socket = connect_to(files->journal);
     log.is_journal = log.socket >= 0;
@@ -119,6 +124,11 @@ static void add_sentence(struct datagram *datagram, const char *uid, const struc
     add_text(datagram, ", ");
     add_shown(datagram, entry->engine, NAME_SHOWN);
     add_text(datagram, " engine");
+    if (has_own(entry->own)) {
+        add_text(datagram, "; its own ");
+        add_shown(datagram, entry->own, CHOS_OWN_SIZE);
+        add_text(datagram, " it has left behind: there it is the host's");
+    }
 }
 
 void chos_log_entry(struct chos_log log, const struct chos_entry *entry)
@@ -142,6 +152,8 @@ void chos_log_entry(struct chos_log log, const struct chos_entry *entry)
         add_field(&datagram, "CHOS_ENVIRONMENT", entry->name);
         add_field(&datagram, "CHOS_PATH", entry->path);
         add_field(&datagram, "CHOS_ENGINE", entry->engine);
+        if (has_own(entry->own))
+            add_field(&datagram, "CHOS_OWN", entry->own);
     } else {
         add_head(&datagram);
         add_sentence(&datagram, uid, entry);

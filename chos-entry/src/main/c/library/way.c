@@ -12,6 +12,8 @@
 
 /* Where the host shows all trees: its own root, and what the root of those inside is. */
 #define SHARED_ROOT "/chos"
+/* What that has of the host. */
+#define LOCAL "/local"
 
 /* What follows the directory in the path, "/" for itself; NULL if it does not lie below. */
 static const char *below(const char *path, const char *directory)
@@ -41,21 +43,26 @@ static bool take_tree(const char *name, const char *path, void *argument)
 
 /*
  * The name that the directory has inside. Who has come out of an environment is in a directory that
- * shows up by way of /chos, and of the tree's path if it is the tree's.
+ * shows up by way of /chos, and of the tree's path if it is the tree's. In a session, whose root is
+ * /chos all the time, it shows up by way of the tree's path, or of /local.
  */
 static void name_inside(const struct chos_files *files, char directory[CHOS_PATH_SIZE])
 {
     struct naming naming;
 
     naming.whole = naming.shortest = below(directory, SHARED_ROOT);
-    if (naming.whole == NULL)
-        return;
+    if (naming.whole == NULL) {
+        if (access("/.chos/tree", F_OK) != 0)
+            return;
+        naming.whole = naming.shortest = directory;
+        take_tree(NULL, LOCAL, &naming);
+    }
     (void)table_walk(files->table, take_tree, &naming);
     memmove(directory, naming.shortest, strlen(naming.shortest) + 1);
 }
 
 /* Not getcwd(3), which walks the tree when the kernel says that the directory is out of reach. */
-static int present_directory(const struct chos_files *files, char directory[CHOS_PATH_SIZE])
+int chos_directory(const struct chos_files *files, char directory[CHOS_PATH_SIZE])
 {
     if (syscall(SYS_getcwd, directory, (size_t)CHOS_PATH_SIZE) < 0)
         return errno;
@@ -94,10 +101,17 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
     if (error != 0)
         return error;
 
+    way->step = CHOS_COMPARE;
+    way->own[0] = '\0';
+    if (strcmp(way->path, "/") != 0)
+        error = chos_own(files, way->own);
+    if (error != 0)
+        return error;
+
     way->step = CHOS_ENTER;
     way->origin = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    way->away = present_directory(files, way->before);
-    way->log = chos_log_open(files);
+    way->away = chos_directory(files, way->before);
+    way->log = chos_log_open(files, way->own);
     error = chos_enter(files, way->path);
     if (error == 0) {
         way->step = CHOS_DIRECTORY;
@@ -116,7 +130,7 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
 
 void chos_stay_in(struct chos_way *way)
 {
-    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel" });
+    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel", way->own });
     if (way->origin >= 0)
         close(way->origin);
     way->origin = way->log.socket = -1;

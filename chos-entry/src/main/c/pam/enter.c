@@ -13,11 +13,13 @@
  * starts a session of another user: between fork and exec there is work to be done.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -25,9 +27,6 @@
 #include <unistd.h>
 
 #include "pam_chos.h"
-
-/* An exit code that is no errno. */
-#define EXIT_NO_SHELL 255
 
 /* More than that nobody waits at a login for a file server that may be down. */
 #define PATIENCE_MS 10000
@@ -37,10 +36,12 @@
 
 /* Which session's it is does not matter: if a program opens several, the last counts. */
 static struct {
-    char path[PATH_MAX]; /* empty: none is open */
+    bool is_open;
+    char path[PATH_MAX]; /* empty: out of the session's mount namespace */
     char home[PATH_MAX];
+    int namespace; /* -1: none */
     pam_handle_t *pamh;
-} session;
+} session = { .namespace = -1 };
 
 /* Whether it is a module that forks, and not the program that has opened the session. */
 static bool is_in_module(void)
@@ -49,88 +50,140 @@ static bool is_in_module(void)
     return pam_get_data(session.pamh, "chos", &data) != PAM_SYSTEM_ERR;
 }
 
+static const char *reason(int error)
+{
+    return error == ENXIO ? "CHOS is not started" : strerror(error);
+}
+
+/* Returns whether the process is somewhere else now. */
+static bool move(void)
+{
+    if (session.path[0] == '\0') {
+        int error = chos_leave_session(&CHOS_FILES);
+        if (error != 0 && error != ENOENT)
+            syslog(LOG_AUTHPRIV | LOG_ERR,
+                   "pam_chos: root can't leave the mount namespace of a user's session: %s",
+                   reason(error));
+        return error == 0;
+    }
+    if (session.namespace >= 0 && setns(session.namespace, CLONE_NEWNS) != 0)
+        syslog(LOG_AUTHPRIV | LOG_ERR,
+               "pam_chos: the session has no mount namespace of its own any more: %s",
+               strerror(errno));
+    int error = chos_enter(&CHOS_FILES, session.path);
+    if (error != 0)
+        syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; staying on the host",
+               session.path, reason(error));
+    return error == 0 || session.namespace >= 0;
+}
+
 static void at_birth(void)
 {
     char directory[PATH_MAX];
     int saved = errno;
+    uid_t user = geteuid();
 
-    if (session.path[0] == '\0' || is_in_module())
+    if (!session.is_open || is_in_module())
         return;
-    /* A directory out of the reach of the root has a name without a leading slash. */
-    bool named = getcwd(directory, sizeof(directory)) != NULL && directory[0] == '/';
-    int error = chos_enter(&CHOS_FILES, session.path);
-    if (error != 0) {
-        syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; staying on the host",
-               session.path, error == ENXIO ? "CHOS is not started" : strerror(error));
-    } else if ((!named || chdir(directory) != 0) && chdir(session.home) != 0 && chdir("/") != 0) {
+    /* atd(8) is somebody else for the moment. */
+    (void)!setresuid((uid_t)-1, 0, (uid_t)-1);
+    bool named = chos_directory(&CHOS_FILES, directory) == 0;
+    if (move() && (!named || chdir(directory) != 0) && chdir(session.home) != 0 && chdir("/") != 0)
         syslog(LOG_AUTHPRIV | LOG_WARNING, "pam_chos: the working directory is outside of %s",
                session.path);
-    }
+    (void)!setresuid((uid_t)-1, user, (uid_t)-1);
     /* What this child forks is inside by inheritance, or else has been spoken of. */
-    session.path[0] = '\0';
+    chos_stay();
     errno = saved;
 }
 
 static void after_fork(void)
 {
-    if (session.path[0] != '\0' && !is_in_module())
-        session.path[0] = '\0';
+    if (session.is_open && !is_in_module())
+        chos_stay();
 }
 
-static bool ends_within(int process, int milliseconds)
+/* Whether there is something to be read. */
+static bool comes_within(int file, int milliseconds)
 {
-    struct pollfd end = { .fd = process, .events = POLLIN };
+    struct pollfd event = { .fd = file, .events = POLLIN };
     int ready;
 
     /* A program that gets one signal after the other waits longer; none does at a login. */
     do
-        ready = poll(&end, 1, milliseconds);
+        ready = poll(&event, 1, milliseconds);
     while (ready < 0 && errno == EINTR);
     return ready > 0;
 }
 
-static int reap(pid_t child, int options)
+static void reap(pid_t child, int options)
 {
-    int status;
-    pid_t ended;
-
-    do
-        ended = waitpid(child, &status, __WCLONE | options);
-    while (ended < 0 && errno == EINTR);
-    if (ended < 0)
-        return errno;
-    if (ended == 0 || !WIFEXITED(status))
-        return TRY_NO_ANSWER;
-    return WEXITSTATUS(status) == EXIT_NO_SHELL ? TRY_NO_SHELL : WEXITSTATUS(status);
+    while (waitpid(child, NULL, __WCLONE | options) < 0 && errno == EINTR)
+        ;
 }
 
-int chos_try(const char *path, const char *shell)
+/* The child's side: answers, and lasts until it is killed, since a namespace does as long. */
+_Noreturn static void try_and_tell(const char *path, const char *shell, bool private, int answer)
 {
-    int process = -1;
+    struct trial trial = { .namespace = -1 };
 
+    if (private)
+        trial.no_session = chos_make_session(&CHOS_FILES);
+    trial.error = chos_own(&CHOS_FILES, trial.own);
+    if (trial.error == 0)
+        trial.error = chos_enter(&CHOS_FILES, path);
+    if (trial.error == 0 && access(shell, X_OK) != 0)
+        trial.error = TRY_NO_SHELL;
+    if (write(answer, &trial, sizeof(trial)) == sizeof(trial))
+        for (;;)
+            pause();
+    _exit(1);
+}
+
+static int namespace_of(pid_t process)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/ns/mnt", process);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+struct trial chos_try(const char *path, const char *shell, bool private)
+{
+    struct trial trial = { .error = TRY_NO_ANSWER, .namespace = -1 };
+    int process = -1, answer[2];
+
+    if (pipe2(answer, O_CLOEXEC) != 0)
+        return (struct trial){ .error = errno, .namespace = -1 };
     /*
      * No fork(3): no handler has to run, and no signal comes at the end, so that the program's own
      * handling of SIGCHLD learns nothing of it.
      */
     pid_t child = (pid_t)syscall(SYS_clone, (unsigned long)CLONE_PIDFD, 0UL, &process, 0UL, 0UL);
-    if (child < 0)
-        return errno;
-    if (child == 0) {
-        int error = chos_enter(&CHOS_FILES, path);
-        if (error == 0 && access(shell, X_OK) != 0)
-            error = EXIT_NO_SHELL;
-        _exit(error);
-    }
-    bool ended = ends_within(process, PATIENCE_MS);
-    if (!ended) {
+    if (child == 0)
+        try_and_tell(path, shell, private, answer[1]);
+    int error = errno;
+    close(answer[1]);
+    if (child < 0) {
+        trial.error = error;
+    } else {
+        if (comes_within(answer[0], PATIENCE_MS) &&
+            read(answer[0], &trial, sizeof(trial)) == sizeof(trial) && private &&
+            trial.no_session == 0) {
+            trial.namespace = namespace_of(child);
+            if (trial.namespace < 0)
+                trial.no_session = errno;
+        }
         kill(child, SIGKILL);
-        ended = ends_within(process, AGONY_MS);
+        reap(child, comes_within(process, AGONY_MS) ? 0 : WNOHANG);
+        close(process);
     }
-    close(process);
-    return reap(child, ended ? 0 : WNOHANG);
+    close(answer[0]);
+    return trial;
 }
 
-int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home)
+/* At the next fork, unless it is a module's. */
+static int act_at_fork(pam_handle_t *pamh, const char *path, const char *home, int namespace)
 {
     static bool registered;
 
@@ -142,13 +195,33 @@ int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home)
             return error;
         registered = true;
     }
+    chos_stay();
     strcpy(session.path, path);
     strcpy(session.home, home);
+    session.namespace = namespace;
     session.pamh = pamh;
+    session.is_open = true;
     return 0;
+}
+
+int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home, int namespace)
+{
+    int error = act_at_fork(pamh, path, home, namespace);
+
+    if (error != 0 && namespace >= 0)
+        close(namespace);
+    return error;
+}
+
+int chos_leave_at_fork(pam_handle_t *pamh, const char *home)
+{
+    return act_at_fork(pamh, "", home, -1);
 }
 
 void chos_stay(void)
 {
-    session.path[0] = '\0';
+    session.is_open = false;
+    if (session.namespace >= 0)
+        close(session.namespace);
+    session.namespace = -1;
 }

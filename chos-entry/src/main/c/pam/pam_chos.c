@@ -9,11 +9,13 @@
  *   PAM_IGNORE        nothing to do: the user is root, and the option "root" is not given; the
  *                     service is systemd-user; the user has chosen nothing, and the host has no
  *                     environment "default"
+ *                     (root in the session of somebody else gets to the host's mount namespace)
  *   PAM_SESSION_ERR   the choice can't be had: the file can't be read or names nothing, the name is
  *                     unknown, the tree can't be entered or lacks the user's shell, the service is
  *                     not started. A line in the system log says which. Nothing has changed: where
  *                     the module is "optional", the session is on the host; where it is "required",
- *                     there is none
+ *                     there is none. Or the option "private" is given and the session can't have a
+ *                     mount namespace of its own: then its children are in the tree all the same
  *   PAM_USER_UNKNOWN  there is no such user
  *   PAM_BUF_ERR       no memory
  *
@@ -26,6 +28,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <security/pam_ext.h>
 #include <security/pam_modutil.h>
@@ -39,6 +42,7 @@ struct options {
     const char *file; /* relative to the home directory */
     bool fail_to_default;
     bool root;
+    bool private;
     bool debug;
     bool silent;
 };
@@ -65,6 +69,8 @@ static struct options parse(pam_handle_t *pamh, int flags, int argc, const char 
             options.fail_to_default = true;
         else if (strcmp(argv[i], "root") == 0)
             options.root = true;
+        else if (strcmp(argv[i], "private") == 0)
+            options.private = true;
         else if (strcmp(argv[i], "debug") == 0)
             options.debug = true;
         else if (strcmp(argv[i], "silent") == 0)
@@ -106,6 +112,9 @@ static const char *trouble(int error)
         return "its tree does not answer within 10 seconds (a file server that is down?)";
     case ENOENT:
         return "the kernel does not know its tree: service chos restart";
+    case ENOTUNIQ:
+        return "the session has a /tmp or the like of its own, which the tree would show as the host's"
+               " (\"private require\" in /etc/chos)";
     case EPERM:
         return "from a chroot, a container or a user namespace nobody can";
     default:
@@ -121,8 +130,42 @@ static int set_variable(pam_handle_t *pamh, const char *name)
     return pam_putenv(pamh, variable);
 }
 
-/* Returns what pam_sm_open_session does; PAM_IGNORE, without a word, for a name not on the list. */
-static int place(pam_handle_t *pamh, const struct passwd *user, const char *name, bool debug)
+static const char *why_none(int error)
+{
+    switch (error) {
+    case ENOSPC:
+        return "there are more mounts than the kernel allows: sysctl fs.mount-max";
+    case EPERM:
+        return "who opens the session may not make mount namespaces";
+    case EOPNOTSUPP:
+        return "the links in /chos are not those that `chosctl restart` makes";
+    default:
+        return strerror(error);
+    }
+}
+
+/*
+ * That the session goes on without a mount namespace of its own. With "required" in PAM's
+ * configuration it doesn't.
+ */
+static int without_own(pam_handle_t *pamh, const char *user, int error,
+                       const struct options *options)
+{
+    pam_syslog(pamh, LOG_WARNING, "the session of %s has no mount namespace of its own: %s", user,
+               why_none(error));
+    if (!options->silent)
+        (void)pam_error(pamh, "chos: this session has no mount namespace of its own, so there are no"
+                              " user namespaces in it, and no private /tmp: %s",
+                        why_none(error));
+    return PAM_SESSION_ERR;
+}
+
+/*
+ * Returns what pam_sm_open_session does, but for what `no_session` says: why there is none of its own.
+ * PAM_IGNORE, without a word, for a name not on the list.
+ */
+static int place(pam_handle_t *pamh, const struct passwd *user, const char *name,
+                 const struct options *options, int *no_session)
 {
     const char *shell = user->pw_shell[0] == '\0' ? "/bin/sh" : user->pw_shell;
     char path[CHOS_PATH_SIZE];
@@ -132,14 +175,17 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
         return PAM_IGNORE;
     if (error != 0)
         return refuse(pamh, user->pw_name, name, trouble(error));
-    if (debug)
+    if (options->debug)
         pam_syslog(pamh, LOG_DEBUG, "%s: environment \"%s\", tree %s", user->pw_name, name, path);
     if (strcmp(path, "/") == 0)
         return PAM_SUCCESS;
 
-    error = chos_try(path, shell);
+    struct trial trial = chos_try(path, shell, options->private);
+    if (trial.error != 0 && trial.namespace >= 0)
+        close(trial.namespace);
+    error = trial.error;
     if (error == 0)
-        error = chos_enter_at_fork(pamh, path, user->pw_dir);
+        error = chos_enter_at_fork(pamh, path, user->pw_dir, trial.namespace);
     if (error == ENOMEM)
         return PAM_BUF_ERR;
     if (error != 0)
@@ -148,29 +194,32 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     if (ret != PAM_SUCCESS)
         chos_stay();
     else
-        chos_log_entry(chos_log_open(&CHOS_FILES),
-                       &(struct chos_entry){ user->pw_uid, name, path, "kernel" });
+        chos_log_entry(chos_log_open(&CHOS_FILES, trial.own),
+                       &(struct chos_entry){ user->pw_uid, name, path, "kernel", trial.own });
+    /* One in such a session has its namespace. */
+    *no_session = trial.no_session == EALREADY ? 0 : trial.no_session;
     return ret;
 }
 
 static int place_by_choice(pam_handle_t *pamh, const struct passwd *user,
-                           const struct options *options)
+                           const struct options *options, int *no_session)
 {
     char name[CHOS_NAME_SIZE];
 
     enum choice choice = chos_choice(pamh, user, options->file, name);
     if (choice == CHOICE_NONE)
-        return place(pamh, user, DEFAULT_NAME, options->debug);
+        return place(pamh, user, DEFAULT_NAME, options, no_session);
 
     int ret = PAM_SESSION_ERR;
     if (choice == CHOICE_MADE) {
-        ret = place(pamh, user, name, options->debug);
+        ret = place(pamh, user, name, options, no_session);
         if (ret == PAM_IGNORE)
             ret = refuse(pamh, user->pw_name, name, "there is none of that name");
     }
     if (ret != PAM_SESSION_ERR)
         return ret;
-    if (options->fail_to_default && place(pamh, user, DEFAULT_NAME, options->debug) == PAM_SUCCESS)
+    if (options->fail_to_default &&
+        place(pamh, user, DEFAULT_NAME, options, no_session) == PAM_SUCCESS)
         ret = PAM_SUCCESS;
     /* What the file holds is not repeated here: the log is for root. */
     if (!options->silent)
@@ -190,13 +239,18 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
     const struct passwd *user = pam_modutil_getpwnam(pamh, name);
     if (user == NULL)
         return PAM_USER_UNKNOWN;
-    if (user->pw_uid == 0 && !options.root)
-        return PAM_IGNORE;
     if (is_user_manager(pamh))
         return PAM_IGNORE;
+    if (user->pw_uid == 0 && !options.root) {
+        (void)chos_leave_at_fork(pamh, user->pw_dir);
+        return PAM_IGNORE;
+    }
 
+    int no_session = 0;
     chos_stay();
-    ret = place_by_choice(pamh, user, &options);
+    ret = place_by_choice(pamh, user, &options, &no_session);
+    if (ret == PAM_SUCCESS && no_session != 0)
+        ret = without_own(pamh, user->pw_name, no_session, &options);
     if (options.debug)
         pam_syslog(pamh, LOG_DEBUG, "session of %s: %s", name, pam_strerror(pamh, ret));
     return ret;

@@ -39,19 +39,37 @@ enum choice chos_choice(pam_handle_t *pamh, const struct passwd *user, const cha
 /* What the tree lies on does not answer. */
 #define TRY_NO_ANSWER (-2)
 
-/*
- * Whether a child of this process can enter that tree and finds that shell there, within seconds.
- * This process stays where it is. Returns 0, TRY_NO_SHELL, TRY_NO_ANSWER, or the errno of setchos,
- * or of making a child.
- */
-int chos_try(const char *path, const char *shell);
+/* What a trial has come to. */
+struct trial {
+    /* 0, TRY_NO_SHELL, TRY_NO_ANSWER, or the errno of chos_own, of setchos, or of making a child. */
+    int error;
+    /* 0, or the errno of chos_make_session. */
+    int no_session;
+    /* The mount namespace that was made for a session; -1 if none was. */
+    int namespace;
+    /* What the session would leave behind: see chos_own. */
+    char own[CHOS_OWN_SIZE];
+};
 
 /*
- * The next child that this process forks, unless a module does, enters that tree. Its working
- * directory is the one with the same name, else the home directory, else the root. Returns 0 or an
- * errno.
+ * Whether a child of this process can enter that tree and finds that shell there, within seconds; in a
+ * mount namespace made for the session if that is wanted and can be had. This process stays where it
+ * is.
  */
-int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home);
+struct trial chos_try(const char *path, const char *shell, bool private);
+
+/*
+ * The next child that this process forks, unless a module does, enters that tree, in that mount
+ * namespace, which is taken over, unless it is -1. Its working directory is the one with the same name,
+ * else the home directory, else the root. Returns 0 or an errno.
+ */
+int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home, int namespace);
+
+/*
+ * The next such child leaves the session's mount namespace that it is in, if it is in one, for the
+ * host's.
+ */
+int chos_leave_at_fork(pam_handle_t *pamh, const char *home);
 
 /* From now on it stays where this process is. */
 void chos_stay(void);

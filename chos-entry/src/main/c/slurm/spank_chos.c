@@ -20,6 +20,7 @@
 #include <slurm/spank.h>
 
 #include "entry.h"
+#include "share.h"
 
 SPANK_PLUGIN(chos, 1)
 
@@ -42,6 +43,8 @@ enum { EXIT_CHOS_FAILED = 125 };
 /* What --chos says, or empty: of this job, or of this component of a heterogeneous one. */
 static char chosen[CHOS_NAME_SIZE];
 static bool from_user_file;
+/* Whether the tasks of a step, on a node, are to share a mount namespace of their own. */
+static bool private;
 
 static bool is_submission(void)
 {
@@ -76,14 +79,17 @@ static int take_option(int value, const char *name, int remote)
 /* What plugstack.conf says behind the plugin's name. */
 static int take_arguments(int argc, char **argv)
 {
-    from_user_file = false;
+    from_user_file = private = false;
     for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "default_from_user_file") != 0) {
-            slurm_error("chos: plugstack.conf: \"%s\" is not understood; the one argument that there"
-                        " is: default_from_user_file", argv[i]);
+        if (strcmp(argv[i], "default_from_user_file") == 0) {
+            from_user_file = true;
+        } else if (strcmp(argv[i], "private") == 0) {
+            private = true;
+        } else {
+            slurm_error("chos: plugstack.conf: \"%s\" is not understood; the arguments that there"
+                        " are: default_from_user_file, private", argv[i]);
             return -1;
         }
-        from_user_file = true;
     }
     return 0;
 }
@@ -185,6 +191,10 @@ static void enter(const char *name, const char *source, spank_t spank)
         refuse(text);
     }
     chos_stay_in(&way);
+    if (way.own[0] != '\0') {
+        chos_explain_own(way.own, name, text);
+        slurm_spank_log("chos: warning: %s", text);
+    }
     if (way.away != 0) {
         chos_explain_directory(&way, text);
         slurm_spank_log("chos: warning: %s", text);
@@ -210,6 +220,52 @@ static void check_script(spank_t spank, const char *name)
     refuse(text);
 }
 
+/* The task's environment, and where its name is from; NULL if it has none. */
+static const char *name_of_task(spank_t spank, char name[CHOS_NAME_SIZE])
+{
+    if (chosen[0] != '\0') {
+        strcpy(name, chosen);
+        return OPTION;
+    }
+    spank_err_t got = spank_getenv(spank, VARIABLE, name, CHOS_NAME_SIZE);
+    if (got == ESPANK_ENV_NOEXIST)
+        return NULL;
+    if (got != ESPANK_SUCCESS)
+        refuse("the value of " VARIABLE " is too long for a name");
+    return "$" VARIABLE;
+}
+
+/* In the process that will fork the tasks. */
+int slurm_spank_user_init(spank_t spank, int argc, char **argv)
+{
+    (void)spank, (void)argc, (void)argv;
+    if (!private)
+        return 0;
+    int error = chos_share_open();
+    if (error != 0)
+        slurm_error("chos: the step has no mount namespace of its own: %s", strerror(error));
+    return -(error != 0);
+}
+
+/* In the task's own process, which is root's still, and in the container that Slurm gives the job. */
+int slurm_spank_task_init_privileged(spank_t spank, int argc, char **argv)
+{
+    char name[CHOS_NAME_SIZE], path[CHOS_PATH_SIZE];
+    (void)argc, (void)argv;
+
+    if (!private || name_of_task(spank, name) == NULL ||
+        chos_find(&CHOS_FILES, name, path) != 0 || strcmp(path, "/") == 0)
+        return 0;
+    int error = chos_share_session(&CHOS_FILES);
+    if (error == 0)
+        return 0;
+    /* "optional" in plugstack.conf lets the task go on, "required" doesn't. */
+    slurm_error("chos: the step has no mount namespace of its own: %s",
+                error == ENOSPC ? "there are more mounts than sysctl fs.mount-max allows"
+                                : strerror(error));
+    return -1;
+}
+
 /*
  * In the task's own process, which has one thread and is the user's already, just before its
  * program is executed.
@@ -217,20 +273,11 @@ static void check_script(spank_t spank, const char *name)
 int slurm_spank_task_init(spank_t spank, int argc, char **argv)
 {
     char name[CHOS_NAME_SIZE];
-    const char *source = OPTION;
+    const char *source = name_of_task(spank, name);
     (void)argc, (void)argv;
 
-    if (chosen[0] != '\0') {
-        strcpy(name, chosen);
-    } else {
-        spank_err_t got = spank_getenv(spank, VARIABLE, name, sizeof(name));
-        if (got == ESPANK_ENV_NOEXIST)
-            return 0;
-        if (got != ESPANK_SUCCESS)
-            refuse("the value of " VARIABLE " is too long for a name");
-        source = "$" VARIABLE;
-    }
-
+    if (source == NULL)
+        return 0;
     enter(name, source, spank);
     check_script(spank, name);
     if (spank_setenv(spank, "CHOS", name, 1) != ESPANK_SUCCESS ||

@@ -10,7 +10,7 @@
 
 #define MESSAGE "uid 1000 has entered debian13, tree /export/os/debian13, kernel engine"
 
-static const struct chos_entry debian = { 1000, "debian13", "/export/os/debian13", "kernel" };
+static const struct chos_entry debian = { 1000, "debian13", "/export/os/debian13", "kernel", NULL };
 
 static int listen_at(const char *path)
 {
@@ -41,7 +41,7 @@ static void nothing_comes(int file)
 
 static void log_it(const struct chos_entry *entry)
 {
-    chos_log_entry(chos_log_open(&files), entry);
+    chos_log_entry(chos_log_open(&files, entry->own), entry);
 }
 
 /* Takes the journal's next field off, as the journal does, and compares it. */
@@ -103,10 +103,21 @@ static void no_value_makes_a_field_of_its_own(void)
     int journal = listen_at("journal");
 
     write_file("log-entries", "");
-    log_it(&(struct chos_entry){ 7, evil, "/a\nPRIORITY=0", "kernel" });
+    log_it(&(struct chos_entry){ 7, evil, "/a\nPRIORITY=0", "kernel", NULL });
     the_next_is(journal,
                 "uid 7 has entered x?CHOS_UID=0?_UID??, tree /a?PRIORITY=0, kernel engine", "7", evil,
                 "/a\nPRIORITY=0");
+}
+
+static void what_is_left_behind_is_logged_always(void)
+{
+    char bytes[16384];
+    int journal = listen_at("journal");
+
+    log_it(&(struct chos_entry){ 7, "a", "/a", "kernel", "/tmp, /var/tmp" });
+    size_t length = received(journal, bytes, sizeof(bytes));
+    CHECK(memmem(bytes, length, "; its own /tmp, /var/tmp it has left", 36) != NULL);
+    CHECK(memmem(bytes, length, "\nCHOS_OWN\n", 10) != NULL);
 }
 
 static void what_is_too_long_is_cut(void)
@@ -117,7 +128,7 @@ static void what_is_too_long_is_cut(void)
 
     write_file("log-entries", "");
     memset(longest, 'x', sizeof(longest) - 1);
-    log_it(&(struct chos_entry){ UINT32_MAX, longest, longest, longest });
+    log_it(&(struct chos_entry){ UINT32_MAX, longest, longest, longest, NULL });
     size_t length = received(journal, bytes, sizeof(bytes));
     CHECK(length < sizeof(bytes) - 1);
     const char *name = memmem(bytes, length, "\nCHOS_ENVIRONMENT\n", 18);
@@ -143,7 +154,7 @@ static void without_a_journal_syslog_gets_a_line(void)
 static void without_the_sign_nothing_is_logged(void)
 {
     int journal = listen_at("journal"), syslog = listen_at("syslog");
-    struct chos_log log = chos_log_open(&files);
+    struct chos_log log = chos_log_open(&files, NULL);
 
     CHECK_EQUAL(-1, log.socket);
     chos_log_entry(log, &debian);
@@ -192,6 +203,7 @@ int main(int argc, char **argv)
     static struct test tests[] = {
         { "the journal gets fields", the_journal_gets_fields },
         { "no value makes a field of its own", no_value_makes_a_field_of_its_own },
+        { "what is left behind is logged always", what_is_left_behind_is_logged_always },
         { "what is too long is cut", what_is_too_long_is_cut },
         { "without a journal syslog gets a line", without_a_journal_syslog_gets_a_line },
         { "without the sign nothing is logged", without_the_sign_nothing_is_logged },

@@ -122,7 +122,7 @@ static void what_comes_nearest(void)
     snprintf(home, sizeof(home), "%s/home", here);
     snprintf(names[0], sizeof(names[0]), "%s/environments", here);
     snprintf(names[1], sizeof(names[1]), "%s/setchos", here);
-    absolute = (struct chos_files){ names[0], names[1], "", "/no-log", "", "" };
+    absolute = (struct chos_files){ names[0], names[1], "", "/no-log", "", "", "", "" };
     CHECK_EQUAL(0, mkdir("home", 0700));
     CHECK_EQUAL(0, mkdir("gone", 0700));
     CHECK_EQUAL(0, chdir("gone"));
@@ -134,12 +134,79 @@ static void what_comes_nearest(void)
     directory_is(home);
 }
 
+/* As if the process had its own /own, where those inside see what is in /shared. */
+static void with_own(const char *more)
+{
+    char text[3 * CHOS_PATH_SIZE];
+
+    start();
+    CHECK_EQUAL(0, mkdir("own", 0700) | mkdir("own/below", 0700) | mkdir("shared-one", 0700) |
+                       mkdir("shared-one/below", 0700));
+    snprintf(text, sizeof(text),
+             "%s%s\t%s\nown\tshared-one\nown/below\tshared-one/below\nown\tgone\ngone\town\n", more,
+             here, here);
+    write_file("shared", text);
+    CHECK_EQUAL(0, symlink("mnt:[1]", "mount-namespace"));
+}
+
+static void what_it_has_of_its_own(void)
+{
+    struct chos_way way = { .name = "debian13" };
+    char text[CHOS_TEXT_SIZE], self[64];
+
+    with_own("");
+    CHECK_EQUAL(0, chos_go_in(&files, &way));
+    CHECK(strcmp(way.own, "own, gone") == 0);
+    written_is("/export/os/debian13");
+    chos_stay_in(&way);
+    chos_explain_own(way.own, way.name, text);
+    CHECK(strstr(text, "its own own, gone, but in debian13 it is the host's") != NULL);
+
+    /* Nobody leaves anything behind on the way to the host. */
+    way = (struct chos_way){ .name = "root" };
+    CHECK_EQUAL(0, chos_go_in(&files, &way));
+    CHECK(way.own[0] == '\0');
+    chos_stay_in(&way);
+
+    /* In the host's own mount namespace nothing is looked at. */
+    ssize_t length = readlink("/proc/self/ns/mnt", self, sizeof(self) - 1);
+    CHECK(length > 0);
+    self[length] = '\0';
+    CHECK_EQUAL(0, unlink("mount-namespace") | symlink(self, "mount-namespace"));
+    way = (struct chos_way){ .name = "debian13" };
+    CHECK_EQUAL(0, chos_go_in(&files, &way));
+    CHECK(way.own[0] == '\0');
+    chos_stay_in(&way);
+}
+
+static void where_that_is_refused(void)
+{
+    struct chos_way way = { .name = "debian13" };
+    char text[CHOS_TEXT_SIZE];
+
+    with_own("require\n");
+    CHECK_EQUAL(ENOTUNIQ, chos_go_in(&files, &way));
+    CHECK_EQUAL(CHOS_COMPARE, way.step);
+    written_is("");
+    chos_explain_way(&files, ENOTUNIQ, &way, "$CHOS", text);
+    CHECK(strstr(text, "can't enter debian13: this process has its own own, gone, which") != NULL);
+    CHECK(strstr(text, "private require") != NULL);
+
+    /* Whoever has nothing of his own gets in, in whatever namespace. */
+    write_file("shared", "require\nown\town\n");
+    way = (struct chos_way){ .name = "debian13" };
+    CHECK_EQUAL(0, chos_go_in(&files, &way));
+    chos_stay_in(&way);
+}
+
 int main(int argc, char **argv)
 {
     static struct test tests[] = {
         { "by name", by_name },
         { "CHOS is not started", not_started },
         { "a path that is known is not looked up", a_path_that_is_known_is_not_looked_up },
+        { "what it has of its own", what_it_has_of_its_own },
+        { "where that is refused", where_that_is_refused },
         { "the way back", the_way_back },
         { "the directory that is asked for and no other",
           the_directory_that_is_asked_for_and_no_other },

@@ -349,6 +349,25 @@ static void a_tree_without_the_users_shell(void)
     CHECK_INSIDE("a", "/trees/a");
 }
 
+/* There is no /chos here, so none can be made: that is told, and the session is in the tree. */
+static void a_session_without_a_namespace_of_its_own(void)
+{
+    choose("a\n");
+    CHECK_EQUAL(PAM_SESSION_ERR, open_session("private"));
+    CHECK_PART("the session of tester has no mount namespace of its own: ", logged);
+    CHECK_PART("chos: this session has no mount namespace of its own, so ", told);
+    CHECK_TEXT("/trees/a", child_enters());
+    CHECK_TEXT("a", pam_getenv(handle, "CHOS"));
+    end();
+    CHECK_EQUAL(PAM_SESSION_ERR, open_session("private silent"));
+    CHECK_TEXT("", told);
+    end();
+    choose("host\n");
+    CHECK_EQUAL(PAM_SUCCESS, open_session("private"));
+    CHECK_TEXT("", logged);
+    end();
+}
+
 static struct test tests[] = {
     TEST(the_child_enters_and_the_process_itself_stays),
     TEST(children_of_children_inherit),
@@ -376,6 +395,7 @@ static struct test tests[] = {
     TEST(lines_of_the_list_that_do_not_count),
     TEST(the_kernel_refuses),
     TEST(a_tree_without_the_users_shell),
+    TEST(a_session_without_a_namespace_of_its_own),
 };
 
 int main(int argc, char **argv)

@@ -172,6 +172,28 @@ static void arguments_that_are_none(void)
     said_is("");
 }
 
+/* Here none can be made; whether the task goes on is for plugstack.conf to say. */
+static void a_step_without_a_namespace_of_its_own(void)
+{
+    host();
+    CHECK_EQUAL(0, load(S_CTX_REMOTE, "private"));
+    CHECK_EQUAL(0, slurm_spank_user_init(NULL, 0, NULL));
+    CHECK_EQUAL(0, slurm_spank_task_init_privileged(NULL, 0, NULL));
+    CHECK_EQUAL(0, option("root", 1));
+    CHECK_EQUAL(0, slurm_spank_task_init_privileged(NULL, 0, NULL));
+    said_is("");
+    CHECK_EQUAL(0, option("debian13", 1));
+    /* The second task finds what the first has left. */
+    for (int i = 0; i < 2; i++) {
+        CHECK_EQUAL(-1, slurm_spank_task_init_privileged(NULL, 0, NULL));
+        said_is("chos: the step has no mount namespace of its own: ");
+    }
+    CHECK_EQUAL(0, load(S_CTX_REMOTE, NULL));
+    CHECK_EQUAL(0, option("debian13", 1));
+    CHECK_EQUAL(0, slurm_spank_task_init_privileged(NULL, 0, NULL));
+    said_is("");
+}
+
 static void wrong_names_are_refused_at_submission(void)
 {
     host();
@@ -365,6 +387,7 @@ int main(int argc, char **argv)
     static struct test tests[] = {
         { "the option of every command", the_option_of_every_command },
         { "arguments that are none", arguments_that_are_none },
+        { "a step without a namespace of its own", a_step_without_a_namespace_of_its_own },
         { "wrong names are refused at submission", wrong_names_are_refused_at_submission },
         { "the option comes first", the_option_comes_first },
         { "a host for submissions without CHOS", a_host_for_submissions_without_chos },

@@ -100,6 +100,11 @@ int fstat(int file, struct stat *status)
     return (int)call(SYS_fstat, file, (long)status, 0, 0, 0);
 }
 
+int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status)
+{
+    return (int)call(SYS_statx, directory, (long)path, flags, (long)mask, (long)status);
+}
+
 int chdir(const char *path)
 {
     return (int)call(SYS_chdir, (long)path, 0, 0, 0, 0);

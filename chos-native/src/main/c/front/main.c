@@ -18,7 +18,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../shared/called.h"
@@ -150,7 +152,8 @@ static void become(struct chos_way *way, const char *file, char **argv, struct v
 
     if (way->log.socket >= 0) {
         chos_log_entry(way->log,
-                       &(struct chos_entry){ getuid(), way->name, way->path, "kernel" });
+                       &(struct chos_entry){ getuid(), way->name, way->path, "kernel",
+                                             way->own });
         way->log.socket = -1;
         logged = true;
     }
@@ -249,6 +252,29 @@ _Noreturn static void fail(const char *complaint, const struct call *call)
     _exit(CHOS_FAILED);
 }
 
+static bool is_terminal(int file)
+{
+    char settings[128];
+    return syscall(SYS_ioctl, file, TCGETS, settings, 0, 0) == 0;
+}
+
+/* Not for a command, nor as one: `chos -c '...'`. */
+static bool is_for_shell(const struct call *call)
+{
+    const char *word = call->argv[0] == NULL ? NULL : call->argv[1];
+    return call->command == NULL &&
+           !(call->as_shell && word != NULL && word[0] == '-' && strchr(word, 'c') != NULL);
+}
+
+/*
+ * Whether there is something for a person to read: of the working directory always, of directories
+ * that were the process' own as Entry in Java has it.
+ */
+static bool has_to_tell(const struct call *call, const struct chos_way *way)
+{
+    return way->away != 0 || (way->own[0] != '\0' && (is_for_shell(call) || is_terminal(STDERR_FILENO)));
+}
+
 /* Returns if that is not possible, or not without a word; then the process is where it was. */
 static void enter(struct call *call, const struct published *published)
 {
@@ -266,9 +292,11 @@ static void enter(struct call *call, const struct published *published)
         return;
     if (chos_go_in(&published->files, &way) != 0)
         return;
-    if (way.away == 0 && shell)
+    if (has_to_tell(call, &way))
+        ;
+    else if (shell)
         become_shell(call, &way, chos_variable(way.name));
-    else if (way.away == 0)
+    else
         become_command(call, &way, chos_variable(way.name));
     if (chos_go_back(&published->files, &way) != 0)
         fail("there is no way back from the environment\n", call);

@@ -126,6 +126,13 @@ Java_org_chos_nativelib_Chos_exists0(JNIEnv *env, jclass class, jbyteArray path)
 }
 
 JNIEXPORT jint JNICALL
+Java_org_chos_nativelib_Chos_isTerminal0(JNIEnv *env, jclass class, jint descriptor)
+{
+    (void)env, (void)class;
+    return isatty(descriptor);
+}
+
+JNIEXPORT jint JNICALL
 Java_org_chos_nativelib_Chos_isExecutable0(JNIEnv *env, jclass class, jbyteArray path)
 {
     (void)class;

@@ -41,7 +41,7 @@ Java_org_chos_nativelib_Chos_readLink0(JNIEnv *env, jclass class, jobjectArray r
 
 struct entering {
     struct chos_way way;
-    char text[CHOS_TEXT_SIZE];
+    char directory[CHOS_TEXT_SIZE], own[CHOS_TEXT_SIZE];
 };
 
 /* Also in what it logs: from the other thread's root, the host's, nothing is to be looked at. */
@@ -50,6 +50,8 @@ static long go_in(void *argument)
     struct entering *entering = argument;
 
     int error = chos_go_in(&chos_files, &entering->way);
+    if (error != 0 && entering->way.step == CHOS_COMPARE)
+        chos_explain_way(&chos_files, error, &entering->way, "", entering->own);
     if (error != 0)
         return error == ENXIO ? -ENOENT : -error;
     if (chos_is_logged != NULL && chos_is_logged()) {
@@ -58,12 +60,19 @@ static long go_in(void *argument)
     }
     chos_stay_in(&entering->way);
     if (entering->way.away != 0)
-        chos_explain_directory(&entering->way, entering->text);
+        chos_explain_directory(&entering->way, entering->directory);
+    if (entering->way.own[0] != '\0')
+        chos_explain_own(entering->way.own, entering->way.name, entering->own);
     return 0;
 }
 
+static int store_text(JNIEnv *env, jobjectArray texts, jsize index, const char *text)
+{
+    return text[0] == '\0' ? 0 : store_bytes(env, texts, index, text, strlen(text));
+}
+
 /* The strings are what Java has given, and can be NULL where it may give null. */
-static int enter(JNIEnv *env, char *const strings[4], jobjectArray warning, jbooleanArray entered)
+static int enter(JNIEnv *env, char *const strings[4], jobjectArray texts, jbooleanArray entered)
 {
     if (strlen(strings[1]) >= CHOS_PATH_SIZE)
         return -ENAMETOOLONG;
@@ -77,15 +86,16 @@ static int enter(JNIEnv *env, char *const strings[4], jobjectArray warning, jboo
     int result = (int)on_primordial(go_in, entering);
     jboolean is_inside = entering->way.step == CHOS_DIRECTORY;
     (*env)->SetBooleanArrayRegion(env, entered, 0, 1, &is_inside);
-    if (result == 0 && entering->text[0] != '\0')
-        result = store_bytes(env, warning, 0, entering->text, strlen(entering->text));
+    int stored = store_text(env, texts, 0, entering->directory);
+    if (stored == 0)
+        stored = store_text(env, texts, 1, entering->own);
     free(entering);
-    return result;
+    return result != 0 ? result : stored;
 }
 
 JNIEXPORT jint JNICALL
 Java_org_chos_nativelib_Chos_enter0(JNIEnv *env, jclass class, jbyteArray name, jbyteArray path,
-                                    jbyteArray directory, jbyteArray home, jobjectArray warning,
+                                    jbyteArray directory, jbyteArray home, jobjectArray texts,
                                     jbooleanArray entered)
 {
     jbyteArray given[4] = { name, path, directory, home };
@@ -98,7 +108,7 @@ Java_org_chos_nativelib_Chos_enter0(JNIEnv *env, jclass class, jbyteArray name, 
             result = copy_bytes(env, given[i], &strings[i]);
     }
     if (result == 0)
-        result = enter(env, strings, warning, entered);
+        result = enter(env, strings, texts, entered);
     for (size_t i = 0; i < 4; i++)
         free(strings[i]);
     return result;

@@ -5,6 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.service.Service;
+import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.enter.Answers;
 import org.chos.cli.enter.Bytes;
 import org.chos.cli.enter.ConfigFiles;
@@ -23,7 +29,8 @@ import org.chos.config.SysConfigFile;
 /**
  * What {@code make-archive} runs to learn which classes {@code chos} and {@code chosctl} need in
  * daily use. {@code chos} does the same on every machine, with CHOS or without: the tables are its
- * own, and nothing of what it tries to execute is there.
+ * own, and nothing of what it tries to execute is there. {@code make-archive} names a folder, for a
+ * host that the service could be started on.
  */
 final class Training {
   private static final int REGULAR_FILE = 0100644;
@@ -63,6 +70,9 @@ final class Training {
   public static void main(String[] args) throws IOException {
     // The JVM itself takes one of these in most locales, but not in the one that this runs in.
     StandardCharsets.UTF_8.newEncoder();
+
+    // The first, because an entry changes where files are looked for.
+    planStart(args[0]);
 
     for (String[] words : QUESTIONS) {
       Main.run(argv(words), ENVIRON, false);
@@ -108,8 +118,31 @@ final class Training {
     ConfigFiles.userChoice(Bytes.bytes("/proc/version"), messages);
 
     // A host without CHOS is told so, by the same classes.
-    PrintWriter unread = new PrintWriter(nowhere, false, StandardCharsets.UTF_8);
+    PrintWriter unread = unread();
     Chosctl.main(unread, unread, "status");
+    Chosctl.main(unread, unread, "start", "--bogus");
+  }
+
+  /** What the service would do on a host that has nothing yet, which is in a folder. */
+  private static void planStart(String host) throws IOException {
+    PrintWriter unread = unread();
+    Layout layout =
+        new Layout(
+            host + "/shared", host + "/proc", host + "/run", host + "/sysconfig", host + "/none");
+    Console console = new Console(unread, unread);
+    Host places = Host.of(layout, console);
+    try {
+      Service service = new Service(places, console, new Configuration(places, console), true);
+      service.start();
+      service.stop();
+    } catch (AdminFailure e) {
+      // The file is a user's, if a user builds this: what it takes to say so has been learnt.
+      console.error(e.getMessage());
+    }
+  }
+
+  private static PrintWriter unread() {
+    return new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
   }
 
   private static LazyEnvironments environments(Messages messages) {

@@ -13,13 +13,21 @@ final class Diagnostics {
     this.file = file;
   }
 
+  Position at(int line, int column) {
+    return new Position(file, line, column);
+  }
+
   void add(Severity severity, int line, int column, String message) {
-    all.add(new Diagnostic(severity, new Position(file, line, column), message));
+    add(severity, at(line, column), message);
+  }
+
+  void add(Severity severity, Position at, String message) {
+    all.add(new Diagnostic(severity, at, message));
   }
 
   /** About the file as a whole. */
   void add(Severity severity, String message) {
-    all.add(new Diagnostic(severity, Position.ofFile(file), message));
+    add(severity, Position.ofFile(file), message);
   }
 
   <T> Parsed<T> with(T value) {

@@ -8,5 +8,16 @@ package org.chos.config;
  * @param path the tree: absolute, without a slash at its end and {@code .}, {@code ..} and empty
  *     components, so that the kernel takes it; {@code /} is the host's own root
  * @param line where the file says so
+ * @param traits what else is said of it
  */
-public record Environment(String alias, String path, int line) {}
+public record Environment(String alias, String path, int line, Traits traits) {
+
+  /** One of which nothing else is said. */
+  public Environment(String alias, String path, int line) {
+    this(alias, path, line, Traits.NONE);
+  }
+
+  Environment with(Traits said) {
+    return new Environment(alias, path, line, said);
+  }
+}

@@ -10,19 +10,27 @@ import java.util.Optional;
  *
  * @param all in the order of the file, no alias twice
  * @param links what the site has every tree take from the host, no place twice
+ * @param defaults for those who have chosen none: the first that fits counts; no group twice
+ * @param privateRequired whether nobody enters who has, by his mount namespace, his own of what the
+ *     host shares with those inside
  */
-public record Environments(List<Environment> all, List<SiteLink> links) {
+public record Environments(
+    List<Environment> all,
+    List<SiteLink> links,
+    List<GroupDefault> defaults,
+    boolean privateRequired) {
   /** Of a name, in characters. */
   private static final int SHOWN = 60;
 
   public Environments {
     all = List.copyOf(all);
     links = List.copyOf(links);
+    defaults = List.copyOf(defaults);
   }
 
   /** Environments alone. */
   public Environments(List<Environment> all) {
-    this(all, List.of());
+    this(all, List.of(), List.of(), false);
   }
 
   /** The environment of that name, to the letter. */
@@ -59,7 +67,9 @@ public record Environments(List<Environment> all, List<SiteLink> links) {
   public List<String> nearest(String alias) {
     List<String> aliases = new ArrayList<>();
     for (Environment environment : all) {
-      aliases.add(environment.alias());
+      if (!environment.traits().hidden()) {
+        aliases.add(environment.alias());
+      }
     }
     return Nearest.of(alias, aliases);
   }

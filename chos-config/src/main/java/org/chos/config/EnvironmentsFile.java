@@ -2,9 +2,7 @@
 package org.chos.config;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +13,7 @@ import java.util.Optional;
  * %SHELLS
  * alias ":" path
  * %SITE               see {@link SiteSection}
+ * %ENVIRONMENT alias  see {@link EnvironmentSections}
  * </pre>
  *
  * <p>The alias may be anything without a colon and control characters, a path included; it can't
@@ -34,21 +33,27 @@ public final class EnvironmentsFile {
   /** Of an alias that stands there twice the first counts; the second is an error. */
   public static Parsed<Environments> parse(FileContent content) {
     Diagnostics diagnostics = new Diagnostics(content.name());
-    Sections sections = new Sections(content, diagnostics, SHELLS, SiteSection.NAME);
+    Sections sections =
+        new Sections(content, diagnostics, SHELLS, SiteSection.NAME, EnvironmentSections.NAME);
     SiteSection site = new SiteSection(sections);
-    Map<String, Environment> environments = new EnvironmentsFile(sections).environments(site);
+    EnvironmentSections said = new EnvironmentSections(sections);
+    Map<String, Environment> environments = new EnvironmentsFile(sections).environments(site, said);
     if (environments.isEmpty()) {
       diagnostics.add(
           Severity.WARNING,
           "lists no environments: add a line %" + SHELLS + " and, below it, lines alias:path");
     }
-    List<Environment> all = new ArrayList<>(environments.values());
-    return diagnostics.with(new Environments(all, site.links()));
+    return diagnostics.with(
+        new Environments(
+            said.applyTo(environments, diagnostics),
+            site.links(),
+            site.defaults(environments, diagnostics),
+            site.privateRequired()));
   }
 
   /**
-   * The environment of that name that {@link #parse} would find, without a look at the rest of the
-   * file. Empty, too, where the line is wrong.
+   * The environment of that name that {@link #parse} would find, where nothing else is said of any
+   * without a look at the rest of the file. Empty, too, where the line is wrong.
    */
   public static Optional<Environment> find(FileContent content, String alias) {
     Sections sections =
@@ -56,22 +61,30 @@ public final class EnvironmentsFile {
             content,
             new Diagnostics(content.name()),
             alias.getBytes(StandardCharsets.UTF_8),
-            SHELLS);
+            SHELLS,
+            EnvironmentSections.NAME);
     EnvironmentsFile file = new EnvironmentsFile(sections);
+    Optional<Environment> found = Optional.empty();
     while (sections.next()) {
-      Environment environment = file.environment();
-      if (environment != null && environment.alias().equals(alias)) {
-        return Optional.of(environment);
+      if (found.isEmpty() && sections.section().equals(SHELLS)) {
+        Environment environment = file.environment();
+        if (environment != null && environment.alias().equals(alias)) {
+          found = Optional.of(environment);
+        }
       }
     }
-    return Optional.empty();
+    return sections.seen(EnvironmentSections.NAME) ? parse(content).value().find(alias) : found;
   }
 
-  private Map<String, Environment> environments(SiteSection site) {
+  private Map<String, Environment> environments(SiteSection site, EnvironmentSections said) {
     Map<String, Environment> environments = new LinkedHashMap<>();
     while (sections.next()) {
       if (sections.section().equals(SiteSection.NAME)) {
         site.line();
+        continue;
+      }
+      if (sections.section().equals(EnvironmentSections.NAME)) {
+        said.line();
         continue;
       }
       Environment environment = environment();

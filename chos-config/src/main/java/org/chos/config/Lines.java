@@ -156,6 +156,11 @@ final class Lines {
     return true;
   }
 
+  /** The place of a byte of the current line. */
+  Position at(int offset) {
+    return diagnostics.at(number, column(offset));
+  }
+
   /** Complains about a byte of the current line. */
   void report(Severity severity, int offset, String message) {
     diagnostics.add(severity, number, column(offset), message);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.config;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The lines of those sections of a file that this version knows. {@code /etc/chos} and {@code
  * /etc/chos.conf} have the form in common:
@@ -8,7 +11,8 @@ package org.chos.config;
  * <pre>
  * line    = blanks ( nothing | comment | header | text ) blanks
  * comment = "#" anything
- * header  = "%" name               starts a section; the same one may start again
+ * header  = "%" name [ blanks argument ]
+ *                                  starts a section; the same one may start again
  * text                             belongs to the section; its first byte is neither "#" nor "%"
  * blanks  = { space | tab }
  * </pre>
@@ -20,6 +24,7 @@ final class Sections {
   private final byte[] wanted; // null: every text
   private final String[] known;
   private final boolean[] seen;
+  private final List<Header> headers = new ArrayList<>();
   private String section; // null in an unknown one
   private boolean started;
   private boolean saidBeforeAny;
@@ -29,7 +34,8 @@ final class Sections {
   /**
    * Starts before the first line.
    *
-   * @param known the names, without the "%"
+   * @param known the names, without the "%"; where the header has an argument, with a blank and a
+   *     word for that
    */
   Sections(FileContent content, Diagnostics diagnostics, String... known) {
     this(content, diagnostics, null, known);
@@ -46,8 +52,22 @@ final class Sections {
     this.seen = new boolean[known.length];
   }
 
+  /**
+   * A header with an argument.
+   *
+   * @param name the known name that it has
+   * @param argument what stands behind it; "" if nothing does
+   * @param at where that begins, or the header if there is none
+   */
+  record Header(String name, String argument, Position at) {}
+
   byte[] bytes() {
     return lines.bytes;
+  }
+
+  /** The headers so far that have arguments, or should have one, each as often as it is there. */
+  List<Header> headers() {
+    return headers;
   }
 
   /** The section of the current text: one of the known names. */
@@ -67,6 +87,11 @@ final class Sections {
 
   int line() {
     return lines.number();
+  }
+
+  /** The place of a byte of the current line. */
+  Position at(int offset) {
+    return lines.at(offset);
   }
 
   void report(Severity severity, int offset, String message) {
@@ -124,20 +149,48 @@ final class Sections {
     return false;
   }
 
+  /** The same for words, between which a tab is a blank. */
+  boolean areWords(int from, int to) {
+    int word = from;
+    while (word < to) {
+      int wordEnd = wordEnd(word);
+      if (!isText(word, wordEnd)) {
+        return false;
+      }
+      word = Text.skipBlanks(lines.bytes, wordEnd, to);
+    }
+    return true;
+  }
+
+  /** Where the word ends that begins there. */
+  int wordEnd(int from) {
+    int wordEnd = from;
+    while (wordEnd < end && !Text.isBlank(lines.bytes[wordEnd])) {
+      wordEnd++;
+    }
+    return wordEnd;
+  }
+
   /** The known section that starts here, or null. */
   private String header() {
-    if (!isText(start, end)) {
+    if (!areWords(start, end)) {
       return null;
     }
     String name = Text.of(lines.bytes, start + 1, end);
     for (int i = 0; i < known.length; i++) {
-      if (name.equals(known[i])) {
+      int blank = known[i].indexOf(' ');
+      if (blank < 0 ? name.equals(known[i]) : isWithArgument(name, known[i].substring(0, blank))) {
         seen[i] = true;
+        if (blank >= 0) {
+          int argument = Text.skipBlanks(lines.bytes, start + 1 + blank, end);
+          Position at = at(argument == end ? start : argument);
+          headers.add(new Header(known[i], Text.of(lines.bytes, argument, end), at));
+        }
         return known[i];
       }
     }
     if (name.isEmpty()) {
-      report(Severity.ERROR, start, "this section has no name: write " + headers());
+      report(Severity.ERROR, start, "this section has no name: write " + known());
     } else {
       report(
           Severity.NOTE,
@@ -145,9 +198,14 @@ final class Sections {
           "section "
               + Text.quoted(lines.bytes, start, end)
               + " is unknown, and its lines are ignored: if they should count, write "
-              + headers());
+              + known());
     }
     return null;
+  }
+
+  private static boolean isWithArgument(String text, String name) {
+    return text.startsWith(name)
+        && (text.length() == name.length() || Text.isBlank((byte) text.charAt(name.length())));
   }
 
   /** Once is enough: the whole beginning of the file is meant. */
@@ -157,11 +215,11 @@ final class Sections {
       report(
           Severity.ERROR,
           start,
-          "before the first section, and so ignored: write " + headers() + " above it");
+          "before the first section, and so ignored: write " + known() + " above it");
     }
   }
 
-  private String headers() {
+  private String known() {
     StringBuilder headers = new StringBuilder();
     for (int i = 0; i < known.length; i++) {
       headers.append(i == 0 ? "%" : " or %").append(known[i]);

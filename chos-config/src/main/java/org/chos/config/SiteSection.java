@@ -13,15 +13,20 @@ import java.util.Set;
  * <pre>
  * keyword blanks rest
  * "link" place target
+ * "default" "@" group alias          a group as in {@link PrincipalList}
+ * "private" "require"
  * </pre>
  *
- * <p>Blanks separate place and target. A keyword that this version does not know is for a newer
- * one: a note, and the line is left out.
+ * <p>Blanks separate the words; an alias goes on to the end of the line. A keyword that this
+ * version does not know is for a newer one: a note, and the line is left out.
  */
 final class SiteSection {
   static final String NAME = "SITE";
 
   private static final String LINK = "link";
+  private static final String DEFAULT = "default";
+  private static final String PRIVATE = "private";
+  private static final String REQUIRE = "require";
 
   /** Whoever makes a link of one of these takes the tree itself away. */
   private static final Set<String> THE_TREE =
@@ -48,6 +53,9 @@ final class SiteSection {
 
   private final Sections sections;
   private final Map<String, SiteLink> links = new LinkedHashMap<>();
+  private final Map<Principal, GroupDefault> defaults = new LinkedHashMap<>();
+  private final Map<GroupDefault, Position> defaultPlaces = new LinkedHashMap<>();
+  private boolean privateRequired;
 
   SiteSection(Sections sections) {
     this.sections = sections;
@@ -57,41 +65,113 @@ final class SiteSection {
     return new ArrayList<>(links.values());
   }
 
+  /** Whether nobody enters past what the process has of its own. */
+  boolean privateRequired() {
+    return privateRequired;
+  }
+
+  /** Those that lead to an environment; complains about the others. For the end of the file. */
+  List<GroupDefault> defaults(Map<String, Environment> environments, Diagnostics diagnostics) {
+    List<GroupDefault> good = new ArrayList<>();
+    for (Map.Entry<GroupDefault, Position> standard : defaultPlaces.entrySet()) {
+      String alias = standard.getKey().alias();
+      if (environments.containsKey(alias)) {
+        good.add(standard.getKey());
+      } else {
+        diagnostics.add(
+            Severity.ERROR,
+            standard.getValue(),
+            EnvironmentSections.unknown(alias, environments.keySet()));
+      }
+    }
+    return good;
+  }
+
   /** Takes the current line. */
   void line() {
     byte[] bytes = sections.bytes();
     int start = sections.start();
     int end = sections.end();
-    if (!isText(start, end)) {
+    if (!sections.areWords(start, end)) {
       return;
     }
-    int keyword = wordEnd(start);
-    String name = Text.of(bytes, start, keyword);
-    if (!name.equals(LINK)) {
-      sections.report(
-          Severity.NOTE,
-          start,
-          "the keyword "
-              + Text.quoted(bytes, start, keyword)
-              + " is unknown to this version, its line is left out: what there is in %"
-              + NAME
-              + " is "
-              + LINK);
-      return;
+    int keyword = sections.wordEnd(start);
+    int rest = Text.skipBlanks(bytes, keyword, end);
+    switch (Text.of(bytes, start, keyword)) {
+      case LINK -> link(rest);
+      case DEFAULT -> standard(rest);
+      case PRIVATE -> ofPrivate(rest);
+      default ->
+          sections.report(
+              Severity.NOTE,
+              start,
+              "the keyword "
+                  + Text.quoted(bytes, start, keyword)
+                  + " is unknown to this version, its line is left out: what there is in %"
+                  + NAME
+                  + " is "
+                  + String.join(", ", LINK, DEFAULT, PRIVATE));
     }
-    int place = Text.skipBlanks(bytes, keyword, end);
-    int placeEnd = wordEnd(place);
+  }
+
+  private void link(int place) {
+    byte[] bytes = sections.bytes();
+    int end = sections.end();
+    int placeEnd = sections.wordEnd(place);
     int target = Text.skipBlanks(bytes, placeEnd, end);
-    int targetEnd = wordEnd(target);
+    int targetEnd = sections.wordEnd(target);
     if (target == end || targetEnd < end) {
       sections.report(
           Severity.ERROR,
-          target == end ? start : targetEnd,
+          target == end ? sections.start() : targetEnd,
           "a link has two paths, neither with blanks in it: write link PLACE TARGET, as link"
               + " etc/krb5.conf /local/etc/krb5.conf");
       return;
     }
     link(place, placeEnd, target, targetEnd);
+  }
+
+  private void ofPrivate(int from) {
+    if (Text.of(sections.bytes(), from, sections.end()).equals(REQUIRE)) {
+      privateRequired = true;
+    } else {
+      sections.report(Severity.ERROR, from, "what there is of this is: private require");
+    }
+  }
+
+  private void standard(int from) {
+    byte[] bytes = sections.bytes();
+    int end = sections.end();
+    if (from == end || bytes[from] != '@') {
+      sections.report(
+          Severity.ERROR, from, "a default is one of a group: write default @GROUP NAME");
+      return;
+    }
+    PrincipalList group = new PrincipalList(sections, from + 1);
+    if (!group.first()) {
+      return;
+    }
+    int alias = Text.skipBlanks(bytes, group.next(), end);
+    if (alias == end || alias == group.next()) {
+      sections.report(
+          Severity.ERROR,
+          group.next(),
+          "the environment is missing: write default @GROUP NAME, as default @physics sl64");
+      return;
+    }
+    GroupDefault standard =
+        new GroupDefault(group.principals().get(0), Text.of(bytes, alias, end), sections.line());
+    GroupDefault earlier = defaults.putIfAbsent(standard.group(), standard);
+    if (earlier != null) {
+      sections.report(
+          Severity.ERROR,
+          from,
+          "this group has a default in line "
+              + earlier.line()
+              + " already, and that one counts: remove one of them");
+      return;
+    }
+    defaultPlaces.put(standard, sections.at(alias));
   }
 
   private void link(int from, int to, int target, int end) {
@@ -142,26 +222,5 @@ final class SiteSection {
             Text.quoted(bytes, from, to)
                 + " is what the tree consists of: name something in that directory")
         : null;
-  }
-
-  /** A tab is a blank between words. */
-  private boolean isText(int from, int to) {
-    int start = from;
-    while (start < to) {
-      int end = wordEnd(start);
-      if (!sections.isText(start, end)) {
-        return false;
-      }
-      start = Text.skipBlanks(sections.bytes(), end, to);
-    }
-    return true;
-  }
-
-  private int wordEnd(int from) {
-    int end = from;
-    while (end < sections.end() && !Text.isBlank(sections.bytes()[end])) {
-      end++;
-    }
-    return end;
   }
 }

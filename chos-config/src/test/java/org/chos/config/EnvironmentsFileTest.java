@@ -366,7 +366,7 @@ class EnvironmentsFileTest {
     assertEquals(
         List.of(
             "/etc/chos:3:2: note: section \"%FUTURE\" is unknown, and its lines are"
-                + " ignored: if they should count, write %SHELLS or %SITE"),
+                + " ignored: if they should count, write %SHELLS or %SITE or %ENVIRONMENT NAME"),
         complaints(parsed));
     assertEquals(
         List.of(new Environment("a", "/a", 2), new Environment("c", "/c", 7)),
@@ -385,7 +385,9 @@ class EnvironmentsFileTest {
   void aSectionNeedsAName() {
     Parsed<Environments> parsed = parse("%SHELLS\nroot:/\n % \na:/a\n");
     assertEquals(
-        List.of("/etc/chos:3:2: error: this section has no name: write %SHELLS or %SITE"),
+        List.of(
+            "/etc/chos:3:2: error: this section has no name: write %SHELLS or %SITE or %ENVIRONMENT"
+                + " NAME"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 2)), parsed.value().all());
   }
@@ -404,7 +406,7 @@ class EnvironmentsFileTest {
     assertEquals(
         List.of(
             "/etc/chos:3:2: error: before the first section, and so ignored:"
-                + " write %SHELLS or %SITE above it"),
+                + " write %SHELLS or %SITE or %ENVIRONMENT NAME above it"),
         complaints(parsed));
     assertEquals(List.of(new Environment("root", "/", 7)), parsed.value().all());
   }

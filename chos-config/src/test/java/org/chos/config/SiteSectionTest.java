@@ -64,10 +64,42 @@ class SiteSectionTest {
   }
 
   @Test
+  void aDefaultIsOneOfAGroup() {
+    Parsed<Environments> parsed =
+        parse("default @physics a\ndefault @\"domain users\"  root\ndefault\t@3000 a");
+    assertEquals(List.of(), complaints(parsed));
+    assertEquals(
+        List.of(
+            new GroupDefault(new Principal("physics", -1), "a", 4),
+            new GroupDefault(new Principal("domain users", -1), "root", 5),
+            new GroupDefault(new Principal("3000", 3000), "a", 6)),
+        parsed.value().defaults());
+    complains("default", "4:8: error: a default is one of a group: write default @GROUP NAME");
+    complains("default physics a", "4:9: error: a default is one of a group");
+    complains("default @ a", "4:10: error: a name is missing here");
+    complains("default @physics", "4:17: error: the environment is missing");
+    complains("default @\"x\"a", "4:13: error: the environment is missing");
+    complains("default @physics sl64", "4:18: error: there is no environment \"sl64\"");
+    parsed = parse("default @physics a\ndefault @physics root");
+    assertEquals(List.of("5:9 error"), places(parsed));
+    assertEquals(1, parsed.value().defaults().size());
+  }
+
+  @Test
+  void privateDirectoriesCanBeRequired() {
+    assertFalse(parse("").value().privateRequired());
+    Parsed<Environments> parsed = parse("private \t require ");
+    assertEquals(List.of(), complaints(parsed));
+    assertTrue(parsed.value().privateRequired());
+    complains("private", "4:8: error: what there is of this is: private require");
+    complains("private require all", "4:9: error: what there is of this is");
+  }
+
+  @Test
   void otherKeywordsAreForOtherVersions() {
-    Parsed<Environments> parsed = parse("default @physics sl64\nhost sbatch\nlink etc/x /local/x");
+    Parsed<Environments> parsed = parse("later x\nhosts sbatch\nlink etc/x /local/x");
     assertEquals(List.of("4:1 note", "5:1 note"), places(parsed));
-    assertTrue(complaints(parsed).get(0).contains("\"default\" is unknown to this version"));
+    assertTrue(complaints(parsed).get(0).contains("\"later\" is unknown to this version"));
     assertFalse(parsed.hasErrors());
     assertEquals(1, parsed.value().links().size());
   }

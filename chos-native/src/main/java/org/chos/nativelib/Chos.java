@@ -40,6 +40,17 @@ public final class Chos {
   /** What has failed where {@link #enter} has, at its last step. */
   public static final String CHDIR = "chdir";
 
+  /** The same where the process is not to enter, for what it has of its own. */
+  public static final String COMPARE = "compare";
+
+  /**
+   * What the user may be told after {@link #enter}.
+   *
+   * @param directory that the working directory is another one, and why; or null
+   * @param own which directories that were the process' own are the host's now; or null
+   */
+  public record Remarks(byte[] directory, byte[] own) {}
+
   /**
    * Puts the process into the environment, into the working directory that has the same name there,
    * or what comes nearest to it, and logs the entry as the real user's. A process that can't enter
@@ -49,19 +60,22 @@ public final class Chos {
    * @param path its tree's; {@code /} leaves
    * @param directory the working directory to have, and no other; or null
    * @param home where to go if the working directory is not there; null if unknown
-   * @return that it is another one, and why, for the user; null if it is the same
-   * @throws NativeException as {@link #setLink}; or {@link #CHDIR} failed
+   * @throws NativeException as {@link #setLink}; or {@link #CHDIR} failed; or {@link #COMPARE},
+   *     with a sentence for the user in the place of a path
    */
-  public static byte[] enter(byte[] name, byte[] path, byte[] directory, byte[] home)
+  public static Remarks enter(byte[] name, byte[] path, byte[] directory, byte[] home)
       throws NativeException {
-    byte[][] warning = new byte[1][];
+    byte[][] texts = new byte[2][];
     boolean[] entered = new boolean[1];
-    int result = enter0(name, path, directory, home, warning, entered);
+    int result = enter0(name, path, directory, home, texts, entered);
     if (result < 0 && entered[0]) {
       throw new NativeException(CHDIR, directory, -result);
     }
+    if (result < 0 && texts[1] != null) {
+      throw new NativeException(COMPARE, texts[1], -result);
+    }
     check(result, "write", SETCHOS);
-    return warning[0];
+    return new Remarks(texts[0], texts[1]);
   }
 
   /** The path of the environment that the process is in, {@code /} for none. */
@@ -69,6 +83,11 @@ public final class Chos {
     byte[][] result = new byte[1][];
     check(readLink0(result), "readlink", LINK);
     return result[0];
+  }
+
+  /** Whether the descriptor is a terminal. */
+  public static boolean isTerminal(int descriptor) {
+    return isTerminal0(descriptor) != 0;
   }
 
   /**
@@ -204,7 +223,7 @@ public final class Chos {
   private static native int setLink0(byte[] path);
 
   private static native int enter0(
-      byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] warning, boolean[] entered);
+      byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] texts, boolean[] entered);
 
   private static native int readLink0(byte[][] path);
 
@@ -217,6 +236,8 @@ public final class Chos {
   private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
 
   private static native int uid0();
+
+  private static native int isTerminal0(int descriptor);
 
   private static native int exists0(byte[] path);
 

@@ -49,7 +49,8 @@ public final class Entry {
             + " engine");
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
 
-    Starter starter = goIn(engine, choice, options.directory(), home);
+    boolean talks = shell && !(asShell && isForCommand(argv));
+    Starter starter = goIn(engine, choice, options.directory(), home, talks);
     boolean canLook = !shell || starter.lookInside();
     if (engine != Engine.KERNEL) {
       Chos.logEntry(
@@ -71,12 +72,14 @@ public final class Entry {
    * Goes there, or, by the namespace engine, leaves that to what is returned.
    *
    * @param directory null: the one with the same name, or what comes nearest
+   * @param shell whether it is for a shell that a person talks to
    */
-  private Starter goIn(Engine engine, Choice choice, byte[] directory, byte[] home) throws Failure {
+  private Starter goIn(Engine engine, Choice choice, byte[] directory, byte[] home, boolean shell)
+      throws Failure {
     String alias = choice.environment().alias();
     boolean only = directory != null;
     if (engine == Engine.KERNEL) {
-      KernelEntry.goIn(choice, directory, home, messages);
+      KernelEntry.goIn(choice, directory, home, shell, messages);
       return new Starter(alias);
     }
     byte[] place = only ? directory : WorkingDirectory.inside(environments);
@@ -90,6 +93,19 @@ public final class Entry {
       WorkingDirectory.enter(place, home, alias, messages);
     }
     return new Starter(alias);
+  }
+
+  /** Whether a shell is called for one command: {@code chos -c '...'}. */
+  private static boolean isForCommand(byte[][] argv) {
+    if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
+      return false;
+    }
+    for (byte letter : argv[1]) {
+      if (letter == 'c') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

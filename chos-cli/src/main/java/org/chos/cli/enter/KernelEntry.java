@@ -7,24 +7,36 @@ import org.chos.nativelib.NativeException;
 
 /** Goes into an environment by the kernel's engine, and explains why that can't be done. */
 final class KernelEntry {
+  private static final int STANDARD_ERROR = 2;
+
   private KernelEntry() {}
 
   /**
    * The way in that all programs have in common.
    *
    * @param directory null: the one with the same name, or what comes nearest
+   * @param shell whether it is for a shell that a person talks to. A command runs for programs as
+   *     well, a portal or cron, which take each line for its answer or mail it, so where standard
+   *     error is no terminal it is told nothing of directories that were its own; the log is
    */
-  static void goIn(Choice choice, byte[] directory, byte[] home, Messages messages) throws Failure {
+  static void goIn(Choice choice, byte[] directory, byte[] home, boolean shell, Messages messages)
+      throws Failure {
     String alias = choice.environment().alias();
     byte[] path = Bytes.bytes(choice.environment().path());
     try {
-      byte[] warning = Chos.enter(Bytes.bytes(alias), path, directory, home);
-      if (warning != null) {
-        messages.warning(Bytes.printable(warning));
+      Chos.Remarks remarks = Chos.enter(Bytes.bytes(alias), path, directory, home);
+      if (remarks.own() != null && (shell || Chos.isTerminal(STANDARD_ERROR))) {
+        messages.warning(Bytes.printable(remarks.own()));
+      }
+      if (remarks.directory() != null) {
+        messages.warning(Bytes.printable(remarks.directory()));
       }
     } catch (NativeException e) {
       if (e.operation().equals(Chos.CHDIR)) {
         throw WorkingDirectory.refused(directory, alias, e);
+      }
+      if (e.operation().equals(Chos.COMPARE)) {
+        throw new Failure(Bytes.printable(e.pathBytes()));
       }
       throw refused(choice, e);
     }

@@ -12,13 +12,20 @@ import org.chos.nativelib.NativeException;
  */
 final class WorkingDirectory {
   private static final byte[] ROOT = Bytes.bytes("/chos");
+  private static final byte[] LOCAL = Bytes.bytes("/local");
+
+  /** Where the root is {@link #ROOT}; for a process that is in no tree that is a session. */
+  private static final byte[] LINK_OF_LAYOUT = Bytes.bytes("/.chos/tree");
 
   private WorkingDirectory() {}
 
   /** The name that it has inside the environment it lies in; null if it is gone. */
   static byte[] inside(LazyEnvironments environments) {
     try {
-      return nameInside(Chos.getCwd(), environments);
+      byte[] cwd = Chos.getCwd();
+      return Chos.exists(LINK_OF_LAYOUT)
+          ? nameInSession(cwd, environments)
+          : nameInside(cwd, environments);
     } catch (NativeException e) {
       return null;
     }
@@ -36,7 +43,19 @@ final class WorkingDirectory {
     if (inside == null) {
       return cwd;
     }
-    byte[] name = inside;
+    return nameInTree(inside, inside, environments);
+  }
+
+  /**
+   * The same where the root is /chos all the time, so that the directory shows up by way of the
+   * tree's path alone, or of /local.
+   */
+  static byte[] nameInSession(byte[] cwd, LazyEnvironments environments) {
+    byte[] ofHost = below(cwd, LOCAL);
+    return nameInTree(cwd, ofHost == null ? cwd : ofHost, environments);
+  }
+
+  private static byte[] nameInTree(byte[] inside, byte[] name, LazyEnvironments environments) {
     for (Environment environment : environments.all().all()) {
       byte[] inTree = below(inside, Bytes.bytes(environment.path()));
       // Of trees within each other the inner one.

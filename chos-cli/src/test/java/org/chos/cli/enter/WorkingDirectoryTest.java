@@ -38,4 +38,22 @@ class WorkingDirectoryTest {
     byte[] inside = WorkingDirectory.nameInside(cwd.getBytes(StandardCharsets.UTF_8), ENVIRONMENTS);
     assertEquals(name, new String(inside, StandardCharsets.UTF_8));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/home/alice               , /home/alice",
+    "/                         , /",
+    "/local                    , /",
+    "/local/usr/lib            , /usr/lib",
+    "/locale                   , /locale",
+    "/export/os/a              , /",
+    "/export/os/a/usr/lib      , /usr/lib",
+    "/export/os/a/srv/b/x      , /x",
+    "/export/os/abc/usr        , /export/os/abc/usr",
+  })
+  void inASessionTheRootIsChosAllTheTime(String cwd, String name) {
+    byte[] inside =
+        WorkingDirectory.nameInSession(cwd.getBytes(StandardCharsets.UTF_8), ENVIRONMENTS);
+    assertEquals(name, new String(inside, StandardCharsets.UTF_8));
+  }
 }

@@ -2,11 +2,13 @@
 package org.chos.cli.admin.host;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.chos.cli.admin.system.RawPath;
 
 /** Changes to the text of /etc/chos, in which every other byte stays as it is. */
 final class EnvironmentsEdit {
   private static final String SECTION = "%SHELLS";
+  private static final String SECTION_OF = "%ENVIRONMENT ";
 
   private EnvironmentsEdit() {}
 
@@ -28,28 +30,38 @@ final class EnvironmentsEdit {
   }
 
   /**
-   * Takes a line away.
+   * Takes an environment away: those lines, and its sections. Comments behind the last line of a
+   * section may be about what follows, and stay.
    *
-   * @param line counts from 1, and is there
+   * @param lines count from 1
    */
-  static byte[] remove(byte[] content, int line) {
-    int start = 0;
-    for (int i = 1; i < line; i++) {
-      start = endOfLine(content, start);
+  static byte[] remove(byte[] content, Set<Integer> lines, String alias) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    String header = SECTION_OF + RawPath.raw(alias);
+    StringBuilder result = new StringBuilder();
+    StringBuilder undecided = new StringBuilder();
+    boolean inSection = false;
+    int number = 1;
+    for (int start = 0; start < text.length(); number++) {
+      int lineFeed = text.indexOf('\n', start);
+      int end = lineFeed < 0 ? text.length() : lineFeed + 1;
+      String line = text.substring(start, end);
+      String words = line.strip();
+      start = end;
+      if (words.startsWith("%")) {
+        inSection = words.replaceFirst("^%ENVIRONMENT[ \t]+", SECTION_OF).equals(header);
+        result.append(inSection ? "" : undecided);
+        undecided.setLength(0);
+      }
+      if (inSection && !words.isEmpty() && !words.startsWith("#")) {
+        undecided.setLength(0);
+      } else if (inSection) {
+        undecided.append(line);
+      } else if (!lines.contains(number)) {
+        result.append(line);
+      }
     }
-    int end = endOfLine(content, start);
-    byte[] result = new byte[content.length - (end - start)];
-    System.arraycopy(content, 0, result, 0, start);
-    System.arraycopy(content, end, result, start, content.length - end);
-    return result;
-  }
-
-  private static int endOfLine(byte[] content, int from) {
-    int end = from;
-    while (end < content.length && content[end] != '\n') {
-      end++;
-    }
-    return Math.min(end + 1, content.length);
+    return result.append(undecided).toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** -1 if there is no section for environments. */

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.AtomicFile;
@@ -16,8 +18,10 @@ import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
+import org.chos.config.GroupDefault;
 import org.chos.config.Parsed;
 import org.chos.config.SysConfig;
+import org.chos.config.Traits;
 
 /** The lines of /etc/chos, as verbs add and remove them. */
 public final class EnvironmentsList {
@@ -67,6 +71,9 @@ public final class EnvironmentsList {
 
   /** The command by which an environment goes that can't be had. */
   public static String takeOff(SysConfig config, Environment environment) {
+    if (!environment.traits().equals(Traits.NONE)) {
+      return "chosctl remove " + ShellWord.quoted(environment.alias());
+    }
     // By its name, since the number of the line changes with those before.
     String name = environment.alias().replaceAll("[\\\\.*\\[\\]^$/]", "\\\\$0");
     return "sed -i "
@@ -145,17 +152,25 @@ public final class EnvironmentsList {
   }
 
   /**
-   * Takes the line away.
+   * Takes the line away, and what else the file says of that environment.
    *
    * @param environment as it was read from the file
+   * @param all likewise
    * @return what was done, or would be
    */
-  public String remove(Environment environment, SysConfig config, boolean dryRun)
+  public String remove(Environment environment, Environments all, SysConfig config, boolean dryRun)
       throws IOException {
     Path file = Path.of(config.chosFile()).toRealPath();
     String what = "remove " + environment.alias() + ":" + environment.path() + " from " + file;
     if (!dryRun) {
-      AtomicFile.edit(file, EnvironmentsEdit.remove(Files.readAllBytes(file), environment.line()));
+      Set<Integer> lines = new HashSet<>(Set.of(environment.line()));
+      for (GroupDefault standard : all.defaults()) {
+        if (standard.alias().equals(environment.alias())) {
+          lines.add(standard.line());
+        }
+      }
+      byte[] before = Files.readAllBytes(file);
+      AtomicFile.edit(file, EnvironmentsEdit.remove(before, lines, environment.alias()));
       ChangeLog.add("done: {}", what);
     }
     return what;

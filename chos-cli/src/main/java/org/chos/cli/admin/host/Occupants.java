@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.system.AdminFailure;
@@ -15,12 +18,15 @@ import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 
-/** The processes in environments, as people name them. */
+/**
+ * The processes in environments, as people name them; and those in sessions with a mount namespace
+ * of their own that are back on the host, since /chos is their root all the same.
+ */
 public final class Occupants {
   private Occupants() {}
 
   /**
-   * A process in an environment.
+   * Such a process.
    *
    * @param pid its number
    * @param user its user's name
@@ -37,7 +43,8 @@ public final class Occupants {
       String environment,
       String path) {
     public String describe() {
-      return pid + " (" + user + ": " + command + ", in " + environment + ")";
+      String where = path.equals("/") ? "in a session, on the host" : "in " + environment;
+      return pid + " (" + user + ": " + command + ", " + where + ")";
     }
   }
 
@@ -52,7 +59,11 @@ public final class Occupants {
    * @param names the environments to name them by
    */
   public static List<Occupant> of(Host host, List<Environment> names) throws IOException {
-    return host.chosFs().processes().stream().map(entry -> occupant(host, names, entry)).toList();
+    List<ChosFs.Entry> entries = new ArrayList<>(host.chosFs().processes());
+    Set<Integer> back = new TreeSet<>(Sessions.processes(host.processes(), host.layout()));
+    entries.forEach(entry -> back.remove(entry.pid()));
+    back.forEach(pid -> entries.add(new ChosFs.Entry(pid, "/")));
+    return entries.stream().map(entry -> occupant(host, names, entry)).toList();
   }
 
   /** All of them, or empty if the caller may not know. None while nothing is mounted. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.chos.cli.admin.system.RawPath;
 
 /** What /proc tells of processes. One may end at any moment, so nothing here insists. */
@@ -81,12 +82,32 @@ public final class Processes {
   }
 
   /** Whether that directory is its root. */
-  public boolean hasRoot(int pid, String directory) {
+  boolean hasRoot(int pid, String directory) {
     try {
       return Files.readSymbolicLink(PROC.resolve(pid + "/root")).toString().equals(directory);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** What it sees mounted; nothing if it has ended. */
+  MountTable mounts(int pid) {
+    try {
+      return MountTable.parse(Files.readAllBytes(PROC.resolve(pid + "/mountinfo")));
+    } catch (IOException e) {
+      return new MountTable(List.of());
+    }
+  }
+
+  /** Those whose root is /chos, by a chroot or in a session. For root only. */
+  public Set<Integer> within(Layout layout) throws IOException {
+    Set<Integer> result = Sessions.processes(this, layout);
+    for (int pid : all()) {
+      if (hasRoot(pid, layout.chos())) {
+        result.add(pid);
+      }
+    }
+    return result;
   }
 
   /** Its program and libraries, as raw paths. */
@@ -107,7 +128,7 @@ public final class Processes {
   }
 
   /** What its mount namespace is called; empty if it has ended. */
-  String mountNamespace(String process) {
+  public String mountNamespace(String process) {
     try {
       return Files.readSymbolicLink(PROC.resolve(process + "/ns/mnt")).toString();
     } catch (IOException e) {

@@ -89,6 +89,11 @@ public final class PublishedTable {
     }
   }
 
+  /** What is published beside it of what those inside share. */
+  public Sharing sharing() throws IOException {
+    return Sharing.read(run);
+  }
+
   /**
    * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are
    * being taken away. Takes no room, so that it can be done on a full disk.

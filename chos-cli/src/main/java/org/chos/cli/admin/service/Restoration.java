@@ -19,9 +19,10 @@ import org.chos.cli.admin.system.RawPath;
  * Puts every process back where it was before the module was replaced: those whose links were
  * saved, and the children that were born while no module was there to hand the link on.
  *
- * <p>Such a child has /chos as its root and no link, so no path in it has led anywhere since: it
- * runs what its parent ran. So where its parent can't be asked any more, the program that it runs,
- * or a library, lies in the tree where it belongs.
+ * <p>Such a child has /chos as its root and no link, so no path in it has led to its tree since: it
+ * runs what its parent ran. One in a session whose parent had none either is where it should be. So
+ * where its parent can't be asked any more, the program that it runs, or a library, lies in the
+ * tree where it belongs.
  */
 final class Restoration {
   private final Layout layout;
@@ -89,19 +90,25 @@ final class Restoration {
 
   /** The processes that should have a link and have none. */
   private Collection<Integer> without() throws IOException {
-    List<Integer> inside = new ArrayList<>();
-    for (int pid : processes.all()) {
-      SavedLinks.Process before = saved.get(pid);
-      boolean hadNone = before != null && before.path().equals("/") && isStill(before);
-      if (!hadNone && processes.hasRoot(pid, layout.chos())) {
-        inside.add(pid);
-      }
-    }
+    List<Integer> inside = new ArrayList<>(processes.within(layout));
+    inside.removeIf(this::hadNone);
     // In this order: one that is born between the two looks is not in the first.
     inside.removeAll(places().keySet());
-    // And one that has ended between them is in the first alone.
-    inside.removeIf(pid -> !processes.hasRoot(pid, layout.chos()));
+    if (!inside.isEmpty()) {
+      // And one that has ended between them is in the first alone.
+      inside.retainAll(processes.within(layout));
+    }
     return inside;
+  }
+
+  /** Whether it was under /chos without being in a tree, or is the child of one that was. */
+  private boolean hadNone(int pid) {
+    SavedLinks.Process before = saved.get(pid);
+    if (before != null && isStill(before)) {
+      return before.path().equals("/");
+    }
+    int parent = processes.parent(pid);
+    return parent > 1 && hadNone(parent);
   }
 
   private Map<Integer, String> adopt() throws IOException {

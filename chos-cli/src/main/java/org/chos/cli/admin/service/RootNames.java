@@ -61,6 +61,8 @@ final class RootNames {
     Set<String> ofHost = config.makeLinks() ? ofHost() : Set.of();
     Set<String> all = new TreeSet<>(ofTrees);
     all.addAll(ofHost);
+    // Links made for sessions may be in the way.
+    mounted.forEach(path -> all.add(first(path)));
     // Those have their links already.
     all.removeAll(Layout.LINKS);
     for (String name : all) {
@@ -76,6 +78,10 @@ final class RootNames {
         link(place, name, trees ? throughTree.orElseThrow().apply(name) : Layout.LOCAL + path);
       }
     }
+  }
+
+  private static String first(String path) {
+    return path.split("/", 3)[1];
   }
 
   private void link(String place, String name, String target) {

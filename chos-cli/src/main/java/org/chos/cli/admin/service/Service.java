@@ -197,6 +197,7 @@ public final class Service {
     StartPlan plan = StartPlanner.plan(layout, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
+    steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
     new HostZone(HostZone.LOCALTIME).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
     changes.addAll(drop(plan.dropped(), now.table()));

@@ -12,6 +12,7 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
@@ -23,6 +24,8 @@ import org.chos.config.Environment;
  * @param valid the paths that the kernel lets processes enter
  * @param table the environments that programs are told of
  * @param rules what is published of shells
+ * @param mountNamespace the host's; empty: unknown
+ * @param sharing what is published of what those inside share
  * @param logEntries whether the log is told who enters
  */
 public record Snapshot(
@@ -31,7 +34,12 @@ public record Snapshot(
     List<String> valid,
     List<Environment> table,
     ShellRules rules,
+    String mountNamespace,
+    Sharing sharing,
     boolean logEntries) {
+
+  /** Whose mount namespace is the host's. */
+  private static final String FIRST_PROCESS = "1";
 
   /** By a new look. */
   public static Snapshot of(Host host) throws IOException {
@@ -43,6 +51,8 @@ public record Snapshot(
         look.valid(),
         look.table(),
         host.table().rules(),
+        host.processes().mountNamespace(FIRST_PROCESS),
+        host.table().sharing(),
         Files.exists(Path.of(host.layout().logEntries())));
   }
 
@@ -54,12 +64,28 @@ public record Snapshot(
   Snapshot afterStop(Layout layout) {
     Set<Mount> gone = inChos(layout);
     gone.addAll(mounts.ofType(Layout.CHOSFS));
-    return new Snapshot(false, without(gone), List.of(), List.of(), ShellRules.NONE, false);
+    return new Snapshot(
+        false,
+        without(gone),
+        List.of(),
+        List.of(),
+        ShellRules.NONE,
+        mountNamespace,
+        Sharing.NONE,
+        false);
   }
 
   /** How things will be once all that start has mounted in /chos is gone. */
   Snapshot withoutChos(Layout layout) {
-    return new Snapshot(moduleLoaded, without(inChos(layout)), valid, table, rules, logEntries);
+    return new Snapshot(
+        moduleLoaded,
+        without(inChos(layout)),
+        valid,
+        table,
+        rules,
+        mountNamespace,
+        sharing,
+        logEntries);
   }
 
   private Set<Mount> inChos(Layout layout) {

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
@@ -19,6 +20,7 @@ import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
+import org.chos.cli.admin.service.step.PublishSharing;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.service.step.Unpublish;
@@ -70,6 +72,10 @@ public final class StartPlanner {
     List<Environment> published = binds.bindTrees(environments);
     if (config.logEntries() != now.logEntries()) {
       inside.add(new SwitchEntryLog(layout.logEntries(), config.logEntries()));
+    }
+    Sharing sharing = SharedPlaces.of(layout, now, config, environments);
+    if (!sharing.namespace().isEmpty() && !sharing.equals(now.sharing())) {
+      inside.add(new PublishSharing(sharing));
     }
     publish(published);
     return new StartPlan(inside.steps(), published, dropped(published), binds.warnings());

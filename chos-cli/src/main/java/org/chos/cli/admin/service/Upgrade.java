@@ -221,11 +221,7 @@ final class Upgrade {
   private SavedLinks save(List<OtherNamespaces.Place> foreign) throws IOException {
     Processes processes = host.processes();
     Map<Integer, String> places = new HashMap<>();
-    for (int pid : processes.all()) {
-      if (processes.hasRoot(pid, layout.chos())) {
-        places.put(pid, "/");
-      }
-    }
+    processes.within(layout).forEach(pid -> places.put(pid, "/"));
     for (ChosFs.Entry entry : host.chosFs().processes()) {
       places.put(entry.pid(), entry.path());
     }

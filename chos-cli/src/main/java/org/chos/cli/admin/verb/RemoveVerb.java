@@ -32,9 +32,9 @@ final class RemoveVerb extends ChangingVerb {
     super(
         "remove",
         "Remove an environment, and with --purge its tree.",
-        "Takes its line out of /etc/chos, so that nobody can enter it any longer. Refuses "
-            + "while processes are in it, and names them. A tree is not deleted if something is "
-            + "mounted in it, or if its path leads through a symbolic link.",
+        "Takes its line and its section out of /etc/chos, so that nobody can enter it any longer."
+            + " Refuses while processes are in it, and names them. A tree is not deleted if"
+            + " something is mounted in it, or if its path leads through a symbolic link.",
         tools);
   }
 
@@ -75,7 +75,7 @@ final class RemoveVerb extends ChangingVerb {
     if (purge) {
       tree.refuseUnlessSafe(environments);
     }
-    changes.add(registry.remove(environment, config, dryRun));
+    changes.add(registry.remove(environment, environments, config, dryRun));
     return tree;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
@@ -25,7 +26,14 @@ class ServiceCheckTest {
   private static List<Finding> findings(String mounts, boolean loaded, StartPlan plan) {
     Snapshot now =
         new Snapshot(
-            loaded, MountTableTest.table(mounts), List.of(), List.of(ROOT), ShellRules.NONE, false);
+            loaded,
+            MountTableTest.table(mounts),
+            List.of(),
+            List.of(ROOT),
+            ShellRules.NONE,
+            "",
+            Sharing.NONE,
+            false);
     return new ServiceCheck(Layout.HOST, now, plan).findings();
   }
 
@@ -95,6 +103,8 @@ class ServiceCheckTest {
             List.of(),
             List.of(),
             ShellRules.NONE,
+            "",
+            Sharing.NONE,
             false);
     assertEquals(
         Finding.error("in the way", "umount /proc/chos && chosctl start"),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
@@ -91,10 +92,21 @@ class EnvironmentsEditTest {
   }
 
   @Test
+  void removesWhatElseIsSaidOfIt() {
+    assertEquals(
+        "%SHELLS\na:/a\n%ENVIRONMENT a\nhidden\n\n# of b\n%ENVIRONMENT grö\nro\n# end",
+        remove(
+            "%SHELLS\na:/a\ngröße:/b\n %ENVIRONMENT \t größe \nhidden\n# why\nro\n"
+                + "%ENVIRONMENT a\nhidden\n%ENVIRONMENT größe\nabout x\n\n# of b\n"
+                + "%ENVIRONMENT grö\nro\n%ENVIRONMENT größe\n# end",
+            3));
+  }
+
+  @Test
   void removesTheLineThatTheParserMeans() {
     byte[] text = "\ufeff%SHELLS\r\n\r\na:/a\r\nb:/b\r\n".getBytes(StandardCharsets.UTF_8);
     int line = parse(text).find("a").orElseThrow().line();
-    assertEquals(List.of("b"), names(EnvironmentsEdit.remove(text, line)));
+    assertEquals(List.of("b"), names(EnvironmentsEdit.remove(text, Set.of(line), "a")));
   }
 
   private static Environments parse(byte[] text) {
@@ -106,7 +118,8 @@ class EnvironmentsEditTest {
   }
 
   private static String remove(String before, int line) {
-    byte[] after = EnvironmentsEdit.remove(before.getBytes(StandardCharsets.UTF_8), line);
+    byte[] after =
+        EnvironmentsEdit.remove(before.getBytes(StandardCharsets.UTF_8), Set.of(line), "größe");
     return new String(after, StandardCharsets.UTF_8);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.MakeDirectory;
@@ -41,6 +42,9 @@ abstract class PlannedHost {
   boolean logEntries;
   boolean logged;
   boolean rulesChanged;
+  String mountNamespace = "";
+  Sharing sharing = Sharing.NONE;
+  boolean privateRequired;
   final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -59,9 +63,11 @@ abstract class PlannedHost {
             valid,
             table,
             rulesChanged ? ShellRules.NONE : rules(table),
+            mountNamespace,
+            sharing,
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
-        new Environments(environments),
+        new Environments(environments, List.of(), List.of(), privateRequired),
         files());
   }
 

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
 import org.chos.cli.admin.service.step.LoadModule;
@@ -20,6 +22,7 @@ import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
+import org.chos.cli.admin.service.step.PublishSharing;
 import org.chos.cli.admin.service.step.RemoveLink;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.Step;
@@ -477,5 +480,45 @@ class StartPlannerTest extends PlannedHost {
     return plan().steps().stream()
         .filter(s -> s instanceof MakeDirectory || s instanceof MakeLink)
         .toList();
+  }
+
+  @Test
+  void publishesWhatIsShared() throws Exception {
+    Path home = directory("home");
+    Path shm = directory("home/shm");
+    Files.setPosixFilePermissions(shm, PosixFilePermissions.fromString("rwxrwxrwx"));
+    bindMounts = List.of(home.toString());
+    mountNamespace = "mnt:[1]";
+    mounts += "400 25 0:61 / " + shm + " rw - tmpfs tmpfs rw\n";
+    mounts += "401 25 0:62 / " + directory("home/closed") + " rw - tmpfs tmpfs rw\n";
+    mounts += "402 25 0:63 / " + directory("elsewhere") + " rw - tmpfs tmpfs rw\n";
+    far("home/far");
+    privateRequired = true;
+    PublishSharing step =
+        new PublishSharing(
+            new Sharing(
+                "mnt:[1]",
+                "require\n"
+                    + home
+                    + '\t'
+                    + inChos(home)
+                    + '\n'
+                    + shm
+                    + '\t'
+                    + inChos(shm)
+                    + "\n/var/tmp\t"
+                    + chos
+                    + "/local/var/tmp\n"));
+    assertTrue(plan().steps().contains(step), plan().steps().toString());
+    sharing = step.sharing();
+    assertFalse(plan().steps().contains(step));
+    bindMounts = List.of("/var");
+    assertTrue(
+        plan().steps().stream()
+            .anyMatch(
+                s ->
+                    s.equals(
+                        new PublishSharing(
+                            new Sharing("mnt:[1]", "require\n/var\t" + chos + "/var\n")))));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Step;
@@ -50,6 +51,8 @@ class StopPlannerTest {
             List.of(),
             List.of(),
             ShellRules.NONE,
+            "",
+            Sharing.NONE,
             true);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
@@ -80,6 +83,8 @@ class StopPlannerTest {
             List.of(),
             List.of(),
             ShellRules.NONE,
+            "",
+            Sharing.NONE,
             false));
   }
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.config;
+
+/**
+ * A user or a group, as a file names it.
+ *
+ * @param name what the host's user database calls it; the digits, if it stands there as a number
+ * @param id its number, or -1 if that is for the user database to say
+ */
+public record Principal(String name, long id) {
+
+  static Principal named(String name) {
+    return new Principal(name, -1);
+  }
+
+  static Principal numbered(long id) {
+    return new Principal(Long.toString(id), id);
+  }
+
+  public boolean isNumber() {
+    return id >= 0;
+  }
+
+  /** As it can stand in the file. */
+  @Override
+  public String toString() {
+    return isNumber() || isPlain() ? name : '"' + name + '"';
+  }
+
+  /** Whether it would be read as the same name without quotes. */
+  private boolean isPlain() {
+    boolean digits = true;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == ' ' || c == ',') {
+        return false;
+      }
+      digits &= c >= '0' && c <= '9';
+    }
+    return !digits;
+  }
+}
