@@ -26,7 +26,7 @@ public record Finding(Severity severity, String message, String remedy) {
     return new Finding(Severity.ERROR, message, remedy);
   }
 
-  static Finding warning(String message, String remedy) {
+  public static Finding warning(String message, String remedy) {
     return new Finding(Severity.WARNING, message, remedy);
   }
 }

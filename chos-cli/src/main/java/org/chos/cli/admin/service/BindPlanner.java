@@ -136,7 +136,7 @@ final class BindPlanner {
    * @return whether it can be entered
    */
   private boolean silentTree(Environment environment) {
-    boolean usable = now.valid().contains(environment.path());
+    boolean usable = now.trees().contains(environment.path());
     warn(
         environment,
         HostFiles.noAnswer(environment.path())

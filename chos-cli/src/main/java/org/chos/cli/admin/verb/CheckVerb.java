@@ -30,6 +30,7 @@ import org.chos.cli.admin.check.TreeUpdatesCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.check.UserQuestions;
 import org.chos.cli.admin.check.ZoneCheck;
+import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
@@ -103,7 +104,9 @@ final class CheckVerb extends Verb {
     HostFiles files = host.look().files();
     List<Subject> result = new ArrayList<>();
     SysConfig config = configuration.untrustedSysConfig();
-    Environments environments = configuration.untrustedEnvironments(config);
+    AccountNumbers.Resolved resolved =
+        AccountNumbers.of(configuration.untrustedEnvironments(config));
+    Environments environments = resolved.environments();
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();
     try {
@@ -122,6 +125,7 @@ final class CheckVerb extends Verb {
           result,
           "configuration",
           new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
+      add(result, "users and groups", () -> accounts(resolved));
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
@@ -146,6 +150,12 @@ final class CheckVerb extends Verb {
       }
     }
     return result;
+  }
+
+  private static List<Finding> accounts(AccountNumbers.Resolved resolved) {
+    return resolved.warnings().stream()
+        .map(warning -> Finding.warning(warning, "chosctl edit"))
+        .toList();
   }
 
   private static void add(List<Subject> subjects, String title, Check check) {

@@ -4,9 +4,11 @@ package org.chos.cli.admin.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
 import org.chos.cli.admin.host.Sharing;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.MountChosFs;
 import org.chos.cli.admin.service.step.Step;
@@ -53,6 +55,8 @@ class StopPlannerTest {
             ShellRules.NONE,
             "",
             Sharing.NONE,
+            Notices.NONE,
+            Closings.NONE,
             true);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
@@ -85,6 +89,8 @@ class StopPlannerTest {
             ShellRules.NONE,
             "",
             Sharing.NONE,
+            Notices.NONE,
+            Closings.NONE,
             false));
   }
 }
