@@ -22,6 +22,10 @@ public record Finding(Severity severity, String message, String remedy) {
     }
   }
 
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
   public static Finding error(String message, String remedy) {
     return new Finding(Severity.ERROR, message, remedy);
   }

@@ -2,9 +2,11 @@
 package org.chos.cli.admin.service;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.ChosFs;
@@ -30,6 +32,9 @@ import org.chos.config.SysConfig;
  * right what another one left that was killed half-way.
  */
 public final class Service {
+  /** How often it is looked whether the last process has ended. */
+  private static final long WAIT_MS = 500;
+
   private final Host host;
   private final Layout layout;
   private final Console console;
@@ -63,6 +68,29 @@ public final class Service {
       // It is up, and the unit has to be: systemd does not stop what it takes for down.
       console.error(e.getMessage());
       return new Outcome(List.of(), "chos is running as before");
+    }
+  }
+
+  /** Waits until nobody is inside any more, for so many seconds, and stops. */
+  public Outcome stopWaiting(long seconds) throws IOException, AdminFailure {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    int last = 0;
+    while (true) {
+      int inside = host.look().version().isPresent() ? host.chosFs().processes().size() : 0;
+      if (inside == 0 || System.nanoTime() > deadline) {
+        return stop();
+      }
+      if (inside != last) {
+        console.note(
+            "waiting for " + inside + (inside == 1 ? " process" : " processes") + " inside");
+        last = inside;
+      }
+      try {
+        Thread.sleep(WAIT_MS);
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted while waiting for processes inside");
+      }
+      host.look().anew();
     }
   }
 

@@ -16,6 +16,7 @@ import org.chos.cli.admin.check.Check;
 import org.chos.cli.admin.check.CheckReport;
 import org.chos.cli.admin.check.ConfigurationCheck;
 import org.chos.cli.admin.check.Finding;
+import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.ServiceCheck;
@@ -188,6 +189,7 @@ final class CheckVerb extends Verb {
     Optional<Mount> mount =
         seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    result.add(new Subject("last day", about, new LastDayCheck(environment, LocalDate.now())));
     result.add(new Subject("place", about, new TreePlaceCheck(path)));
     result.add(
         new Subject(
