@@ -76,7 +76,7 @@ public final class Service {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     int last = 0;
     while (true) {
-      int inside = host.look().version().isPresent() ? host.chosFs().processes().size() : 0;
+      int inside = host.look().version().isPresent() ? Occupants.entries(host).size() : 0;
       if (inside == 0 || System.nanoTime() > deadline) {
         return stop();
       }

@@ -14,8 +14,8 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
-import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
