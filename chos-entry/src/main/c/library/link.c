@@ -9,6 +9,10 @@
 
 const struct chos_files chos_files = {
     .table = "/run/chos/environments",
+    .closed = "/run/chos/published/closed",
+    .until = "/run/chos/published/until",
+    .defaults = "/run/chos/published/defaults",
+    .hidden = "/run/chos/published/hidden",
     .setchos = "/proc/chos/setchos",
     .link = "/proc/chos/link",
     .log_entries = "/run/chos/log-entries",

@@ -15,12 +15,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../shared/called.h"
@@ -95,8 +97,23 @@ static bool find_user(struct call *call)
     return call->knows_user;
 }
 
+/* For who has chosen none. */
+static const char *standard(struct call *call, const struct chos_files *files)
+{
+    static gid_t groups[NGROUPS_MAX + 1];
+
+    if (access(files->defaults, F_OK) != 0)
+        return DEFAULT_NAME;
+    int count = getgroups(NGROUPS_MAX, groups);
+    if (count < 0)
+        return NULL;
+    groups[count] = getegid();
+    int error = chos_group_default(files, groups, (size_t)count + 1, call->file_name);
+    return error == 0 ? call->file_name : error == ENOENT ? DEFAULT_NAME : NULL;
+}
+
 /* The name of the environment; NULL if there is more to it. */
-static const char *choose(struct call *call)
+static const char *choose(struct call *call, const struct chos_files *files)
 {
     static char path[CHOS_PATH_SIZE];
     const char *name = call->option != NULL ? call->option : variable(call->envp, "CHOS");
@@ -111,7 +128,7 @@ static const char *choose(struct call *call)
     memcpy(path + length, "/.chos", sizeof("/.chos"));
     int error = chos_user_choice(path, call->file_name, &remarkable);
     if (error == ENOENT)
-        return DEFAULT_NAME;
+        return standard(call, files);
     return error != 0 || remarkable || call->file_name[0] == '\0' ? NULL : call->file_name;
 }
 
@@ -145,6 +162,14 @@ static void restore_files(void)
         setrlimit(RLIMIT_NOFILE, &files_before);
 }
 
+/* What a shell on a terminal is told of a tree that closes soon; empty if it does not. */
+static char farewell[CHOS_NAME_SIZE + 128];
+
+static void say(const char *text)
+{
+    (void)!write(STDERR_FILENO, text, strlen(text));
+}
+
 /* Returns if it can't be executed. */
 static void become(struct chos_way *way, const char *file, char **argv, struct variables *variables)
 {
@@ -157,6 +182,8 @@ static void become(struct chos_way *way, const char *file, char **argv, struct v
         way->log.socket = -1;
         logged = true;
     }
+    say(farewell);
+    farewell[0] = '\0';
     restore_files();
     search_and_exec(file, argv, (char **)variables->all, tried);
     /* The way back takes a descriptor, too. */
@@ -237,11 +264,6 @@ static const char *chos_variable(const char *name)
     return entry;
 }
 
-static void say(const char *text)
-{
-    (void)!write(STDERR_FILENO, text, strlen(text));
-}
-
 /* Without a line in the log, for which a library is needed. */
 _Noreturn static void fail(const char *complaint, const struct call *call)
 {
@@ -275,6 +297,31 @@ static bool has_to_tell(const struct call *call, const struct chos_way *way)
     return way->away != 0 || (way->own[0] != '\0' && (is_for_shell(call) || is_terminal(STDERR_FILENO)));
 }
 
+static void append(char **to, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(*to, text, length + 1);
+    *to += length;
+}
+
+static void prepare_farewell(const struct call *call, const struct chos_way *way,
+                             const struct published *published)
+{
+    struct chos_until until;
+    struct timespec now;
+    char *to = farewell;
+
+    if (!is_for_shell(call) || chos_until(&published->files, way->path, &until) != 0 ||
+        !is_terminal(STDIN_FILENO) || !is_terminal(STDERR_FILENO) || clock_gettime(CLOCK_REALTIME, &now) != 0 ||
+        now.tv_sec < until.tell)
+        return;
+    append(&to, "chos: warning: ");
+    append(&to, way->name);
+    append(&to, " can be entered until ");
+    append(&to, until.day);
+    append(&to, ", and not after that day\n");
+}
+
 /* Returns if that is not possible, or not without a word; then the process is where it was. */
 static void enter(struct call *call, const struct published *published)
 {
@@ -283,13 +330,15 @@ static void enter(struct call *call, const struct published *published)
 
     if (!find_user(call))
         return;
-    way.name = choose(call);
+    way.name = choose(call, &published->files);
     way.home = call->home;
     if (way.name == NULL)
         return;
     if (shell && (chos_find(&published->files, way.name, way.path) != 0 ||
                   !published_shell(published, way.path, &call->rules)))
         return;
+    if (shell)
+        prepare_farewell(call, &way, published);
     if (chos_go_in(&published->files, &way) != 0)
         return;
     if (has_to_tell(call, &way))

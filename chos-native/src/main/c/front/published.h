@@ -4,6 +4,7 @@
  *
  *   /run/chos/published         a link to the directory with all of it, replaced by rename(2)
  *     environments              lines "name TAB path"
+ *     until, defaults           see chos_until() and chos_group_default()
  *     kernel-engine             it is there if the kernel's engine is meant: a link whose text is
  *                               the identity of the host's /etc/chos.conf, which says so
  *     trees                     lines "path TAB shell TAB identity": what a shell in the tree gets,
@@ -31,8 +32,8 @@ enum {
 
 struct published {
     char directory[PUBLISHED_NAME];
-    char table[PUBLISHED_NAME + 32];
-    struct chos_files files; /* the host's, but for the table */
+    char table[PUBLISHED_NAME + 32], until[PUBLISHED_NAME + 32], defaults[PUBLISHED_NAME + 32];
+    struct chos_files files; /* the host's, but for these */
 };
 
 /*

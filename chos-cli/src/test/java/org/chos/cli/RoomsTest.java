@@ -29,7 +29,7 @@ class RoomsTest {
           Set.of("admin.host"),
           Set.of("admin.service.step", "admin.tree"),
           Set.of("admin.tree.maintain"),
-          Set.of("admin.service"),
+          Set.of("admin.service", "admin.report"),
           Set.of("admin.check"),
           Set.of("admin.verb"),
           Set.of(""));

@@ -37,6 +37,11 @@ public record Traits(
     users = List.copyOf(users);
   }
 
+  /** The same, for those users and groups. */
+  public Traits forOnly(List<Principal> someGroups, List<Principal> someUsers) {
+    return new Traits(about, someGroups, someUsers, until, hidden, nosuid, readOnly);
+  }
+
   /** Whether only some may enter. */
   public boolean isRestricted() {
     return !groups.isEmpty() || !users.isEmpty();

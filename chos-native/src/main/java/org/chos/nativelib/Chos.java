@@ -182,6 +182,36 @@ public final class Chos {
   }
 
   /**
+   * The environment that is published for the first of the process' groups that has one.
+   *
+   * @return null if none has
+   */
+  public static byte[] groupDefault() {
+    byte[][] result = new byte[1][];
+    return groupDefault0(result) < 0 ? null : result[0];
+  }
+
+  /**
+   * Whether the process is in that group.
+   *
+   * @param id its number, or -1 for the one of that name in the host's databases
+   */
+  public static boolean isInGroup(byte[] name, long id) {
+    return isInGroup0(name, id) > 0;
+  }
+
+  /** That the tree is closed, and why, as a sentence; null if it isn't, by what is published. */
+  public static byte[] closed(byte[] name, byte[] path) {
+    byte[][] result = new byte[1][];
+    return closed0(name, path, result) < 0 ? null : result[0];
+  }
+
+  /** Whether a person reads what is said on standard error, and answers on standard input. */
+  public static boolean isOnTerminal() {
+    return isOnTerminal0() > 0;
+  }
+
+  /**
    * Replaces the process by a program, in the state in which {@code chos} itself was started.
    * Doesn't return but by an exception, after which the process works as before.
    *
@@ -250,6 +280,14 @@ public final class Chos {
   private static native int logEntry0(byte[] name, byte[] path, byte[] engine);
 
   private static native int passwd0(byte[][] nameHomeShell);
+
+  private static native int groupDefault0(byte[][] name);
+
+  private static native int isInGroup0(byte[] name, long id);
+
+  private static native int closed0(byte[] name, byte[] path, byte[][] why);
+
+  private static native int isOnTerminal0();
 
   private static native int exec0(byte[] file, byte[][] argv, byte[][] environment, byte[][] tried);
 }

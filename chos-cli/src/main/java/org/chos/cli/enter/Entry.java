@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.enter;
 
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Optional;
 import org.chos.config.ChosConf;
+import org.chos.config.Environment;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Passwd;
 
@@ -50,7 +53,12 @@ public final class Entry {
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
 
     boolean talks = shell && !(asShell && isForCommand(argv));
+    // On the host, where the files are.
+    String farewell = talks ? farewell(choice) : null;
     Starter starter = goIn(engine, choice, options.directory(), home, talks);
+    if (farewell != null) {
+      messages.warning(farewell);
+    }
     boolean canLook = !shell || starter.lookInside();
     if (engine != Engine.KERNEL) {
       Chos.logEntry(
@@ -66,6 +74,20 @@ public final class Entry {
       messages.note("executing " + Bytes.printable(command[0]));
       starter.exec(command[0], command, environ.with("CHOS", alias).toArray());
     }
+  }
+
+  /** What who sits at a terminal is told, from a month before the last day; else null. */
+  private String farewell(Choice choice) {
+    if (choice.own() || !Chos.isOnTerminal()) {
+      return null;
+    }
+    // From among all, because with a name alone nothing else is known.
+    String alias = choice.environment().alias();
+    Optional<Environment> said = environments.all().find(alias);
+    Optional<LocalDate> until = said.isPresent() ? said.get().traits().until() : Optional.empty();
+    return until.isPresent() && !LocalDate.now().isBefore(until.get().minusMonths(1))
+        ? alias + " can be entered until " + until.get() + ", and not after that day"
+        : null;
   }
 
   /**

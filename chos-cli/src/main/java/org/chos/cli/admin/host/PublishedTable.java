@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.chos.cli.admin.system.AtomicFile;
@@ -28,6 +30,7 @@ import org.chos.config.PublishedEnvironments;
  *   <li>"environments", a line each: the alias, a tab, the path. /run/chos/environments, the place
  *       for programs without a parser, leads there.
  *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", "shell-0" and so on.
+ *   <li>what the {@link Notices} say.
  * </ul>
  */
 public final class PublishedTable {
@@ -94,6 +97,19 @@ public final class PublishedTable {
     return Sharing.read(run);
   }
 
+  /** What else is published of environments, or {@link Notices#NONE}. */
+  public Notices notices() throws IOException {
+    Map<String, String> files = new HashMap<>();
+    for (String name : Notices.NAMES) {
+      try {
+        files.put(name, Files.readString(link.resolve(name)));
+      } catch (NoSuchFileException e) {
+        // So there is nothing to be said.
+      }
+    }
+    return new Notices(files);
+  }
+
   /**
    * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are
    * being taken away. Takes no room, so that it can be done on a full disk.
@@ -122,7 +138,8 @@ public final class PublishedTable {
   }
 
   /** Replaces all of it in one step. */
-  public void write(List<Environment> environments, ShellRules rules) throws IOException {
+  public void write(List<Environment> environments, ShellRules rules, Notices notices)
+      throws IOException {
     StringBuilder text = new StringBuilder();
     for (Environment environment : environments) {
       text.append(environment.alias()).append('\t').append(environment.path()).append('\n');
@@ -133,6 +150,9 @@ public final class PublishedTable {
       write(fresh, TREES, rules.trees());
       for (int i = 0; i < rules.shells().size(); i++) {
         write(fresh, SHELL + i, rules.shells().get(i));
+      }
+      for (Map.Entry<String, String> notice : notices.files().entrySet()) {
+        write(fresh, notice.getKey(), notice.getValue());
       }
       if (rules.kernelEngine().isPresent()) {
         Files.createSymbolicLink(fresh.resolve(ENGINE), Path.of(rules.kernelEngine().get()));

@@ -16,6 +16,7 @@ import org.chos.cli.admin.check.Check;
 import org.chos.cli.admin.check.CheckReport;
 import org.chos.cli.admin.check.ConfigurationCheck;
 import org.chos.cli.admin.check.Finding;
+import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.ServiceCheck;
@@ -30,6 +31,7 @@ import org.chos.cli.admin.check.TreeUpdatesCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.check.UserQuestions;
 import org.chos.cli.admin.check.ZoneCheck;
+import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
@@ -103,7 +105,9 @@ final class CheckVerb extends Verb {
     HostFiles files = host.look().files();
     List<Subject> result = new ArrayList<>();
     SysConfig config = configuration.untrustedSysConfig();
-    Environments environments = configuration.untrustedEnvironments(config);
+    AccountNumbers.Resolved resolved =
+        AccountNumbers.of(configuration.untrustedEnvironments(config));
+    Environments environments = resolved.environments();
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();
     try {
@@ -122,6 +126,7 @@ final class CheckVerb extends Verb {
           result,
           "configuration",
           new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
+      add(result, "users and groups", () -> accounts(resolved));
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
@@ -146,6 +151,12 @@ final class CheckVerb extends Verb {
       }
     }
     return result;
+  }
+
+  private static List<Finding> accounts(AccountNumbers.Resolved resolved) {
+    return resolved.warnings().stream()
+        .map(warning -> Finding.warning(warning, "chosctl edit"))
+        .toList();
   }
 
   private static void add(List<Subject> subjects, String title, Check check) {
@@ -178,6 +189,7 @@ final class CheckVerb extends Verb {
     Optional<Mount> mount =
         seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    result.add(new Subject("last day", about, new LastDayCheck(environment, LocalDate.now())));
     result.add(new Subject("place", about, new TreePlaceCheck(path)));
     result.add(
         new Subject(

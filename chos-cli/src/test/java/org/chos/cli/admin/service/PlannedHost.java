@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -45,6 +47,8 @@ abstract class PlannedHost {
   String mountNamespace = "";
   Sharing sharing = Sharing.NONE;
   boolean privateRequired;
+  Notices notices = Notices.NONE;
+  Closings closings = Closings.NONE;
   final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -65,6 +69,8 @@ abstract class PlannedHost {
             rulesChanged ? ShellRules.NONE : rules(table),
             mountNamespace,
             sharing,
+            notices,
+            closings,
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments, List.of(), List.of(), privateRequired),

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
@@ -53,7 +54,7 @@ class StartPlannerTest extends PlannedHost {
             new BindRoot(chos.toString()),
             new MountChosFs(chos + "/.chos"),
             new BindDirectory("/", chos + "/local", false),
-            new Publish(List.of(), rules(List.of()))),
+            new Publish(List.of(), List.of(), rules(List.of()), Notices.NONE)),
         steps.subList(steps.size() - 4, steps.size()));
   }
 
@@ -424,7 +425,7 @@ class StartPlannerTest extends PlannedHost {
     running();
     perform();
     table.add(environments.get(0));
-    assertEquals(List.of(new Publish(environments, rules(environments))), plan().steps());
+    assertEquals(List.of(publish(environments)), plan().steps());
   }
 
   @Test
@@ -434,7 +435,8 @@ class StartPlannerTest extends PlannedHost {
     perform();
     table.addAll(environments);
     rulesChanged = true;
-    assertEquals(List.of(new PublishRules(environments, rules(environments))), plan().steps());
+    assertEquals(
+        List.of(new PublishRules(environments, rules(environments), Notices.NONE)), plan().steps());
   }
 
   @Test
@@ -520,5 +522,9 @@ class StartPlannerTest extends PlannedHost {
                     s.equals(
                         new PublishSharing(
                             new Sharing("mnt:[1]", "require\n/var\t" + chos + "/var\n")))));
+  }
+
+  private Publish publish(List<Environment> all) {
+    return new Publish(all, Publish.paths(all), rules(all), Notices.NONE);
   }
 }
