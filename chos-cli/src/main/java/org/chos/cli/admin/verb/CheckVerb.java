@@ -19,7 +19,9 @@ import org.chos.cli.admin.check.Finding;
 import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
+import org.chos.cli.admin.check.SandboxCheck;
 import org.chos.cli.admin.check.ServiceCheck;
+import org.chos.cli.admin.check.SessionsCheck;
 import org.chos.cli.admin.check.TreeAccountsCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
 import org.chos.cli.admin.check.TreeNamesCheck;
@@ -37,6 +39,7 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.HostZone;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
@@ -130,6 +133,8 @@ final class CheckVerb extends Verb {
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
+      add(result, "sandboxes of services", new SandboxCheck(new Sandboxes(host)));
+      add(result, "sessions of services", new SessionsCheck());
       add(result, "time zone", new ZoneCheck(HostZone.LOCALTIME));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else {
