@@ -63,7 +63,9 @@ public final class Main {
                 options.json());
         case WHICH ->
             Answers.which(
-                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(), Answers.link());
+                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                Answers.link(),
+                variables.get("CHOS"));
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

@@ -67,7 +67,8 @@ class EnvironmentSectionTest {
             Optional.of(LocalDate.of(2026, 12, 31)),
             true,
             true,
-            true),
+            true,
+            Offers.NONE),
         old);
     assertEquals(
         "[gpu, \"domain users\", 3000, DOMAIN\\gpu] [alice, \"1000\", 0, 4294967294]",

@@ -11,6 +11,7 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -79,7 +80,7 @@ abstract class PlannedHost {
 
   /** What the files come to now. */
   ShellRules rules(List<Environment> published) {
-    return ShellRules.of(published, files(), "/");
+    return ShellRules.of(published, files(), "/", OfferTables.NONE);
   }
 
   /** What leads to a server gets no answer; see {@link #far}. */
