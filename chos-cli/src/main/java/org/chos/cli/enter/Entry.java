@@ -21,6 +21,11 @@ public final class Entry {
     this.messages = messages;
   }
 
+  /** The environment that would be entered. */
+  public Environment choose(byte[] option, byte[] home) throws Failure {
+    return Choice.make(option, environ, home, environments, messages).environment();
+  }
+
   /** Returns only by throwing: what succeeds has replaced this program. */
   public void enter(Options options, byte[][] argv) throws Failure {
     enter(options, argv, false);
