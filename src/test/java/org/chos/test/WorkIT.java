@@ -122,11 +122,11 @@ class WorkIT {
     assertEquals(
         "of busybox|none|/usr/bin:/bin:/local/run/chos/host-commands",
         alice(
-                "export PATH=/usr/bin:/bin; chos --env d13-dev chos "
-                    + option
-                    + " --env busybox "
-                    + show
-                    + " 2>/dev/null | cut -d'|' -f1-3"));
+            "export PATH=/usr/bin:/bin; chos --env d13-dev chos "
+                + option
+                + " --env busybox "
+                + show
+                + " 2>/dev/null | cut -d'|' -f1-3"));
     assertEquals(
         "|mine|/usr/bin:/bin|none",
         alice(
@@ -140,10 +140,7 @@ class WorkIT {
   @Test
   void verboseSaysWhatIsSetAndPutBack() {
     String said =
-        guest
-            .sh("alice", "chos --env d13-dev chos --verbose --env busybox true")
-            .exits(0)
-            .err();
+        guest.sh("alice", "chos --env d13-dev chos --verbose --env busybox true").exits(0).err();
     assertTrue(said.contains("chos: sets SITE=of busybox\n"), said);
     assertTrue(said.contains("chos: puts back LD_LIBRARY_PATH, which was not set\n"), said);
   }
@@ -303,9 +300,9 @@ class WorkIT {
             + "\n"
             + Trees.ON_HOST
             + "\nnone";
-    assertEquals(was, alice("cat > script <<'END'\n" + there + "\nEND\nbash script 2>err || cat err"));
     assertEquals(
-        was, alice("bash --norc -i < script 2>/dev/null"));
+        was, alice("cat > script <<'END'\n" + there + "\nEND\nbash script 2>err || cat err"));
+    assertEquals(was, alice("bash --norc -i < script 2>/dev/null"));
   }
 
   // --- a tree's commands on the host
@@ -409,7 +406,9 @@ class WorkIT {
               .out());
       assertFalse(root("cat /root/restricted").out().contains("uid="));
     } finally {
-      guest.sh("root", "rm -f /home/alice/.chos /home/alice/got; gpasswd -d alice chos-ssh").exits(0);
+      guest
+          .sh("root", "rm -f /home/alice/.chos /home/alice/got; gpasswd -d alice chos-ssh")
+          .exits(0);
       sshd.stop();
     }
   }

@@ -25,7 +25,8 @@ import java.util.Optional;
  * meant to keep somebody out.
  */
 final class EnvironmentSection {
-  private static final String KEYWORDS = "about, groups, users, until, hidden, nosuid, ro, set and host";
+  private static final String KEYWORDS =
+      "about, groups, users, until, hidden, nosuid, ro, set and host";
 
   private final Sections sections;
 

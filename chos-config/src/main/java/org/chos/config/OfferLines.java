@@ -62,8 +62,7 @@ final class OfferLines {
     }
     String variable = Text.of(bytes, from, name);
     if (OURS.contains(variable)) {
-      sections.report(
-          Severity.ERROR, from, variable + " is set by chos itself: remove the line");
+      sections.report(Severity.ERROR, from, variable + " is set by chos itself: remove the line");
       return;
     }
     variables.add(new Variable(variable, Text.of(bytes, name + 1, end), sections.line()));

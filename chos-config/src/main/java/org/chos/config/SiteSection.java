@@ -120,8 +120,7 @@ final class SiteSection {
                   + " is unknown to this version, its line is left out: what there is in %"
                   + NAME
                   + " is "
-                  + String.join(
-                      ", ", LINK, DEFAULT, PRIVATE, OfferLines.SET, OfferLines.HOST));
+                  + String.join(", ", LINK, DEFAULT, PRIVATE, OfferLines.SET, OfferLines.HOST));
     }
   }
 

@@ -49,8 +49,7 @@ public record Traits(
 
   /** The same, for those users and groups. */
   public Traits forOnly(List<Principal> someGroups, List<Principal> someUsers) {
-    return new Traits(
-        about, someGroups, someUsers, until, hidden, nosuid, readOnly, offers);
+    return new Traits(about, someGroups, someUsers, until, hidden, nosuid, readOnly, offers);
   }
 
   /** Whether only some may enter. */

@@ -41,8 +41,7 @@ class OfferLinesTest {
             new Variable("PATH", "x\tand y", 10),
             new Variable("E", "", 11));
     assertEquals(
-        new Offers(
-            own, List.of(new HostCommand("qstat", Optional.of("/opt/sge/bin/qstat"), 12))),
+        new Offers(own, List.of(new HostCommand("qstat", Optional.of("/opt/sge/bin/qstat"), 12))),
         traits(parsed, "cuda").offers());
     assertEquals(Offers.NONE, traits(parsed, "cuda-dev").offers());
     FileContent file = Samples.file("/etc/chos", text);
@@ -60,7 +59,7 @@ class OfferLinesTest {
     complains("set 1X=2", "6:5: error: this sets no variable");
     complains("set X-Y=2", "6:6: error: this sets no variable");
     complains("set CHOS=x", "6:5: error: CHOS is set by chos itself");
-    complains("set X=\u0001", "6:5: error: control character");
+    complains("set X=\u0001", "6:7: error: control character");
     complains("set X=" + "y".repeat(5000), "6:5: error: the variable is longer than 4096 bytes");
     complains("host", "6:1: error: this names no command");
     complains("host a/b", "6:6: error: this names no command");
@@ -82,12 +81,16 @@ class OfferLinesTest {
     Parsed<Environments> parsed =
         parse(
             SHELLS
-                + "%ENVIRONMENT cuda\nusers alice\nnosuid\n%ENVIRONMENT cuda-dev\nset X=1\nhidden\n");
+                + "%ENVIRONMENT cuda\n"
+                + "users alice\n"
+                + "nosuid\n"
+                + "%ENVIRONMENT cuda-dev\n"
+                + "set X=1\n"
+                + "hidden\n");
     assertEquals(List.of(), complaints(parsed));
     Traits second = traits(parsed, "cuda-dev");
     assertTrue(second.isRestricted() && second.nosuid() && second.hidden());
     assertEquals(1, second.offers().variables().size());
-    assertEquals(
-        1, complaints(parse(SHELLS + "%ENVIRONMENT cuda-dev\nusers alice\n")).size());
+    assertEquals(1, complaints(parse(SHELLS + "%ENVIRONMENT cuda-dev\nusers alice\n")).size());
   }
 }

@@ -21,6 +21,7 @@ import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Offers;
 import org.chos.config.SysConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ abstract class PlannedHost {
             closings,
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
-        new Environments(environments, List.of(), List.of(), privateRequired),
+        new Environments(environments, List.of(), List.of(), privateRequired, Offers.NONE),
         files());
   }
 
