@@ -16,4 +16,5 @@ const struct chos_files test_files = {
     .syslog = "syslog",
     .mount_namespace = "mount-namespace",
     .shared = "shared",
+    .variables = "variables",
 };

@@ -183,8 +183,7 @@ class PrivateSessionIT {
                 + " && chosctl reload")
         .exits(0);
     try {
-      assertEquals(
-          "/a-file\n/made-later/file", back("ls /made-later/file /a-file").clean().out());
+      assertEquals("/a-file\n/made-later/file", back("ls /made-later/file /a-file").clean().out());
       session("ls /made-later/file").exits(2);
     } finally {
       guest
@@ -227,9 +226,9 @@ class PrivateSessionIT {
               NAMESPACE
                   + "; sudo "
                   + NAMESPACE
-                  + "; cd /etc; sudo chosctl status | head -1; sudo chosctl check --json > /dev/null"
-                  + " && echo checked; sudo dpkg --configure -a; echo $?; /usr/sbin/chosctl status;"
-                  + " echo $?");
+                  + "; cd /etc; sudo chosctl status | head -1; sudo chosctl check --json >"
+                  + " /dev/null && echo checked; sudo dpkg --configure -a; echo $?;"
+                  + " /usr/sbin/chosctl status; echo $?");
       String[] lines = lines(result);
       assertEquals(lines[0], lines[1]);
       assertEquals("chos is running", lines[2]);
@@ -247,7 +246,8 @@ class PrivateSessionIT {
   @Test
   void oneWithinAnotherKeepsTheNamespace() {
     guest.write("/home/bob/.chos", "debian13\n");
-    String[] lines = lines(back(NAMESPACE + "; sudo -u bob sh -c '" + NAMESPACE + "; " + TREE + "'"));
+    String[] lines =
+        lines(back(NAMESPACE + "; sudo -u bob sh -c '" + NAMESPACE + "; " + TREE + "'"));
     assertEquals(lines[0], lines[1]);
     assertEquals(Trees.DEBIAN13, lines[2]);
     guest.sh("root", "rm /home/bob/.chos").clean();
@@ -430,8 +430,7 @@ class PrivateSessionIT {
                 .getBytes(StandardCharsets.UTF_8))
         .run()
         .clean();
-    String[] lines =
-        lines(guest.sh("alice", "srun -Q -n 2 --overcommit --chos=debian13 sh step"));
+    String[] lines = lines(guest.sh("alice", "srun -Q -n 2 --overcommit --chos=debian13 sh step"));
     assertEquals(2, lines.length);
     assertEquals(lines[0], lines[1]);
     assertTrue(lines[0].endsWith(" " + Trees.DEBIAN13 + " /home/alice 0 alice"), lines[0]);

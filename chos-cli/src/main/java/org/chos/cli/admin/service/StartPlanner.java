@@ -14,6 +14,7 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -80,7 +81,7 @@ public final class StartPlanner {
     if (!sharing.namespace().isEmpty() && !sharing.equals(now.sharing())) {
       inside.add(new PublishSharing(sharing));
     }
-    publish(published, environments.defaults());
+    publish(environments, published);
     return new StartPlan(inside.steps(), published, dropped(published), binds.warnings());
   }
 
@@ -197,7 +198,7 @@ public final class StartPlanner {
     return !BindRoot.isDone(now.mounts(), layout.chos());
   }
 
-  private void publish(List<Environment> published, List<GroupDefault> defaults) {
+  private void publish(Environments environments, List<Environment> published) {
     Map<String, String> closed = now.closings().trees(published);
     List<String> open =
         Publish.paths(published).stream().filter(path -> !closed.containsKey(path)).toList();
@@ -206,8 +207,11 @@ public final class StartPlanner {
             && !bindsRoot()
             && new HashSet<>(now.valid()).equals(new HashSet<>(open));
     boolean same = known && lines(now.table()).equals(lines(published));
-    ShellRules rules = ShellRules.of(published, files, HOST_ROOT);
-    Notices notices = Notices.of(published, defaults, closed, ZoneId.systemDefault());
+    ShellRules rules =
+        ShellRules.of(
+            published, files, HOST_ROOT, OfferTables.of(environments, published));
+    Notices notices =
+        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
     if (!same) {
       inside.add(new Publish(published, open, rules, notices));
     } else if (!now.rules().equals(rules) || !now.notices().equals(notices)) {

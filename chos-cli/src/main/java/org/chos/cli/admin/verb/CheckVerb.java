@@ -20,11 +20,13 @@ import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.SandboxCheck;
+import org.chos.cli.admin.check.OffersCheck;
 import org.chos.cli.admin.check.ServiceCheck;
 import org.chos.cli.admin.check.SessionsCheck;
 import org.chos.cli.admin.check.TreeAccountsCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
 import org.chos.cli.admin.check.TreeNamesCheck;
+import org.chos.cli.admin.check.TreeOffersCheck;
 import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
@@ -130,6 +132,7 @@ final class CheckVerb extends Verb {
           "configuration",
           new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
       add(result, "users and groups", () -> accounts(resolved));
+      add(result, "variables and commands", new OffersCheck(environments, config, files));
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
@@ -222,6 +225,11 @@ final class CheckVerb extends Verb {
             "names in /",
             about,
             new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
+    result.add(
+        new Subject(
+            "the host's commands",
+            about,
+            new TreeOffersCheck(environment, seen.environments().offers())));
     result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, path)));
     result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
     TreeUpdatesCheck updates =

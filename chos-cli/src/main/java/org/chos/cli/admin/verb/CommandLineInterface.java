@@ -54,6 +54,7 @@ public final class CommandLineInterface {
     verbs.add(new RemoveVerb(tools));
     verbs.add(new EditVerb(tools));
     verbs.add(new SandboxVerb(tools));
+    verbs.add(new ModulefilesVerb(tools));
   }
 
   /**
