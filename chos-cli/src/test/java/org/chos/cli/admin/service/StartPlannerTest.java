@@ -37,6 +37,7 @@ import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UndoableStep;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.Environment;
+import org.chos.config.Offers;
 import org.chos.config.Traits;
 import org.junit.jupiter.api.Test;
 
@@ -559,7 +560,15 @@ class StartPlannerTest extends PlannedHost {
     running();
     String a = directory("os/a").toString();
     Traits old =
-        new Traits(Optional.empty(), List.of(), List.of(), Optional.empty(), false, true, false);
+        new Traits(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            false,
+            true,
+            false,
+            Offers.NONE);
     environments.add(new Environment("a", a, 1, old));
     MountFlags nosuid = new MountFlags(true, false);
     BindDirectory bind = new BindDirectory(a, layout.inChos(a), false, nosuid);
