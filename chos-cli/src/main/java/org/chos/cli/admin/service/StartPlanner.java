@@ -32,7 +32,6 @@ import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
-import org.chos.config.GroupDefault;
 import org.chos.config.SysConfig;
 
 /**
@@ -208,8 +207,7 @@ public final class StartPlanner {
             && new HashSet<>(now.valid()).equals(new HashSet<>(open));
     boolean same = known && lines(now.table()).equals(lines(published));
     ShellRules rules =
-        ShellRules.of(
-            published, files, HOST_ROOT, OfferTables.of(environments, published));
+        ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
     Notices notices =
         Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
     if (!same) {
