@@ -60,6 +60,7 @@ public final class Main {
                 out,
                 ConfigFiles.environments(engine(options), home, messages),
                 ConfigFiles.own(home, messages),
+                options.all(),
                 options.json());
         case WHICH ->
             Answers.which(

@@ -77,6 +77,14 @@ public final class ServiceCheck implements Check {
     if (!changed && plan.dropped().isEmpty()) {
       return;
     }
+    if (names(now.table()).equals(names(plan.published()))) {
+      result.add(
+          Finding.error(
+              "who may enter which environment is another matter for the kernel than for the file:"
+                  + " the file, or the number of a group or a user, has changed since",
+              "chosctl reload"));
+      return;
+    }
     result.add(
         Finding.error(
             "the list of environments has changed since it was published: it had "
