@@ -39,7 +39,11 @@ class SysConfigFileTest {
   void readsAFileLikeTheOriginals() {
     assertEquals(
         new SysConfig(
-            "/etc/chos", List.of("/dev", "/dev/pts", "/sys", "/proc", "/sys"), true, true, EntryLog.JOURNAL),
+            "/etc/chos",
+            List.of("/dev", "/dev/pts", "/sys", "/proc", "/sys"),
+            true,
+            true,
+            EntryLog.JOURNAL),
         good(
             "# CHOS\nCHOS=/etc/chos\nBINDMOUNT=\"/dev /dev/pts /sys /proc /sys\"\n"
                 + "MAKELINKS=\"yes\"\nPRIVATE_MOUNTS=yes\nLOG_ENTRIES=yes\n"));

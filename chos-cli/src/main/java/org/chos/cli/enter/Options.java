@@ -59,7 +59,8 @@ public record Options(
    */
   public static Options parse(byte[][] argv) throws Failure {
     if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
-      return new Options(Action.ENTER, null, null, null, false, false, false, Math.min(1, argv.length));
+      return new Options(
+          Action.ENTER, null, null, null, false, false, false, Math.min(1, argv.length));
     }
     // A character for each byte and back: an argument need not be UTF-8.
     String[] words = new String[argv.length - 1];

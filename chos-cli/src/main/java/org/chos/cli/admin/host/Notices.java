@@ -27,8 +27,8 @@ import org.chos.config.Traits;
  *       from when on it is closed, and the last day.
  *   <li>"closed", for trees that {@code chosctl close} has closed: the path and the reason.
  *   <li>"hidden": the names that are left out where environments are listed.
- *   <li>"access", for trees that are not for everybody: the path and the numbers, as in the kernel's
- *       list.
+ *   <li>"access", for trees that are not for everybody: the path and the numbers, as in the
+ *       kernel's list.
  *   <li>"who", for the same: the path and the names, for people.
  *   <li>"accounts": "gid" or "uid", the name and the number of each that is named; these go on
  *       counting while the user database is silent.

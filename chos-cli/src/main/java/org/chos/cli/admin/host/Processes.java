@@ -71,7 +71,8 @@ public final class Processes {
     long uid = 0;
     List<Long> groups = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+      for (String line :
+          Files.readAllLines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
         String[] field = line.split("\\s+");
         // The fourth number is that for files.
         switch (field[0]) {

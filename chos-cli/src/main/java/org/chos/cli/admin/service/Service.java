@@ -214,8 +214,8 @@ public final class Service {
 
   private Outcome start(Snapshot now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
-    AccountNumbers.Resolved resolved = AccountNumbers.of(
-            configuration.environments(config), host.table().notices().accounts());
+    AccountNumbers.Resolved resolved =
+        AccountNumbers.of(configuration.environments(config), host.table().notices().accounts());
     resolved.warnings().forEach(console::warning);
     Environments environments = resolved.environments();
     List<Step> steps = new ArrayList<>();

@@ -243,9 +243,7 @@ public final class StartPlanner {
   }
 
   private void publish(
-      List<Environment> published,
-      List<GroupDefault> defaults,
-      List<StartPlan.Warning> warnings) {
+      List<Environment> published, List<GroupDefault> defaults, List<StartPlan.Warning> warnings) {
     Map<String, String> closed = now.closings().trees(published);
     List<String> open = admitted(published, closed.keySet(), warnings);
     boolean known =

@@ -204,8 +204,7 @@ final class MetricsVerb extends Verb {
     metrics.gauge("chos_open", "Whether the environment can be entered.");
     trees.forEach(
         (path, e) ->
-            metrics.value(
-                paths.contains(path) && !closed.containsKey(path) ? 1 : 0, labels(e)));
+            metrics.value(paths.contains(path) && !closed.containsKey(path) ? 1 : 0, labels(e)));
     if (trees.values().stream().anyMatch(e -> e.traits().until().isPresent())) {
       metrics.gauge("chos_closes_timestamp_seconds", "From when on the environment is closed.");
       for (Environment environment : trees.values()) {
