@@ -25,6 +25,7 @@ static const struct chos_files files = {
     .syslog = "syslog",
     .mount_namespace = "mount-namespace",
     .shared = "shared",
+    .variables = "variables",
 };
 
 static inline void write_bytes(const char *path, const char *bytes, size_t length)

@@ -18,4 +18,5 @@ const struct chos_files test_files = {
     .syslog = "syslog",
     .mount_namespace = "mount-namespace",
     .shared = "shared",
+    .variables = "variables",
 };

@@ -50,6 +50,8 @@ struct chos_files {
      * "require": whoever has one of these of his own is not to enter.
      */
     const char *shared;
+    /* What environments set: lines "name TAB NAME=text", see assignments_read in variables.h. */
+    const char *variables;
 };
 
 /* Those of the host: in /run/chos and /proc/chos; the system's log. */
@@ -61,8 +63,12 @@ extern const struct chos_files chos_files;
  */
 int chos_find(const struct chos_files *files, const char *name, char path[CHOS_PATH_SIZE]);
 
-/* The name of the environment with that path, the first of several. Errors as for chos_find. */
-int chos_name(const struct chos_files *files, const char *path, char name[CHOS_NAME_SIZE]);
+/*
+ * The name of the environment with that path: of several the one that `likely` says, which $CHOS
+ * holds or NULL, else the first. Errors as for chos_find.
+ */
+int chos_name(const struct chos_files *files, const char *path, const char *likely,
+              char name[CHOS_NAME_SIZE]);
 
 /*
  * Why the tree is closed by `chosctl close`; empty if no reason was given. ENOENT: it is not.

@@ -22,6 +22,7 @@ const struct chos_files chos_files = {
     .syslog = "/dev/log",
     .mount_namespace = "/run/chos/mount-namespace",
     .shared = "/run/chos/shared",
+    .variables = "/run/chos/published/variables",
 };
 
 int chos_enter(const struct chos_files *files, const char *path)

@@ -37,6 +37,7 @@
 #include <security/pam_modutil.h>
 
 #include "pam_chos.h"
+#include "variables.h"
 
 #define DEFAULT_NAME "default"
 #define DEFAULT_FILE ".chos"
@@ -125,10 +126,49 @@ static const char *trouble(int error)
     }
 }
 
-static int set_variable(pam_handle_t *pamh, const char *name)
+static bool put(const char *entry, size_t length, bool gone, void *argument)
+{
+    char *name = gone ? strndup(entry, length) : NULL;
+
+    bool done = gone && name == NULL
+                    ? false
+                    : pam_putenv(argument, gone ? name : entry) == PAM_SUCCESS;
+    free(name);
+    return done;
+}
+
+/* What is needed to set the variables, much for a stack. */
+struct work {
+    struct variables after;
+    struct assignments assignments;
+    char room[VARIABLES_ROOM];
+};
+
+static bool set_those(pam_handle_t *pamh, const struct passwd *user, const char *name,
+                      const char *path, char **before, struct work *work)
+{
+    variables_room(&work->after, work->room, sizeof(work->room));
+    return assignments_read(&CHOS_FILES, name, path, &work->assignments) == 0 &&
+           variables_copy(&work->after, before, NULL, NULL) &&
+           assignments_apply(&work->assignments, name, user->pw_dir, before, &work->after) &&
+           variables_compare(before, &work->after, put, pamh);
+}
+
+/* CHOS, and what the environment sets: without that nobody is locked out. */
+static int set_variables(pam_handle_t *pamh, const struct passwd *user, const char *name,
+                         const char *path)
 {
     char variable[sizeof("CHOS=") + CHOS_NAME_SIZE];
+    struct work *work = malloc(sizeof(*work));
+    char **before = pam_getenvlist(pamh);
 
+    if (work == NULL || before == NULL || !set_those(pamh, user, name, path, before, work))
+        pam_syslog(pamh, LOG_ERR, "%s: what %s sets of the variables can't be set, see `set` in chos(5)",
+                   user->pw_name, name);
+    for (char **entry = before; entry != NULL && *entry != NULL; entry++)
+        free(*entry);
+    free(before);
+    free(work);
     snprintf(variable, sizeof(variable), "CHOS=%s", name);
     return pam_putenv(pamh, variable);
 }
@@ -244,7 +284,7 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     }
     if (error != 0)
         return refuse(pamh, user->pw_name, name, trouble(error));
-    int ret = set_variable(pamh, name);
+    int ret = set_variables(pamh, user, name, path);
     if (ret != PAM_SUCCESS) {
         chos_stay();
     } else {

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -43,7 +44,6 @@
 #endif
 
 #define DEFAULT_NAME "default"
-#define SHELL_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 enum { CHOS_FAILED = 125 };
 
@@ -59,6 +59,7 @@ struct call {
     struct user user;
     char file_name[CHOS_NAME_SIZE];
     struct shell_rules rules;
+    struct assignments assignments;
 };
 
 /* The forms that are understood. */
@@ -221,9 +222,32 @@ static bool ends_with(const char *text, const char *end)
     return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
+/* The variables as they were before the environment that chos is called from; NULL: no room. */
+static char *const *callers(const struct call *call)
+{
+    static struct variables variables;
+    static char room[VARIABLES_ROOM];
+
+    variables_room(&variables, room, sizeof(room));
+    return variables_copy(&variables, call->envp, NULL, NULL) && variables_put_back(&variables)
+               ? (char *const *)(uintptr_t)variables.all
+               : NULL;
+}
+
+/* Sets what is said of the environment. */
+static bool apply(const struct call *call, const char *name, char *const caller[],
+                  struct variables *variables)
+{
+    static char room[VARIABLES_ROOM];
+
+    variables_room(variables, room, sizeof(room));
+    return assignments_apply(&call->assignments, name, call->home, caller, variables);
+}
+
 static void become_shell(struct call *call, struct chos_way *way, const char *entry)
 {
     static struct variables variables;
+    char *const *caller = callers(call);
     char *fresh[] = { NULL, NULL }, *before = call->argv[0], **argv = fresh;
 
     if (!published_is(CONF, call->rules.conf))
@@ -231,9 +255,10 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
     const char *shell = shell_choose(&call->user, &call->rules);
     if (shell == NULL)
         return;
-    bool set = variables_copy(&variables, call->envp, call->as_shell ? NULL : published_keeps,
-                              &call->rules);
+    bool set = caller != NULL && variables_copy(&variables, caller, call->as_shell ? NULL : published_keeps,
+                                                &call->rules);
     set = set && (call->as_shell || variables_set(&variables, SHELL_PATH));
+    set = set && apply(call, way->name, caller, &variables);
     set = set && variables_set(&variables, entry);
     if (call->as_shell || strcmp(shell, call->user.shell) != 0)
         set = set && variables_set(&variables, shell_variable(shell));
@@ -251,8 +276,10 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
 static void become_command(struct call *call, struct chos_way *way, const char *entry)
 {
     static struct variables variables;
+    char *const *caller = callers(call);
 
-    if (variables_copy(&variables, call->envp, NULL, NULL) && variables_set(&variables, entry))
+    if (caller != NULL && variables_copy(&variables, caller, NULL, NULL) &&
+        apply(call, way->name, caller, &variables) && variables_set(&variables, entry))
         become(way, call->command[0], call->command, &variables);
 }
 
@@ -334,8 +361,9 @@ static void enter(struct call *call, const struct published *published)
     way.home = call->home;
     if (way.name == NULL)
         return;
-    if (shell && (chos_find(&published->files, way.name, way.path) != 0 ||
-                  !published_shell(published, way.path, &call->rules)))
+    if (chos_find(&published->files, way.name, way.path) != 0 ||
+        (shell && !published_shell(published, way.path, &call->rules)) ||
+        assignments_read(&published->files, way.name, way.path, &call->assignments) != 0)
         return;
     if (shell)
         prepare_farewell(call, &way, published);

@@ -9,6 +9,7 @@
  *                               the identity of the host's /etc/chos.conf, which says so
  *     trees                     lines "path TAB shell TAB identity": what a shell in the tree gets,
  *                               as long as /etc/chos.conf, seen inside, is that file
+ *     variables                 what environments set: see variables.h; there if any does
  *     shell-N                   what a shell gets, in lines
  *                                 ENV NAME      it keeps that variable
  *                                 LOGIN         it is a login shell
@@ -33,6 +34,7 @@ enum {
 struct published {
     char directory[PUBLISHED_NAME];
     char table[PUBLISHED_NAME + 32], until[PUBLISHED_NAME + 32], defaults[PUBLISHED_NAME + 32];
+    char variables[PUBLISHED_NAME + 32];
     struct chos_files files; /* the host's, but for these */
 };
 

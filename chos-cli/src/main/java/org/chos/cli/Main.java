@@ -15,6 +15,8 @@ import org.chos.cli.enter.Home;
 import org.chos.cli.enter.LoginShell;
 import org.chos.cli.enter.Messages;
 import org.chos.cli.enter.Options;
+import org.chos.cli.user.SshSession;
+import org.chos.cli.user.UserFiles;
 import org.chos.nativelib.NativeException;
 
 /**
@@ -64,7 +66,22 @@ public final class Main {
                 options.json());
         case WHICH ->
             Answers.which(
-                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(), Answers.link());
+                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                Answers.link(),
+                variables.get("CHOS"));
+        case EXPORT, LIST_EXPORTS, REMOVE_EXPORTS ->
+            new UserFiles(options, home, out)
+                .exports(
+                    argv,
+                    variables,
+                    ConfigFiles.environments(engine(options), home, messages),
+                    home,
+                    messages);
+        case KERNELSPEC ->
+            new UserFiles(options, home, out)
+                .kernelspec(
+                    ConfigFiles.environments(engine(options), home, messages), home, messages);
+        case SSH -> SshSession.start(variables, messages);
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

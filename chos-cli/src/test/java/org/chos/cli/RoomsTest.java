@@ -26,9 +26,9 @@ class RoomsTest {
       List.of(
           Set.of("shared", "admin.system"),
           Set.of("enter", "admin.console"),
-          Set.of("admin.host"),
+          Set.of("user", "admin.host"),
           Set.of("admin.service.step", "admin.tree"),
-          Set.of("admin.tree.maintain"),
+          Set.of("admin.tree.maintain", "admin.sandbox"),
           Set.of("admin.service", "admin.report"),
           Set.of("admin.check"),
           Set.of("admin.verb"),

@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param defaults for those who have chosen none: the first that fits counts; no group twice
  * @param privateRequired whether nobody enters who has, by his mount namespace, his own of what the
  *     host shares with those inside
+ * @param offers what there is for those inside, in all of them
  */
 public record Environments(
     List<Environment> all,
     List<SiteLink> links,
     List<GroupDefault> defaults,
-    boolean privateRequired) {
+    boolean privateRequired,
+    Offers offers) {
   /** Of a name, in characters. */
   private static final int SHOWN = 60;
 
@@ -30,7 +32,7 @@ public record Environments(
 
   /** Environments alone. */
   public Environments(List<Environment> all) {
-    this(all, List.of(), List.of(), false);
+    this(all, List.of(), List.of(), false, Offers.NONE);
   }
 
   /** The environment of that name, to the letter. */

@@ -222,6 +222,46 @@ public final class Chos {
   }
 
   /**
+   * The variables as they were before the environment that they come from: what that has set is put
+   * back, unless it was changed since.
+   *
+   * @param variables {@code NAME=value} each
+   * @throws NativeException {@code E2BIG} they are too many
+   */
+  public static byte[][] putBack(byte[][] variables) throws NativeException {
+    byte[][][] result = new byte[1][][];
+    check(putBack0(variables, result), "put back", ascii("the variables"));
+    return result[0];
+  }
+
+  /**
+   * What is published to be set in the environment of that name and path, for {@link #set}; empty
+   * if there is nothing.
+   */
+  public static byte[] settings(byte[] name, byte[] path) throws NativeException {
+    byte[][] result = new byte[1][];
+    check(settings0(name, path, result), "read", ascii("/run/chos/published/variables"));
+    return result[0];
+  }
+
+  /**
+   * The variables with those that an environment sets.
+   *
+   * @param settings {@code NAME=text} each, with a NUL behind it
+   * @param name the environment's
+   * @param home what $HOME is where there is no such variable; null if unknown
+   * @param caller the variables of whoever enters, which the texts can name, too
+   * @throws NativeException {@code E2BIG} they are too many
+   */
+  public static byte[][] set(
+      byte[] settings, byte[] name, byte[] home, byte[][] caller, byte[][] variables)
+      throws NativeException {
+    byte[][][] result = new byte[1][][];
+    check(set0(settings, name, home, caller, variables, result), "set", ascii("the variables"));
+    return result[0];
+  }
+
+  /**
    * Replaces the process by a program, in the state in which {@code chos} itself was started.
    * Doesn't return but by an exception, after which the process works as before.
    *
@@ -264,6 +304,18 @@ public final class Chos {
 
   private static native int enter0(
       byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] texts, boolean[] entered);
+
+  private static native int putBack0(byte[][] variables, byte[][][] result);
+
+  private static native int settings0(byte[] name, byte[] path, byte[][] result);
+
+  private static native int set0(
+      byte[] settings,
+      byte[] name,
+      byte[] home,
+      byte[][] caller,
+      byte[][] variables,
+      byte[][][] result);
 
   private static native int readLink0(byte[][] path);
 

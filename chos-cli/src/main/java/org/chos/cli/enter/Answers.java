@@ -52,17 +52,25 @@ public final class Answers {
     }
   }
 
-  /** The alias of the environment with that path; the path, if it is no longer in the table. */
-  public static void which(OutputStream out, Environments environments, byte[] link)
+  /**
+   * The alias of the environment with that path: of several that which $CHOS says, or the first;
+   * the path, if it is no longer in the table.
+   *
+   * @param variable $CHOS, or null
+   */
+  public static void which(
+      OutputStream out, Environments environments, byte[] link, byte[] variable)
       throws IOException {
     String path = Bytes.printable(link);
-    String answer = path;
+    String likely = variable == null ? "" : Bytes.printable(variable);
+    String answer = null;
     for (Environment environment : environments.all()) {
-      if (environment.path().equals(path)) {
+      if (environment.path().equals(path)
+          && (answer == null || environment.alias().equals(likely))) {
         answer = environment.alias();
-        break;
       }
     }
+    answer = answer == null ? path : answer;
     out.write(Bytes.bytes(answer + "\n"));
   }
 

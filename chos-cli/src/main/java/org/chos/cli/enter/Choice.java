@@ -14,8 +14,9 @@ import org.chos.nativelib.Chos;
  * @param environment the environment
  * @param source for messages: where its name comes from
  * @param own whether it is one of the user's own, which only the namespace engine enters
+ * @param from where it stands
  */
-record Choice(Environment environment, String source, boolean own) {
+record Choice(Environment environment, String source, boolean own, LazyEnvironments from) {
   private static final String DEFAULT = "default";
 
   /** More than that nobody reads. */
@@ -102,7 +103,7 @@ record Choice(Environment environment, String source, boolean own) {
     if (isOwn) {
       found = own.find(alias);
     }
-    return found.isPresent() ? new Choice(found.get(), source, isOwn) : null;
+    return found.isPresent() ? new Choice(found.get(), source, isOwn, isOwn ? own : environments) : null;
   }
 
   /** The host's, and of the user's own those that have another name. */

@@ -21,6 +21,11 @@ public final class Entry {
     this.messages = messages;
   }
 
+  /** The environment that would be entered. */
+  public Environment choose(byte[] option, byte[] home) throws Failure {
+    return Choice.make(option, environ, home, environments, messages).environment();
+  }
+
   /** Returns only by throwing: what succeeds has replaced this program. */
   public void enter(Options options, byte[][] argv) throws Failure {
     enter(options, argv, false);
@@ -50,6 +55,7 @@ public final class Entry {
             + ", "
             + engine.word()
             + " engine");
+    Settings settings = Settings.of(choice.environment(), choice.from(), home, environ, messages);
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
 
     boolean talks = shell && !(asShell && isForCommand(argv));
@@ -66,13 +72,15 @@ public final class Entry {
     }
 
     if (asShell) {
-      new Shell(passwd, environ.with("CHOS", alias), messages, starter).replace(argv, hostConf);
+      Environ variables = settings.applyTo(settings.caller()).with("CHOS", alias);
+      new Shell(passwd, variables, messages, starter).replace(argv, hostConf);
     } else if (shell) {
-      new Shell(passwd, environ, messages, starter).start(hostConf, canLook);
+      new Shell(passwd, settings.caller(), messages, starter).start(hostConf, canLook, settings);
     } else {
       byte[][] command = Arrays.copyOfRange(argv, options.command(), argv.length);
       messages.note("executing " + Bytes.printable(command[0]));
-      starter.exec(command[0], command, environ.with("CHOS", alias).toArray());
+      starter.exec(command[0], command, 
+          settings.applyTo(settings.caller()).with("CHOS", alias).toArray());
     }
   }
 

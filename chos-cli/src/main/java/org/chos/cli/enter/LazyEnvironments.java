@@ -11,6 +11,7 @@ import org.chos.config.FileContent;
 import org.chos.config.GroupDefault;
 import org.chos.config.Parsed;
 import org.chos.config.PublishedEnvironments;
+import org.chos.config.Variable;
 import org.chos.nativelib.Chos;
 
 /**
@@ -58,6 +59,11 @@ public final class LazyEnvironments {
     return all != null || messages.areVerbose()
         ? all().find(alias)
         : EnvironmentsFile.find(file, alias);
+  }
+
+  /** What is set in an environment of a file that people write. */
+  List<Variable> variables(Environment environment) {
+    return EnvironmentsFile.variables(file, environment);
   }
 
   /** All of them. A bad line takes away only itself. */

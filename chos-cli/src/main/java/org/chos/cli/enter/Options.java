@@ -24,6 +24,8 @@ import picocli.CommandLine.ParseResult;
  * @param json {@code --json}
  * @param all {@code --all}
  * @param verbose {@code --verbose}
+ * @param exports the argument of {@code --export}, or null
+ * @param into the argument of {@code --into}, or null
  * @param command where COMMAND stands in argv; argv's length if there is none
  */
 public record Options(
@@ -34,6 +36,8 @@ public record Options(
     boolean json,
     boolean all,
     boolean verbose,
+    byte[] exports,
+    byte[] into,
     int command) {
 
   /** What {@code chos} was called for. */
@@ -41,6 +45,11 @@ public record Options(
     ENTER(null),
     LIST("--list"),
     WHICH("--which"),
+    EXPORT("--export"),
+    LIST_EXPORTS("--list-exports"),
+    REMOVE_EXPORTS("--remove-exports"),
+    KERNELSPEC("--kernelspec"),
+    SSH("--ssh"),
     VERSION("--version"),
     HELP("--help");
 
@@ -60,7 +69,16 @@ public record Options(
   public static Options parse(byte[][] argv) throws Failure {
     if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
       return new Options(
-          Action.ENTER, null, null, null, false, false, false, Math.min(1, argv.length));
+          Action.ENTER,
+          null,
+          null,
+          null,
+          false,
+          false,
+          false,
+          null,
+          null,
+          Math.min(1, argv.length));
     }
     // A character for each byte and back: an argument need not be UTF-8.
     String[] words = new String[argv.length - 1];
@@ -93,8 +111,16 @@ public record Options(
     if (all && action != Action.LIST) {
       throw new Failure("--all can be used with --list only: see chos --help");
     }
+    boolean exports = action == Action.EXPORT || action == Action.REMOVE_EXPORTS;
+    byte[] into = value(parsed, "--into");
+    if (into != null && !exports && action != Action.LIST_EXPORTS) {
+      throw new Failure("--into says where exports are: see chos --help");
+    }
     if (action != Action.ENTER
-        && (!command.isEmpty() || environment != null || directory != null || engine != null)) {
+        && (!command.isEmpty() && action != Action.REMOVE_EXPORTS
+            || environment != null && !exports
+            || directory != null
+            || engine != null)) {
       throw new Failure(
           action.option + " enters no environment and takes no command: see chos --help");
     }
@@ -106,6 +132,8 @@ public record Options(
         json,
         all,
         parsed.hasMatchedOption("--verbose"),
+        value(parsed, "--export"),
+        into,
         argc - command.size());
   }
 
@@ -156,6 +184,16 @@ public record Options(
         OptionSpecs.flag("--all", "with --list: also those that are not for you, marked"));
     spec.addOption(OptionSpecs.flag("--json", "with --list: as JSON"));
     spec.addOption(OptionSpecs.flag("--which", "say which environment this process is in"));
+    spec.addOption(
+        OptionSpecs.option("--export", "NAME,...", "make commands that are those of --env's tree")
+            .build());
+    spec.addOption(OptionSpecs.flag("--list-exports", "list them"));
+    spec.addOption(OptionSpecs.flag("--remove-exports", "remove them, or those named behind"));
+    spec.addOption(
+        OptionSpecs.option("--into", "DIR", "where they are: ~/.local/bin if not said").build());
+    spec.addOption(
+        OptionSpecs.flag("--kernelspec", "make a kernel for Jupyter of each tree with Python"));
+    spec.addOption(OptionSpecs.flag("--ssh", "for sshd's ForceCommand: see sshd_config(5)"));
     spec.addOption(OptionSpecs.flag("--verbose", "say what is done, and why"));
     spec.addOption(
         OptionSpecs.flag(

@@ -79,7 +79,8 @@ public final class ServiceCheck implements Check {
     if (!changed && plan.dropped().isEmpty()) {
       return;
     }
-    if (names(now.table()).equals(names(plan.published())) && plan.steps().stream().anyMatch(this::changesRights)) {
+    if (names(now.table()).equals(names(plan.published()))
+        && plan.steps().stream().anyMatch(this::changesRights)) {
       result.add(
           Finding.error(
               "who may enter which environment is another matter for the kernel than for the file:"

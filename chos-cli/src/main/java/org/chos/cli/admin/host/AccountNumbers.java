@@ -66,7 +66,8 @@ public final class AccountNumbers {
             environments.all().stream().map(numbers::known).toList(),
             environments.links(),
             environments.defaults().stream().map(numbers::known).toList(),
-            environments.privateRequired()),
+            environments.privateRequired(),
+            environments.offers()),
         numbers.warnings);
   }
 

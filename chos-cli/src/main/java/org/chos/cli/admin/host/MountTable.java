@@ -96,7 +96,7 @@ public final class MountTable {
    *     and the file system's options
    * @throws IOException for a line of another form
    */
-  static MountTable parse(byte[] text) throws IOException {
+  public static MountTable parse(byte[] text) throws IOException {
     List<Mount> mounts = new ArrayList<>();
     for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n")) {
       if (!line.isEmpty()) {

@@ -58,8 +58,8 @@ public final class Occupants {
   /** All there are, those in sessions that are back on the host included. For root only. */
   public static List<ChosFs.Entry> entries(Host host) throws IOException {
     List<ChosFs.Entry> entries = new ArrayList<>(host.chosFs().processes());
-    Set<Integer> back = new TreeSet<>(Sessions.processes(host.processes(), host.layout()));
-    entries.forEach(entry -> back.remove(entry.pid()));
+    Set<Integer> inTrees = entries.stream().map(ChosFs.Entry::pid).collect(Collectors.toSet());
+    Set<Integer> back = new TreeSet<>(Sessions.processes(host.processes(), host.layout(), inTrees));
     back.forEach(pid -> entries.add(new ChosFs.Entry(pid, "/")));
     return entries;
   }

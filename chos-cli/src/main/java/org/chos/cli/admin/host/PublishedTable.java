@@ -31,6 +31,9 @@ import org.chos.config.PublishedEnvironments;
  *       for programs without a parser, leads there.
  *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", "shell-0" and so on.
  *   <li>what the {@link Notices} say.
+ *   <li>what the {@link OfferTables} are: "variables" if anything is set; "host-commands", and a
+ *       directory "commands" with links of their names to the program that executes them, where
+ *       /run/chos/host-commands leads.
  * </ul>
  */
 public final class PublishedTable {
@@ -39,6 +42,12 @@ public final class PublishedTable {
   private static final String ENGINE = "kernel-engine";
   private static final String TREES = "trees";
   private static final String SHELL = "shell-";
+  private static final String VARIABLES = "variables";
+  private static final String HOST_COMMANDS = "host-commands";
+  private static final String COMMANDS = "commands";
+
+  /** What executes them, as it is called inside. */
+  private static final Path EXECUTES = Path.of(Layout.LOCAL + "/usr/lib/chos/host-command");
 
   /** The directories' names begin so. */
   private static final String PREFIX = ".published-";
@@ -84,7 +93,10 @@ public final class PublishedTable {
               ? Optional.of(Files.readSymbolicLink(engine).toString())
               : Optional.empty(),
           Files.readString(directory.resolve(TREES)),
-          shells);
+          shells,
+          new OfferTables(
+              readIfThere(directory.resolve(VARIABLES)),
+              readIfThere(directory.resolve(HOST_COMMANDS))));
     } catch (NoSuchFileException e) {
       return ShellRules.NONE;
     } catch (IOException e) {
@@ -110,6 +122,11 @@ public final class PublishedTable {
     return new Notices(files);
   }
 
+  /** A version before had none. */
+  private static String readIfThere(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
   /**
    * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are
    * being taken away. Takes no room, so that it can be done on a full disk.
@@ -123,6 +140,7 @@ public final class PublishedTable {
         Files.createFile(withdrawn);
       }
     }
+    Files.deleteIfExists(run.resolve(HOST_COMMANDS));
     Files.deleteIfExists(link);
     deleteAllBut(null);
   }
@@ -154,6 +172,7 @@ public final class PublishedTable {
       for (Map.Entry<String, String> notice : notices.files().entrySet()) {
         write(fresh, notice.getKey(), notice.getValue());
       }
+      write(fresh, rules.offers());
       if (rules.kernelEngine().isPresent()) {
         Files.createSymbolicLink(fresh.resolve(ENGINE), Path.of(rules.kernelEngine().get()));
       }
@@ -163,12 +182,30 @@ public final class PublishedTable {
       deleteAllBut(Files.exists(link) ? link.toRealPath() : null);
       throw e;
     }
-    // The first time only, or after a version that had a file here.
-    Path target = run.relativize(link.resolve(ENVIRONMENTS));
-    if (!Files.isSymbolicLink(file) || !Files.readSymbolicLink(file).equals(target)) {
-      replaceLink(file, target);
-    }
+    lead(file, ENVIRONMENTS);
+    lead(run.resolve(HOST_COMMANDS), COMMANDS);
     deleteAllBut(fresh);
+  }
+
+  /** The first time only, or after a version that had a file here. */
+  private void lead(Path place, String name) throws IOException {
+    Path target = run.relativize(link.resolve(name));
+    if (!Files.isSymbolicLink(place) || !Files.readSymbolicLink(place).equals(target)) {
+      replaceLink(place, target);
+    }
+  }
+
+  private static void write(Path directory, OfferTables offers) throws IOException {
+    if (!offers.variables().isEmpty()) {
+      write(directory, VARIABLES, offers.variables());
+    }
+    write(directory, HOST_COMMANDS, offers.hostCommands());
+    Path commands = Files.createDirectory(directory.resolve(COMMANDS));
+    for (String name : offers.names()) {
+      Files.createSymbolicLink(commands.resolve(name), EXECUTES);
+    }
+    Files.setPosixFilePermissions(
+        commands, PosixFilePermissions.fromString(Directories.USUAL_MODE));
   }
 
   private static void write(Path directory, String name, String text) throws IOException {
@@ -191,12 +228,20 @@ public final class PublishedTable {
               .toList();
     }
     for (Path directory : old) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path path : files.toList()) {
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path path : files.toList()) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          delete(path);
+        } else {
           Files.delete(path);
         }
       }
-      Files.delete(directory);
     }
+    Files.delete(directory);
   }
 }

@@ -43,6 +43,9 @@ final class InsideView {
   /** Links that the steps make, and what they hold. */
   private final Map<String, String> links = new HashMap<>();
 
+  /** What links hold now, where there is one. */
+  private final Map<String, Optional<String>> onDisk = new HashMap<>();
+
   /** Links that the steps remove. */
   private final Set<String> removed = new HashSet<>();
 
@@ -192,12 +195,20 @@ final class InsideView {
     if (links.containsKey(path)) {
       return links.get(path);
     }
-    if (removed.contains(path) || isSilentMount(path)) {
+    if (removed.contains(path)) {
+      return null;
+    }
+    // Trees have the directories above them in common.
+    return onDisk.computeIfAbsent(path, p -> Optional.ofNullable(readLink(p))).orElse(null);
+  }
+
+  private String readLink(String path) {
+    if (isSilentMount(path) || !Files.isSymbolicLink(Path.of(path))) {
       return null;
     }
     try {
       return Files.readSymbolicLink(Path.of(path)).toString();
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException e) {
       return null;
     }
   }

@@ -16,6 +16,7 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
@@ -35,7 +36,6 @@ import org.chos.cli.admin.system.RawPath;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
-import org.chos.config.GroupDefault;
 import org.chos.config.SysConfig;
 
 /**
@@ -86,7 +86,7 @@ public final class StartPlanner {
     if (!sharing.namespace().isEmpty() && !sharing.equals(now.sharing())) {
       inside.add(new PublishSharing(sharing));
     }
-    publish(published, environments.defaults(), warnings);
+    publish(environments, published, warnings);
     return new StartPlan(inside.steps(), published, dropped(published), warnings);
   }
 
@@ -243,7 +243,7 @@ public final class StartPlanner {
   }
 
   private void publish(
-      List<Environment> published, List<GroupDefault> defaults, List<StartPlan.Warning> warnings) {
+      Environments environments, List<Environment> published, List<StartPlan.Warning> warnings) {
     Map<String, String> closed = now.closings().trees(published);
     List<String> open = admitted(published, closed.keySet(), warnings);
     boolean known =
@@ -251,8 +251,10 @@ public final class StartPlanner {
             && !bindsRoot()
             && new HashSet<>(now.valid()).equals(new HashSet<>(open));
     boolean same = known && lines(now.table()).equals(lines(published));
-    ShellRules rules = ShellRules.of(published, files, HOST_ROOT);
-    Notices notices = Notices.of(published, defaults, closed, ZoneId.systemDefault());
+    ShellRules rules =
+        ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
+    Notices notices =
+        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
     if (!same) {
       inside.add(new Publish(published, open, rules, notices));
     } else if (!now.rules().equals(rules) || !now.notices().equals(notices)) {

@@ -19,10 +19,14 @@ import org.chos.cli.admin.check.Finding;
 import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
+import org.chos.cli.admin.check.SandboxCheck;
+import org.chos.cli.admin.check.OffersCheck;
 import org.chos.cli.admin.check.ServiceCheck;
+import org.chos.cli.admin.check.SessionsCheck;
 import org.chos.cli.admin.check.TreeAccountsCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
 import org.chos.cli.admin.check.TreeNamesCheck;
+import org.chos.cli.admin.check.TreeOffersCheck;
 import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
@@ -37,6 +41,7 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.HostZone;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
@@ -128,9 +133,12 @@ final class CheckVerb extends Verb {
           "configuration",
           new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
       add(result, "users and groups", () -> accounts(resolved));
+      add(result, "variables and commands", new OffersCheck(environments, config, files));
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
+      add(result, "sandboxes of services", new SandboxCheck(new Sandboxes(host)));
+      add(result, "sessions of services", new SessionsCheck());
       add(result, "time zone", new ZoneCheck(HostZone.LOCALTIME));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else {
@@ -218,6 +226,11 @@ final class CheckVerb extends Verb {
             "names in /",
             about,
             new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
+    result.add(
+        new Subject(
+            "the host's commands",
+            about,
+            new TreeOffersCheck(environment, seen.environments().offers())));
     result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, path)));
     result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
     TreeUpdatesCheck updates =

@@ -53,6 +53,8 @@ public final class CommandLineInterface {
     verbs.add(new MaintainVerb(tools));
     verbs.add(new RemoveVerb(tools));
     verbs.add(new EditVerb(tools));
+    verbs.add(new SandboxVerb(tools));
+    verbs.add(new ModulefilesVerb(tools));
   }
 
   /**

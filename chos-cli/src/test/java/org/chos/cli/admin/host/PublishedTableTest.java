@@ -54,12 +54,19 @@ class PublishedTableTest {
   void allOfItIsReplacedByOneLink() throws IOException {
     PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
     ShellRules rules =
-        new ShellRules(Optional.of("1:2:3:4:5"), "/a\tshell-0\t-\n", List.of("ENV A\n", "LOGIN\n"));
+        new ShellRules(
+            Optional.of("1:2:3:4:5"),
+            "/a\tshell-0\t-\n",
+            List.of("ENV A\n", "LOGIN\n"),
+            new OfferTables("\tX=1\na\tY=$X\n", "\tsbatch\t/usr/bin/sbatch\n"));
     assertEquals(ShellRules.NONE, table.rules());
     Files.writeString(run.resolve("environments"), "of\t/version/1\n");
     table.write(List.of(new Environment("a", "/a", 1)), rules, Notices.NONE);
     assertEquals(rules, table.rules());
     Path first = run.resolve("published").toRealPath();
+    assertEquals(
+        "/local/usr/lib/chos/host-command",
+        Files.readSymbolicLink(run.resolve("host-commands/sbatch")).toString());
     assertEquals("a\t/a\n", Files.readString(run.resolve("environments")));
     table.write(List.of(new Environment("b", "/b", 1)), ShellRules.NONE, Notices.NONE);
     assertEquals(ShellRules.NONE, table.rules());

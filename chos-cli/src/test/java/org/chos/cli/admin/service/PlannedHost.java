@@ -11,6 +11,7 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -21,6 +22,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Offers;
 import org.chos.config.SysConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,13 +76,13 @@ abstract class PlannedHost {
             closings,
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
-        new Environments(environments, List.of(), List.of(), privateRequired),
+        new Environments(environments, List.of(), List.of(), privateRequired, Offers.NONE),
         files());
   }
 
   /** What the files come to now. */
   ShellRules rules(List<Environment> published) {
-    return ShellRules.of(published, files(), "/");
+    return ShellRules.of(published, files(), "/", OfferTables.NONE);
   }
 
   /** What leads to a server gets no answer; see {@link #far}. */

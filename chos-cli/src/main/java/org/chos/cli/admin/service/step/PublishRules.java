@@ -13,7 +13,7 @@ import org.chos.config.Environment;
  * they are stays as it is.
  *
  * @param environments those that are published
- * @param rules what their shells get
+ * @param rules what their shells get, and what is offered inside
  * @param notices what else is told of them
  */
 public record PublishRules(List<Environment> environments, ShellRules rules, Notices notices)
