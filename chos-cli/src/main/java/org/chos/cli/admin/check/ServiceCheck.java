@@ -99,7 +99,9 @@ public final class ServiceCheck implements Check {
 
   /** Whether the paths are those that the kernel has already. */
   private boolean changesRights(Step step) {
-    return step instanceof Publish publish && paths(publish.open()).equals(paths(now.valid()));
+    return step instanceof Publish publish
+        && !now.valid().isEmpty()
+        && paths(publish.open()).equals(paths(now.valid()));
   }
 
   private static Set<String> paths(List<String> lines) {
