@@ -2,10 +2,10 @@
 /*
  * Who was in: records in the kernel's own audit log, which no user can forge.
  *
- *   op=enter from="/" to="/export/os/x" res=1
- *   op=switch from="/export/os/x" to="/export/os/y" res=1
- *   op=refuse from="/" to=2F6578706F7274 errno=13 res=0
- *   op=refuse uid=1000 left_out=4711 res=0
+ *   chos op=enter from="/" to="/export/os/x" res=1
+ *   chos op=switch from="/export/os/x" to="/export/os/y" res=1
+ *   chos op=refuse from="/" to=2F6578706F7274 errno=13 res=0
+ *   chos op=refuse uid=1000 left_out=4711 res=0
  *
  * each but the last followed by what the kernel says of a process: its numbers
  * and names, its user and login user, terminal, session, executable.
@@ -186,7 +186,7 @@ void chos_log_entry(struct chos_link *from, const struct chos_tree *tree)
 	if (tree && chos_log_wanted())
 		record = chos_log_start(GFP_KERNEL);
 	if (record) {
-		audit_log_format(record, "op=%s", from ? "switch" : "enter");
+		audit_log_format(record, "chos op=%s", from ? "switch" : "enter");
 		chos_log_from(record, from);
 		audit_log_format(record, " to=");
 		chos_log_path(record, tree->path, tree->len);
@@ -207,7 +207,7 @@ static void chos_log_count(kuid_t uid, unsigned int count)
 	record = chos_log_start(GFP_NOWAIT);
 	if (!record)
 		return;
-	audit_log_format(record, "op=refuse uid=%u left_out=%u res=0", __kuid_val(uid), count);
+	audit_log_format(record, "chos op=refuse uid=%u left_out=%u res=0", __kuid_val(uid), count);
 	audit_log_end(record);
 }
 
@@ -280,7 +280,7 @@ void chos_log_refusal(const char *path, size_t len, int error)
 	if (!record)
 		return;
 	from = chos_link_of_current();
-	audit_log_format(record, "op=refuse");
+	audit_log_format(record, "chos op=refuse");
 	chos_log_from(record, from);
 	audit_log_format(record, " to=");
 	if (path && len)

@@ -35,7 +35,7 @@ struct chos_files {
      */
     const char *table;
     /* What else is published; each is there only if it says something. */
-    const char *closed, *until, *defaults, *hidden;
+    const char *closed, *until, *defaults, *hidden, *access, *who;
     const char *setchos;
     const char *link;
     /* It is there while root wants entries logged: LOG_ENTRIES in chos-sysconfig(5). */
@@ -88,6 +88,26 @@ struct chos_until {
 /* ENOENT: for ever. */
 int chos_until(const struct chos_files *files, const char *path, struct chos_until *until);
 
+/* With what rights somebody enters. */
+struct chos_rights {
+    uid_t uid;
+    gid_t gid;
+    const gid_t *groups; /* the further ones; they may hold `gid`, too */
+    size_t count;
+};
+
+/*
+ * Whether the tree admits them, by what is published: it is the kernel that decides, when somebody
+ * enters. True for root, and where that can't be known.
+ */
+bool chos_admits(const struct chos_files *files, const char *path, const struct chos_rights *rights);
+
+/* The same for the calling process. */
+bool chos_admits_me(const struct chos_files *files, const char *path);
+
+/* Whom the tree admits, in words; what does not fit is cut. ENOENT: everybody. */
+int chos_who(const struct chos_files *files, const char *path, char who[CHOS_TEXT_SIZE]);
+
 /* The environment for the first of those groups that has one. ENOENT: none has. */
 int chos_group_default(const struct chos_files *files, const gid_t *groups, size_t count,
                        char name[CHOS_NAME_SIZE]);
@@ -114,10 +134,18 @@ int chos_user_choice(const char *file, char name[CHOS_NAME_SIZE], bool *remarkab
  * this in the child that will become the user's program, before it makes threads. The working
  * directory stays where it was, outside: chos_reenter is to follow.
  * ENXIO: CHOS is not started (no error for "/": then this is the host's root already). ENOENT: the
- * kernel does not have that path on its list, or the tree is gone. EPERM: the process is in a chroot,
- * a container or a user namespace.
+ * kernel does not have that path on its list, or the tree is gone. EACCES: it is not for this user.
+ * EPERM: the process is in a chroot, a container or a user namespace.
  */
 int chos_enter(const struct chos_files *files, const char *path);
+
+/*
+ * The same for root, who enters for a user: the kernel is asked with that user's rights, and not with
+ * root's, to whom nothing is closed. The process is root's afterwards as before. Who isn't root asks
+ * for himself.
+ */
+int chos_enter_as(const struct chos_files *files, const char *path,
+                  const struct chos_rights *rights);
 
 /*
  * Which of the directories that the host shares with those inside the process has of its own, by its
@@ -234,10 +262,14 @@ void chos_explain_find(const struct chos_files *files, int error, const char *na
                        const char *source, char text[CHOS_TEXT_SIZE]);
 
 /*
- * That the tree is closed, and why. False if it isn't: then chos_explain_enter knows more. For
- * ENOENT and EACCES of chos_enter.
+ * That the tree is closed, or not for this user, and why. False if it isn't: then chos_explain_enter
+ * knows more. `error` is that of chos_enter, ENOENT or EACCES.
  */
-bool chos_explain_closed(const struct chos_files *files, const char *name, const char *path,
+bool chos_explain_closed(const struct chos_files *files, int error, const char *name,
+                         const char *path, char text[CHOS_TEXT_SIZE]);
+
+/* That the environment is not for this user, and for whom it is. */
+void chos_explain_access(const struct chos_files *files, const char *name, const char *path,
                          char text[CHOS_TEXT_SIZE]);
 
 /* Why chos_enter failed. */

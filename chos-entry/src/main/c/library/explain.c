@@ -76,8 +76,7 @@ struct names {
 static bool add_name(const char *name, const char *path, void *argument)
 {
     struct names *names = argument;
-    (void)path;
-    if (chos_hidden(names->files, name))
+    if (chos_hidden(names->files, name) || !chos_admits_me(names->files, path))
         return false;
     if (names->count < NAMES_SHOWN) {
         add(names->text, "%s", names->count == 0 ? "available: " : ", ");
@@ -124,8 +123,24 @@ void chos_explain_find(const struct chos_files *files, int error, const char *na
     }
 }
 
-bool chos_explain_closed(const struct chos_files *files, const char *name, const char *path,
+void chos_explain_access(const struct chos_files *files, const char *name, const char *path,
                          char bytes[CHOS_TEXT_SIZE])
+{
+    struct text text = empty(bytes);
+    char who[CHOS_TEXT_SIZE], shown[CHOS_TEXT_SIZE / 2];
+
+    add_word(&text, name, QUOTED);
+    if (chos_who(files, path, who) != 0) {
+        add(&text, " is not for this user: an administrator can tell for whom it is");
+        return;
+    }
+    chos_printable(who, shown, sizeof(shown));
+    add(&text, " is only for %s: an administrator can add you, or `newgrp` helps if you have that group",
+        shown);
+}
+
+bool chos_explain_closed(const struct chos_files *files, int error, const char *name,
+                         const char *path, char bytes[CHOS_TEXT_SIZE])
 {
     struct text text = empty(bytes);
     char reason[CHOS_TEXT_SIZE];
@@ -148,6 +163,10 @@ bool chos_explain_closed(const struct chos_files *files, const char *name, const
         add(&text, " is closed: its last day was %s", until.day);
         return true;
     }
+    if (error == EACCES) {
+        chos_explain_access(files, name, path, bytes);
+        return true;
+    }
     return false;
 }
 
@@ -161,7 +180,7 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
     add_word(&text, name, QUOTED);
     add(&text, ": ");
     if ((error == ENOENT || error == EACCES) &&
-        chos_explain_closed(files, name, path, closed)) {
+        chos_explain_closed(files, error, name, path, closed)) {
         add(&text, "%s", closed);
     } else if (error == ENXIO) {
         add(&text, "%s", not_started);

@@ -51,6 +51,11 @@ int chos_closed(const struct chos_files *files, const char *path, char reason[CH
     return find(files->closed, path, reason, CHOS_TEXT_SIZE);
 }
 
+int chos_who(const struct chos_files *files, const char *path, char who[CHOS_TEXT_SIZE])
+{
+    return find(files->who, path, who, CHOS_TEXT_SIZE);
+}
+
 bool chos_hidden(const struct chos_files *files, const char *name)
 {
     char nothing[1];
@@ -92,6 +97,41 @@ static bool contains(const gid_t *groups, size_t count, long long group)
             return true;
     }
     return false;
+}
+
+/* Whether one of the numbers, with commas between them, is one of those; ends behind them. */
+static bool take_list(const char **text, const gid_t *numbers, size_t count, unsigned int one)
+{
+    bool found = false;
+
+    for (const char *at = *text;; at++) {
+        unsigned long long number = 0;
+        for (; *at >= '0' && *at <= '9'; at++)
+            number = 10 * number + (unsigned long long)(*at - '0');
+        found |= number == one || contains(numbers, count, (long long)number);
+        *text = at;
+        if (*at != ',')
+            return found;
+    }
+}
+
+bool chos_admits(const struct chos_files *files, const char *path, const struct chos_rights *rights)
+{
+    char line[LINES_ROOM];
+    const char *at = line;
+    bool found = false;
+
+    if (rights->uid == 0 || find(files->access, path, line, sizeof(line)) != 0)
+        return true;
+    /* "gid=1,2 uid=3" */
+    while (!found && (at[0] == 'g' || at[0] == 'u')) {
+        bool groups = at[0] == 'g';
+        at += sizeof("gid=") - 1;
+        found = groups ? take_list(&at, rights->groups, rights->count, rights->gid)
+                       : take_list(&at, NULL, 0, rights->uid);
+        at += *at == ' ';
+    }
+    return found;
 }
 
 int chos_group_default(const struct chos_files *files, const gid_t *groups, size_t count,

@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -39,6 +40,7 @@ static struct {
     bool is_open;
     char path[PATH_MAX]; /* empty: out of the session's mount namespace */
     char home[PATH_MAX];
+    struct chos_rights rights; /* the user's; the groups are on the heap */
     int namespace; /* -1: none */
     pam_handle_t *pamh;
 } session = { .namespace = -1 };
@@ -70,7 +72,7 @@ static bool move(void)
         syslog(LOG_AUTHPRIV | LOG_ERR,
                "pam_chos: the session has no mount namespace of its own any more: %s",
                strerror(errno));
-    int error = chos_enter(&CHOS_FILES, session.path);
+    int error = chos_enter_as(&CHOS_FILES, session.path, &session.rights);
     if (error != 0)
         syslog(LOG_AUTHPRIV | LOG_ERR, "pam_chos: can't enter %s any more: %s; staying on the host",
                session.path, reason(error));
@@ -123,7 +125,8 @@ static void reap(pid_t child, int options)
 }
 
 /* The child's side: answers, and lasts until it is killed, since a namespace does as long. */
-_Noreturn static void try_and_tell(const char *path, const char *shell, bool private, int answer)
+_Noreturn static void try_and_tell(const char *path, const char *shell,
+                                    const struct chos_rights *rights, bool private, int answer)
 {
     struct trial trial = { .namespace = -1 };
 
@@ -131,7 +134,7 @@ _Noreturn static void try_and_tell(const char *path, const char *shell, bool pri
         trial.no_session = chos_make_session(&CHOS_FILES);
     trial.error = chos_own(&CHOS_FILES, trial.own);
     if (trial.error == 0)
-        trial.error = chos_enter(&CHOS_FILES, path);
+        trial.error = chos_enter_as(&CHOS_FILES, path, rights);
     if (trial.error == 0 && access(shell, X_OK) != 0)
         trial.error = TRY_NO_SHELL;
     if (write(answer, &trial, sizeof(trial)) == sizeof(trial))
@@ -148,7 +151,8 @@ static int namespace_of(pid_t process)
     return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-struct trial chos_try(const char *path, const char *shell, bool private)
+struct trial chos_try(const char *path, const char *shell, const struct chos_rights *rights,
+                      bool private)
 {
     struct trial trial = { .error = TRY_NO_ANSWER, .namespace = -1 };
     int process = -1, answer[2];
@@ -161,7 +165,7 @@ struct trial chos_try(const char *path, const char *shell, bool private)
      */
     pid_t child = (pid_t)syscall(SYS_clone, (unsigned long)CLONE_PIDFD, 0UL, &process, 0UL, 0UL);
     if (child == 0)
-        try_and_tell(path, shell, private, answer[1]);
+        try_and_tell(path, shell, rights, private, answer[1]);
     int error = errno;
     close(answer[1]);
     if (child < 0) {
@@ -204,12 +208,18 @@ static int act_at_fork(pam_handle_t *pamh, const char *path, const char *home, i
     return 0;
 }
 
-int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home, int namespace)
+int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home,
+                       const struct chos_rights *rights, int namespace)
 {
     int error = act_at_fork(pamh, path, home, namespace);
 
-    if (error != 0 && namespace >= 0)
-        close(namespace);
+    if (error == 0) {
+        session.rights = *rights;
+    } else {
+        free((void *)rights->groups);
+        if (namespace >= 0)
+            close(namespace);
+    }
     return error;
 }
 
@@ -224,4 +234,12 @@ void chos_stay(void)
     if (session.namespace >= 0)
         close(session.namespace);
     session.namespace = -1;
+    free((void *)session.rights.groups);
+    session.rights.groups = NULL;
+}
+
+/* A program can let go of the module with a session open. */
+__attribute__((destructor)) static void unload(void)
+{
+    chos_stay();
 }

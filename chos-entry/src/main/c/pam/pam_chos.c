@@ -195,6 +195,22 @@ static void tell_until(pam_handle_t *pamh, const char *name, const char *path)
                        until.day);
 }
 
+/* The user's, by the host's databases; the groups are to be freed. False for lack of memory. */
+static bool find_rights(const struct passwd *user, struct chos_rights *rights)
+{
+    int count = 0;
+
+    (void)getgrouplist(user->pw_name, user->pw_gid, NULL, &count);
+    gid_t *groups = calloc((size_t)count + 1, sizeof(*groups));
+    if (groups == NULL)
+        return false;
+    /* There may be more of them by now, and then none of them counts but the first. */
+    if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0)
+        count = 0;
+    *rights = (struct chos_rights){ user->pw_uid, user->pw_gid, groups, (size_t)count };
+    return true;
+}
+
 static const char *why_none(int error)
 {
     switch (error) {
@@ -246,16 +262,22 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     if (strcmp(path, "/") == 0)
         return PAM_SUCCESS;
 
-    struct trial trial = chos_try(path, shell, options->private);
-    if (trial.error != 0 && trial.namespace >= 0)
-        close(trial.namespace);
+    struct chos_rights rights;
+    if (!find_rights(user, &rights))
+        return PAM_BUF_ERR;
+    struct trial trial = chos_try(path, shell, &rights, options->private);
     error = trial.error;
-    if (error == 0)
-        error = chos_enter_at_fork(pamh, path, user->pw_dir, trial.namespace);
+    if (error == 0) {
+        error = chos_enter_at_fork(pamh, path, user->pw_dir, &rights, trial.namespace);
+    } else {
+        free((void *)rights.groups);
+        if (trial.namespace >= 0)
+            close(trial.namespace);
+    }
     if (error == ENOMEM)
         return PAM_BUF_ERR;
     if ((error == ENOENT || error == EACCES) &&
-        chos_explain_closed(&CHOS_FILES, name, path, closed)) {
+        chos_explain_closed(&CHOS_FILES, error, name, path, closed)) {
         if (!silent)
             (void)pam_error(pamh, "chos: %s", closed);
         return refuse(pamh, user->pw_name, name, closed);
@@ -281,18 +303,15 @@ static int place_by_default(pam_handle_t *pamh, const struct passwd *user,
                             const struct options *options, char name[CHOS_NAME_SIZE],
                             int *no_session)
 {
-    int count = 0;
+    struct chos_rights rights;
 
     strcpy(name, DEFAULT_NAME);
     if (access(CHOS_FILES.defaults, F_OK) != 0)
         return place(pamh, user, name, options, no_session);
-    (void)getgrouplist(user->pw_name, user->pw_gid, NULL, &count);
-    gid_t *groups = calloc((size_t)count + 1, sizeof(*groups));
-    if (groups == NULL)
+    if (!find_rights(user, &rights))
         return PAM_BUF_ERR;
-    if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) >= 0)
-        (void)chos_group_default(&CHOS_FILES, groups, (size_t)count, name);
-    free(groups);
+    (void)chos_group_default(&CHOS_FILES, rights.groups, rights.count, name);
+    free((void *)rights.groups);
     return place(pamh, user, name, options, no_session);
 }
 

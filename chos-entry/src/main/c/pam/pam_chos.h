@@ -52,18 +52,21 @@ struct trial {
 };
 
 /*
- * Whether a child of this process can enter that tree and finds that shell there, within seconds; in a
+ * Whether a child of this process can enter that tree, with the user's rights, and finds that shell there, within seconds; in a
  * mount namespace made for the session if that is wanted and can be had. This process stays where it
  * is.
  */
-struct trial chos_try(const char *path, const char *shell, bool private);
+struct trial chos_try(const char *path, const char *shell, const struct chos_rights *rights,
+                      bool private);
 
 /*
- * The next child that this process forks, unless a module does, enters that tree, in that mount
+ * The next child that this process forks, unless a module does, enters that tree with the user's
+ * rights, whose groups are taken over, from the heap, in that mount
  * namespace, which is taken over, unless it is -1. Its working directory is the one with the same name,
  * else the home directory, else the root. Returns 0 or an errno.
  */
-int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home, int namespace);
+int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home,
+                       const struct chos_rights *rights, int namespace);
 
 /*
  * The next such child leaves the session's mount namespace that it is in, if it is in one, for the

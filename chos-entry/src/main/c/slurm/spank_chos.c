@@ -53,7 +53,7 @@ static bool is_submission(void)
 }
 
 /*
- * Whether there is such an environment; if not, the user is told. A host where jobs are submitted
+ * Whether there is such an environment, and for this user; if not, the user is told. A host where jobs are submitted
  * need not run CHOS itself: then the node will tell.
  */
 static bool is_known(const char *name, const char *source)
@@ -61,9 +61,13 @@ static bool is_known(const char *name, const char *source)
     char path[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
     int error = chos_find(&CHOS_FILES, name, path);
 
-    if (error == 0 || error == ENXIO)
-        return true;
-    chos_explain_find(&CHOS_FILES, error, name, source, text);
+    if (error == 0 && !chos_admits_me(&CHOS_FILES, path)) {
+        chos_explain_access(&CHOS_FILES, name, path, text);
+    } else {
+        if (error == 0 || error == ENXIO)
+            return true;
+        chos_explain_find(&CHOS_FILES, error, name, source, text);
+    }
     slurm_error("chos: %s", text);
     return false;
 }

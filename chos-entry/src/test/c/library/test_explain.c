@@ -50,8 +50,8 @@ static void closed_ones_say_why(void)
     is("can't enter b: b is closed by the administrator of this host");
     chos_explain_enter(&files, EACCES, "c", "/os/c", text);
     is("can't enter c: c is closed: its last day was 1970-01-01");
-    CHECK(!chos_explain_closed(&files, "d", "/os/d", text));
-    CHECK(!chos_explain_closed(&files, "e", "/os/e", text));
+    CHECK(!chos_explain_closed(&files, ENOENT, "d", "/os/d", text));
+    CHECK(!chos_explain_closed(&files, ENOENT, "e", "/os/e", text));
 }
 
 static void more_names_than_anybody_reads(void)

@@ -69,6 +69,37 @@ static void the_first_group_counts(void)
     CHECK_EQUAL(ENOENT, chos_group_default(&files, groups, 0, name));
 }
 
+static bool admits(const char *path, uid_t uid, gid_t gid, size_t count, const gid_t *groups)
+{
+    return chos_admits(&files, path, &(struct chos_rights){ uid, gid, groups, count });
+}
+
+static void whom_a_tree_admits(void)
+{
+    static const gid_t groups[] = { 7, 3001 };
+    char who[CHOS_TEXT_SIZE];
+
+    CHECK(admits("/a", 5, 5, 0, NULL));
+    CHECK_EQUAL(ENOENT, chos_who(&files, "/a", who));
+    write_file("access", "/a\tgid=3000,3001 uid=1000,4294967294\n/b\tuid=0\n/c\tgid=1\n");
+    write_file("who", "/a\tgroup gpu\n");
+    CHECK(admits("/a", 0, 5, 0, NULL));
+    CHECK(admits("/a", 5, 3000, 0, NULL));
+    CHECK(admits("/a", 5, 5, 2, groups));
+    CHECK(!admits("/a", 5, 5, 1, groups));
+    CHECK(admits("/a", 1000, 5, 0, NULL));
+    CHECK(admits("/a", 4294967294, 5, 0, NULL));
+    CHECK(!admits("/a", 3000, 1000, 0, NULL));
+    CHECK(!admits("/a", 100, 300, 0, NULL));
+    CHECK(!admits("/b", 5, 0, 0, NULL));
+    CHECK(admits("/b", 0, 5, 0, NULL));
+    CHECK(admits("/c", 5, 1, 0, NULL));
+    CHECK(!admits("/c", 1, 5, 0, NULL));
+    CHECK(admits("/d", 5, 5, 0, NULL));
+    CHECK_EQUAL(0, chos_who(&files, "/a", who));
+    CHECK_EQUAL(0, strcmp(who, "group gpu"));
+}
+
 int main(int argc, char **argv)
 {
     static struct test tests[] = {
@@ -77,6 +108,7 @@ int main(int argc, char **argv)
         { "a long reason is cut", a_long_reason_is_cut },
         { "the last day", the_last_day },
         { "the first group counts", the_first_group_counts },
+        { "whom a tree admits", whom_a_tree_admits },
     };
     (void)argc;
     return RUN_TESTS(tests);

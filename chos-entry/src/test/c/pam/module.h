@@ -228,6 +228,8 @@ static void set_up(void)
     CHECK_EQUAL(0, chown(".", user_id, (gid_t)-1));
     CHECK(getcwd(home, sizeof(home)) != NULL);
     write_text("setchos", "");
+    /* As the kernel's: it is asked with the user's rights. */
+    CHECK_EQUAL(0, chmod("setchos", 0666));
     write_text("environments", "host\t/\na\t/trees/a\nb\t/trees/b\ndefault\t/trees/d\n"
                                "Scientific Linux 6\t/trees/sl 6\n\xc3\x84\t/trees/ae\n");
 }

@@ -339,6 +339,25 @@ static void the_kernel_refuses(void)
     CHECK_EQUAL(PAM_SUCCESS, pam_end(handle, PAM_SUCCESS));
 }
 
+/* Root could write to it; nobody else can. */
+static void the_kernel_is_asked_with_the_users_rights(void)
+{
+    choose("a\n");
+    CHECK_EQUAL(PAM_SUCCESS, open_session(""));
+    end();
+    CHECK_EQUAL(0, chmod("setchos", 0600));
+    write_text("who", "/trees/a\tgroup gpu, user \"a b\"\n");
+    told[0] = logged[0] = '\0';
+    configure("service", "");
+    CHECK_EQUAL(PAM_SUCCESS, pam_start_confdir("service", "tester", &(struct pam_conv){ converse, NULL }, "pam.d",
+                                               &handle));
+    CHECK_EQUAL(PAM_SESSION_ERR, pam_open_session(handle, 0));
+    CHECK_PART("a is only for group gpu, user \"a b\"", logged);
+    CHECK_PART("a is only for group gpu, user \"a b\"", told);
+    CHECK_EQUAL(0, (int)geteuid());
+    CHECK_EQUAL(PAM_SUCCESS, pam_end(handle, PAM_SUCCESS));
+}
+
 static void a_tree_without_the_users_shell(void)
 {
     choose("a\n");
@@ -394,6 +413,7 @@ static struct test tests[] = {
     TEST(the_service_is_not_started),
     TEST(lines_of_the_list_that_do_not_count),
     TEST(the_kernel_refuses),
+    TEST(the_kernel_is_asked_with_the_users_rights),
     TEST(a_tree_without_the_users_shell),
     TEST(a_session_without_a_namespace_of_its_own),
 };

@@ -87,8 +87,8 @@ Java_org_chos_nativelib_Chos_isInGroup0(JNIEnv *env, jclass class, jbyteArray na
 }
 
 JNIEXPORT jint JNICALL
-Java_org_chos_nativelib_Chos_closed0(JNIEnv *env, jclass class, jbyteArray name, jbyteArray path,
-                                     jobjectArray why)
+Java_org_chos_nativelib_Chos_closed0(JNIEnv *env, jclass class, jint error, jbyteArray name,
+                                     jbyteArray path, jobjectArray why)
 {
     char text[CHOS_TEXT_SIZE], *strings[2] = { NULL, NULL };
     (void)class;
@@ -97,11 +97,25 @@ Java_org_chos_nativelib_Chos_closed0(JNIEnv *env, jclass class, jbyteArray name,
     if (result == 0)
         result = copy_bytes(env, path, &strings[1]);
     if (result == 0)
-        result = chos_explain_closed(&chos_files, strings[0], strings[1], text)
+        result = chos_explain_closed(&chos_files, error, strings[0], strings[1], text)
                      ? store_bytes(env, why, 0, text, strlen(text))
                      : -ENOENT;
     free(strings[0]);
     free(strings[1]);
+    return result;
+}
+
+JNIEXPORT jint JNICALL
+Java_org_chos_nativelib_Chos_admits0(JNIEnv *env, jclass class, jbyteArray path)
+{
+    char *text;
+    (void)class;
+
+    int result = copy_bytes(env, path, &text);
+    if (result != 0)
+        return result;
+    result = chos_admits_me(&chos_files, text);
+    free(text);
     return result;
 }
 

@@ -62,6 +62,7 @@ public final class Main {
                 out,
                 ConfigFiles.environments(engine(options), home, messages),
                 ConfigFiles.own(home, messages),
+                options.all(),
                 options.json());
         case WHICH ->
             Answers.which(

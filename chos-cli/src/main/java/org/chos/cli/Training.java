@@ -102,8 +102,8 @@ final class Training {
 
     OutputStream nowhere = OutputStream.nullOutputStream();
     for (boolean json : new boolean[] {false, true}) {
-      Answers.list(nowhere, environments(messages), null, json);
-      Answers.list(nowhere, environments(messages), environments(messages), json);
+      Answers.list(nowhere, environments(messages), null, json, json);
+      Answers.list(nowhere, environments(messages), environments(messages), json, json);
     }
     LazyEnvironments published =
         LazyEnvironments.published(file("/run/chos/environments", "root\t/\n"), messages);

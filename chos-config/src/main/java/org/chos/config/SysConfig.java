@@ -13,14 +13,14 @@ import java.util.List;
  * @param makeLinks whether {@code MAKELINKS} is on
  * @param privateMounts whether {@code PRIVATE_MOUNTS} is on: later mounts of the host do not show
  *     up inside
- * @param logEntries whether {@code LOG_ENTRIES} is on: the system's log is told who enters what
+ * @param logEntries where it is recorded who enters what, {@code LOG_ENTRIES}
  */
 public record SysConfig(
     String chosFile,
     List<String> bindMounts,
     boolean makeLinks,
     boolean privateMounts,
-    boolean logEntries) {
+    EntryLog logEntries) {
 
   /**
    * What holds without a file, and for each variable that the file does not set. The directories
@@ -33,7 +33,7 @@ public record SysConfig(
           List.of("/dev", "/proc", "/sys", "/run", "/home", "/tmp", "/root"),
           false,
           false,
-          false);
+          EntryLog.NO);
 
   public SysConfig {
     bindMounts = List.copyOf(bindMounts);

@@ -12,7 +12,7 @@ import java.util.List;
  * BINDMOUNT="path path..."   what of the host is seen inside; blanks and line ends separate
  * MAKELINKS=yes|no
  * PRIVATE_MOUNTS=yes|no
- * LOG_ENTRIES=yes|no
+ * LOG_ENTRIES=no|journal|audit
  * </pre>
  *
  * <p>Paths are those of {@link EnvironmentsFile}; BINDMOUNT can't have "/". Of a variable that is
@@ -39,7 +39,7 @@ public final class SysConfigFile {
     List<String> bindMounts = SysConfig.DEFAULT.bindMounts();
     boolean makeLinks = SysConfig.DEFAULT.makeLinks();
     boolean privateMounts = SysConfig.DEFAULT.privateMounts();
-    boolean logEntries = SysConfig.DEFAULT.logEntries();
+    EntryLog logEntries = SysConfig.DEFAULT.logEntries();
     while (assignments.next()) {
       switch (assignments.name()) {
         case "CHOS":
@@ -56,7 +56,7 @@ public final class SysConfigFile {
           privateMounts = isYes(privateMounts);
           break;
         case "LOG_ENTRIES":
-          logEntries = isYes(logEntries);
+          logEntries = log(logEntries);
           break;
         default:
           assignments.noteName("is unknown and ignored: check the spelling");
@@ -118,13 +118,34 @@ public final class SysConfigFile {
     if (word.equals("yes") || word.equals("no")) {
       return word.equals("yes");
     }
+    wrong("yes or no");
+    return sofar;
+  }
+
+  /** Likewise; yes is what it was called before there was a choice. */
+  private EntryLog log(EntryLog sofar) {
+    switch (Text.of(value.bytes(), 0, value.length())) {
+      case "no":
+        return EntryLog.NO;
+      case "yes":
+      case "journal":
+        return EntryLog.JOURNAL;
+      case "audit":
+        return EntryLog.AUDIT;
+      default:
+        wrong("no, journal or audit");
+        return sofar;
+    }
+  }
+
+  private void wrong(String instead) {
     assignments.error(
         new Problem(
             0,
             assignments.name()
                 + " is "
                 + Text.quoted(value.bytes(), 0, value.length())
-                + ": write yes or no"));
-    return sofar;
+                + ": write "
+                + instead));
   }
 }

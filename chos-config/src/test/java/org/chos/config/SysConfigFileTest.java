@@ -39,10 +39,22 @@ class SysConfigFileTest {
   void readsAFileLikeTheOriginals() {
     assertEquals(
         new SysConfig(
-            "/etc/chos", List.of("/dev", "/dev/pts", "/sys", "/proc", "/sys"), true, true, true),
+            "/etc/chos",
+            List.of("/dev", "/dev/pts", "/sys", "/proc", "/sys"),
+            true,
+            true,
+            EntryLog.JOURNAL),
         good(
             "# CHOS\nCHOS=/etc/chos\nBINDMOUNT=\"/dev /dev/pts /sys /proc /sys\"\n"
                 + "MAKELINKS=\"yes\"\nPRIVATE_MOUNTS=yes\nLOG_ENTRIES=yes\n"));
+  }
+
+  @Test
+  void entriesAreRecordedInOneOfTwoPlacesOrNowhere() {
+    assertEquals(EntryLog.JOURNAL, good("LOG_ENTRIES=journal\n").logEntries());
+    assertEquals(EntryLog.JOURNAL, good("LOG_ENTRIES=yes\n").logEntries());
+    assertEquals(EntryLog.AUDIT, good("LOG_ENTRIES=audit\n").logEntries());
+    assertEquals(EntryLog.NO, good("LOG_ENTRIES=no\n").logEntries());
   }
 
   @ParameterizedTest
@@ -54,7 +66,7 @@ class SysConfigFileTest {
             List.of("/dev", "/proc", "/sys", "/run", "/home", "/tmp", "/root"),
             false,
             false,
-            false),
+            EntryLog.NO),
         good(text));
   }
 
@@ -298,7 +310,7 @@ class SysConfigFileTest {
   @Test
   void aQuoteThatIsNotClosedTakesAwayItsLineOnly() {
     assertEquals(
-        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), true, true, false),
+        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), true, true, EntryLog.NO),
         bad(
             "MAKELINKS=yes\nCHOS=\"/a # \\\"\nPRIVATE_MOUNTS=yes\n",
             ":2:6: error: the quote is not closed: add a closing \" after the value"));
@@ -324,7 +336,7 @@ class SysConfigFileTest {
         bad(
             "CHOS=/a\r\nBINDMOUNT=\"/b\r\n/c \\\r\n/d\"\r\nMAKELINKS=yes \r\n",
             ":1:8: warning: lines end as in Windows: remove the CR at the end of each");
-    assertEquals(new SysConfig("/a", List.of("/b", "/c", "/d"), true, false, false), config);
+    assertEquals(new SysConfig("/a", List.of("/b", "/c", "/d"), true, false, EntryLog.NO), config);
   }
 
   @Test
@@ -354,7 +366,7 @@ class SysConfigFileTest {
             NAME + ":7:11: error: control character U+0007: remove it"),
         complaints(parsed));
     assertEquals(
-        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true, false),
+        new SysConfig("/etc/chos", SysConfig.DEFAULT.bindMounts(), false, true, EntryLog.NO),
         parsed.value());
   }
 

@@ -200,10 +200,20 @@ public final class Chos {
     return isInGroup0(name, id) > 0;
   }
 
-  /** That the tree is closed, and why, as a sentence; null if it isn't, by what is published. */
-  public static byte[] closed(byte[] name, byte[] path) {
+  /**
+   * That the tree is closed, or not for this user, and why, as a sentence; null if it isn't, by
+   * what is published.
+   *
+   * @param errno with what entering has failed
+   */
+  public static byte[] closed(int errno, byte[] name, byte[] path) {
     byte[][] result = new byte[1][];
-    return closed0(name, path, result) < 0 ? null : result[0];
+    return closed0(errno, name, path, result) < 0 ? null : result[0];
+  }
+
+  /** Whether the tree is for the process' user, by what is published; the kernel decides. */
+  public static boolean admits(byte[] path) {
+    return admits0(path) != 0;
   }
 
   /** Whether a person reads what is said on standard error, and answers on standard input. */
@@ -337,7 +347,9 @@ public final class Chos {
 
   private static native int isInGroup0(byte[] name, long id);
 
-  private static native int closed0(byte[] name, byte[] path, byte[][] why);
+  private static native int closed0(int errno, byte[] name, byte[] path, byte[][] why);
+
+  private static native int admits0(byte[] path);
 
   private static native int isOnTerminal0();
 

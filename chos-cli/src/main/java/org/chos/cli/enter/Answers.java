@@ -9,6 +9,7 @@ import org.chos.cli.shared.Json;
 import org.chos.cli.shared.Version;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Principal;
 import org.chos.config.Traits;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
@@ -19,15 +20,16 @@ public final class Answers {
   private Answers() {}
 
   /**
-   * The environments that can be entered.
+   * The environments that the user may enter.
    *
    * @param own the user's, or null
+   * @param others whether those are listed, too, that are not for this user
    */
   public static void list(
-      OutputStream out, LazyEnvironments host, LazyEnvironments own, boolean json)
+      OutputStream out, LazyEnvironments host, LazyEnvironments own, boolean others, boolean json)
       throws IOException {
-    List<Environment> all = Choice.shown(Choice.all(host, own).all());
-    int hosts = Choice.shown(host.all().all()).size();
+    List<Environment> all = Choice.shown(Choice.all(host, own).all(), host, others);
+    int hosts = Choice.shown(host.all().all(), host, others).size();
     Map<String, String> closed = host.arePublished() ? ConfigFiles.closed() : Map.of();
     StringBuilder text = new StringBuilder();
     if (json) {
@@ -124,6 +126,9 @@ public final class Answers {
     if (source != null) {
       remark.append("; ").append(source);
     }
+    if (source == null && !Choice.isFor(environment)) {
+      remark.append("; not for you: only for ").append(who(environment.traits()));
+    }
     if (closed != null) {
       remark.append(closed.isEmpty() ? "; closed" : "; closed: " + closed);
     }
@@ -135,6 +140,17 @@ public final class Answers {
       remark.append("; ").append(traits.about().get());
     }
     return remark.isEmpty() ? "" : remark.substring(2);
+  }
+
+  private static String who(Traits traits) {
+    StringBuilder who = new StringBuilder();
+    for (Principal group : traits.groups()) {
+      who.append(", group ").append(group);
+    }
+    for (Principal user : traits.users()) {
+      who.append(", user ").append(user);
+    }
+    return who.substring(2);
   }
 
   private static void json(
@@ -152,6 +168,7 @@ public final class Answers {
       Traits traits = all.get(i).traits();
       json.member("about", traits.about().isPresent() ? traits.about().get() : null);
       json.member("until", traits.until().isPresent() ? traits.until().get().toString() : null);
+      json.member("admitted", i >= hosts || Choice.isFor(all.get(i)));
       json.member("closed", closed.get(all.get(i).path())).close('}');
     }
     text.append(json.close(']'));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.nativelib.Chos;
 
 /**
  * Which environment to enter, and who said so.
@@ -55,7 +56,7 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
     }
     throw new Failure(
         "no environment chosen: set CHOS=NAME, or write the name into ~/.chos; "
-            + names(all(environments, own)));
+            + names(all(environments, own), environments));
   }
 
   private static Choice named(
@@ -78,7 +79,7 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
       }
     }
     Environments all = all(environments, own);
-    throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all));
+    throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all, environments));
   }
 
   private static Failure unpublished(Environment environment) {
@@ -121,8 +122,8 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
     return new Environments(all);
   }
 
-  private static String names(Environments environments) {
-    List<Environment> all = shown(environments.all());
+  private static String names(Environments environments, LazyEnvironments host) {
+    List<Environment> all = shown(environments.all(), host, false);
     if (all.isEmpty()) {
       return ConfigFiles.ENVIRONMENTS + " lists none";
     }
@@ -140,11 +141,21 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
     return names.toString();
   }
 
-  /** Those that are not hidden. */
-  static List<Environment> shown(List<Environment> all) {
+  /** Whether it is for this user; the kernel decides, when it is entered. */
+  static boolean isFor(Environment environment) {
+    return !environment.traits().isRestricted() || Chos.admits(Bytes.bytes(environment.path()));
+  }
+
+  /**
+   * Those that are not hidden, and, unless others are wanted, that the user may enter.
+   *
+   * @param host where the kernel's engine takes them from; the other one lets everybody enter
+   */
+  static List<Environment> shown(List<Environment> all, LazyEnvironments host, boolean others) {
     List<Environment> shown = new ArrayList<>();
     for (Environment environment : all) {
-      if (!environment.traits().hidden()) {
+      if (!environment.traits().hidden()
+          && (others || !host.arePublished() || isFor(environment))) {
         shown.add(environment);
       }
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
  * @param directory the argument of {@code --chdir}, or null
  * @param engine the one that {@code --engine} names, or null
  * @param json {@code --json}
+ * @param all {@code --all}
  * @param verbose {@code --verbose}
  * @param exports the argument of {@code --export}, or null
  * @param into the argument of {@code --into}, or null
@@ -33,6 +34,7 @@ public record Options(
     byte[] directory,
     Engine engine,
     boolean json,
+    boolean all,
     boolean verbose,
     byte[] exports,
     byte[] into,
@@ -67,7 +69,16 @@ public record Options(
   public static Options parse(byte[][] argv) throws Failure {
     if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
       return new Options(
-          Action.ENTER, null, null, null, false, false, null, null, Math.min(1, argv.length));
+          Action.ENTER,
+          null,
+          null,
+          null,
+          false,
+          false,
+          false,
+          null,
+          null,
+          Math.min(1, argv.length));
     }
     // A character for each byte and back: an argument need not be UTF-8.
     String[] words = new String[argv.length - 1];
@@ -90,11 +101,15 @@ public record Options(
     Action action = action(parsed);
     List<String> command = parsed.matchedPositionalValue(0, List.of());
     boolean json = parsed.hasMatchedOption("--json");
+    boolean all = parsed.hasMatchedOption("--all");
     byte[] environment = value(parsed, "--env");
     byte[] directory = value(parsed, "--chdir");
     String engine = parsed.matchedOptionValue("--engine", null);
     if (json && action != Action.LIST) {
       throw new Failure("--json can be used with --list only: see chos --help");
+    }
+    if (all && action != Action.LIST) {
+      throw new Failure("--all can be used with --list only: see chos --help");
     }
     boolean exports = action == Action.EXPORT || action == Action.REMOVE_EXPORTS;
     byte[] into = value(parsed, "--into");
@@ -115,6 +130,7 @@ public record Options(
         directory,
         engine == null ? null : Engine.named(engine),
         json,
+        all,
         parsed.hasMatchedOption("--verbose"),
         value(parsed, "--export"),
         into,
@@ -163,7 +179,9 @@ public record Options(
     spec.addOption(
         OptionSpecs.option("--engine", "ENGINE", "kernel, namespace or auto: see chos-namespace(7)")
             .build());
-    spec.addOption(OptionSpecs.flag("--list", "list the environments"));
+    spec.addOption(OptionSpecs.flag("--list", "list the environments that you may enter"));
+    spec.addOption(
+        OptionSpecs.flag("--all", "with --list: also those that are not for you, marked"));
     spec.addOption(OptionSpecs.flag("--json", "with --list: as JSON"));
     spec.addOption(OptionSpecs.flag("--which", "say which environment this process is in"));
     spec.addOption(

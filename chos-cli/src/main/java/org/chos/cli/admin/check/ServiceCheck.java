@@ -3,8 +3,10 @@ package org.chos.cli.admin.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.service.State;
@@ -77,6 +79,15 @@ public final class ServiceCheck implements Check {
     if (!changed && plan.dropped().isEmpty()) {
       return;
     }
+    if (names(now.table()).equals(names(plan.published()))
+        && plan.steps().stream().anyMatch(this::changesRights)) {
+      result.add(
+          Finding.error(
+              "who may enter which environment is another matter for the kernel than for the file:"
+                  + " the file, or the number of a group or a user, has changed since",
+              "chosctl reload"));
+      return;
+    }
     result.add(
         Finding.error(
             "the list of environments has changed since it was published: it had "
@@ -84,6 +95,17 @@ public final class ServiceCheck implements Check {
                 + ", the file now has "
                 + names(plan.published()),
             "chosctl reload"));
+  }
+
+  /** Whether the paths are those that the kernel has already. */
+  private boolean changesRights(Step step) {
+    return step instanceof Publish publish
+        && !now.valid().isEmpty()
+        && paths(publish.open()).equals(paths(now.valid()));
+  }
+
+  private static Set<String> paths(List<String> lines) {
+    return lines.stream().map(Rights::path).collect(Collectors.toSet());
   }
 
   private static String names(List<Environment> environments) {

@@ -30,7 +30,11 @@ public final class AccountNumbers {
   private final Map<String, OptionalLong> answers = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private AccountNumbers() {}
+  private final Map<String, Long> before;
+
+  private AccountNumbers(Map<String, Long> before) {
+    this.before = before;
+  }
 
   /**
    * What the file says, with numbers.
@@ -44,8 +48,13 @@ public final class AccountNumbers {
     }
   }
 
-  public static Resolved of(Environments environments) throws IOException {
-    AccountNumbers numbers = new AccountNumbers();
+  /**
+   * @param before the numbers that are in force, see {@link Notices#accounts}: they go on counting
+   *     where the user database is silent
+   */
+  public static Resolved of(Environments environments, Map<String, Long> before)
+      throws IOException {
+    AccountNumbers numbers = new AccountNumbers(before);
     for (Environment environment : environments.all()) {
       numbers.ask(GROUP, environment.traits().groups());
       numbers.ask(PASSWD, environment.traits().users());
@@ -91,13 +100,19 @@ public final class AccountNumbers {
     try {
       if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         process.destroyForcibly();
+        Long known =
+            before.get(
+                question
+                    .replaceFirst("^" + GROUP + " ", Notices.GID + " ")
+                    .replaceFirst("^" + PASSWD + " ", Notices.UID + " "));
         warnings.add(
             "the user database does not answer within "
                 + HostFiles.PATIENCE_SECONDS
                 + " seconds about the "
                 + shown
+                + (known != null ? ", whose number stays " + known : ", to whom nothing is open")
                 + ": once it does, `chosctl reload`");
-        return OptionalLong.empty();
+        return known != null ? OptionalLong.of(known) : OptionalLong.empty();
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);

@@ -3,9 +3,11 @@ package org.chos.cli.admin.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +19,8 @@ import org.chos.nativelib.NativeException;
 
 /** The files of chosfs. */
 public final class ChosFs {
+  private static final String LOG = "log";
+
   private final String directory;
 
   /**
@@ -62,17 +66,47 @@ public final class ChosFs {
     }
   }
 
-  /** The paths that the kernel lets processes enter, in no order. For root only. */
+  /**
+   * The kernel's list: the paths that processes may enter, each behind the {@link Rights} for it,
+   * in no order. For root only.
+   */
   public List<String> valid() throws IOException {
     return Files.readAllLines(Path.of(directory, "valid"));
   }
 
-  /** Replaces the whole list of valid paths in one moment, or fails and leaves it as it was. */
-  public void publish(Collection<String> paths) throws IOException {
+  /** Whether the module takes rights; that of version 1 doesn't. */
+  public static boolean takesRights(Layout layout) {
+    return Files.exists(Path.of(layout.procChos(), "counts"));
+  }
+
+  /** Whether the module records entries in the kernel's audit. For root only. */
+  public boolean isAudited() throws IOException {
+    try {
+      return Files.readString(Path.of(directory, LOG)).startsWith("audit");
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return false;
+    }
+  }
+
+  /** Whether it is to, and can't, since the kernel's audit is off. For root only. */
+  public boolean isAuditOff() throws IOException {
+    return isAudited() && Files.readString(Path.of(directory, LOG)).contains("\nenabled 0\n");
+  }
+
+  /** Says whether it is to. A module of version 1 can't. */
+  public void audit(boolean on) throws IOException {
+    Path file = Path.of(directory, LOG);
+    if (on || Files.exists(file)) {
+      Files.writeString(file, on ? "audit" : "no", StandardOpenOption.WRITE);
+    }
+  }
+
+  /** Replaces the whole list in one moment, or fails and leaves it as it was. */
+  public void publish(Collection<String> entries) throws IOException {
     String file = directory + "/valid";
     StringBuilder lines = new StringBuilder();
-    for (String path : paths) {
-      lines.append(path).append('\n');
+    for (String entry : entries) {
+      lines.append(entry).append('\n');
     }
     int fd = Syscalls.openForReplacement(file);
     try {

@@ -54,12 +54,17 @@ public final class Look {
     return version;
   }
 
-  /** The paths that the kernel lets processes enter; none without a module. For root only. */
+  /** The kernel's list, as {@link ChosFs#valid}; empty without a module. For root only. */
   public List<String> valid() throws IOException {
     if (valid == null) {
       valid = mounts().isAt(chosFs.directory(), Layout.CHOSFS) ? chosFs.valid() : List.of();
     }
     return valid;
+  }
+
+  /** The paths of that list. */
+  public List<String> validPaths() throws IOException {
+    return valid().stream().map(Rights::path).toList();
   }
 
   /** The published environments. */

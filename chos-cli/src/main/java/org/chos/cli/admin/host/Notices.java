@@ -4,12 +4,17 @@ package org.chos.cli.admin.host;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.chos.config.Environment;
 import org.chos.config.EnvironmentsText;
 import org.chos.config.GroupDefault;
+import org.chos.config.Principal;
 import org.chos.config.Traits;
 
 /**
@@ -22,6 +27,11 @@ import org.chos.config.Traits;
  *       from when on it is closed, and the last day.
  *   <li>"closed", for trees that {@code chosctl close} has closed: the path and the reason.
  *   <li>"hidden": the names that are left out where environments are listed.
+ *   <li>"access", for trees that are not for everybody: the path and the numbers, as in the
+ *       kernel's list.
+ *   <li>"who", for the same: the path and the names, for people.
+ *   <li>"accounts": "gid" or "uid", the name and the number of each that is named; these go on
+ *       counting while the user database is silent.
  *   <li>"defaults": the number of a group and the name of its environment, the first counts.
  * </ul>
  *
@@ -35,7 +45,17 @@ public record Notices(Map<String, String> files) {
   static final String CLOSED = "closed";
   static final String DEFAULTS = "defaults";
   static final String HIDDEN = "hidden";
-  static final List<String> NAMES = List.of(LIST, UNTIL, CLOSED, DEFAULTS, HIDDEN);
+  static final String ACCESS = "access";
+  static final String WHO = "who";
+  static final String ACCOUNTS = "accounts";
+  static final List<String> NAMES =
+      List.of(LIST, UNTIL, CLOSED, DEFAULTS, HIDDEN, ACCESS, WHO, ACCOUNTS);
+
+  static final String GID = "gid";
+  static final String UID = "uid";
+
+  /** More than that nobody reads. */
+  private static final int NAMES_SHOWN = 12;
 
   public Notices {
     files = Map.copyOf(files);
@@ -65,7 +85,17 @@ public record Notices(Map<String, String> files) {
       if (environment.traits().hidden()) {
         line(texts.get(HIDDEN), environment.alias(), "");
       }
+      if (environment.traits().isRestricted()) {
+        line(texts.get(WHO), environment.path(), who(environment.traits()));
+      }
     }
+    for (String entry : Rights.lines(environments, Set.of(), zone)) {
+      String attributes = Rights.ofLine(entry).attributes();
+      if (!attributes.isEmpty()) {
+        line(texts.get(ACCESS), Rights.path(entry), attributes);
+      }
+    }
+    texts.get(ACCOUNTS).append(accounts(environments, defaults));
     for (GroupDefault standard : defaults) {
       if (standard.group().isKnown()) {
         line(texts.get(DEFAULTS), Long.toString(standard.group().id()), standard.alias());
@@ -79,6 +109,46 @@ public record Notices(Map<String, String> files) {
           }
         });
     return new Notices(files);
+  }
+
+  private static String who(Traits traits) {
+    List<String> names = new ArrayList<>();
+    traits.groups().forEach(group -> names.add("group " + group));
+    traits.users().forEach(user -> names.add("user " + user));
+    return names.size() <= NAMES_SHOWN
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, NAMES_SHOWN))
+            + " and "
+            + (names.size() - NAMES_SHOWN)
+            + " more";
+  }
+
+  private static String accounts(List<Environment> environments, List<GroupDefault> defaults) {
+    Set<String> lines = new TreeSet<>();
+    for (Environment environment : environments) {
+      environment.traits().groups().forEach(group -> account(lines, GID, group));
+      environment.traits().users().forEach(user -> account(lines, UID, user));
+    }
+    defaults.forEach(standard -> account(lines, GID, standard.group()));
+    return String.join("", lines);
+  }
+
+  private static void account(Set<String> lines, String kind, Principal principal) {
+    if (principal.isKnown() && !principal.name().equals(Long.toString(principal.id()))) {
+      lines.add(kind + '\t' + principal.name() + '\t' + principal.id() + '\n');
+    }
+  }
+
+  /** The numbers of "gid NAME" and "uid NAME" that are published. */
+  public Map<String, Long> accounts() {
+    Map<String, Long> accounts = new HashMap<>();
+    for (String line : files.getOrDefault(ACCOUNTS, "").split("\n")) {
+      String[] field = line.split("\t");
+      if (field.length == 3) {
+        accounts.put(field[0] + ' ' + field[1], Long.parseLong(field[2]));
+      }
+    }
+    return accounts;
   }
 
   private static String until(LocalDate day, ZoneId zone) {

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class Occupants {
    * @param since when it began; empty if it has ended meanwhile
    * @param environment the environment's alias, or its path if it is no longer published
    * @param path the environment's path
+   * @param admitted whether it could enter there now
    */
   public record Occupant(
       int pid,
@@ -42,7 +44,8 @@ public final class Occupants {
       String command,
       Optional<Instant> since,
       String environment,
-      String path) {
+      String path,
+      boolean admitted) {
     public String describe() {
       String where = path.equals("/") ? "in a session, on the host" : "in " + environment;
       return pid + " (" + user + ": " + command + ", " + where + ")";
@@ -65,7 +68,28 @@ public final class Occupants {
   public static List<Occupant> of(Host host, List<ChosFs.Entry> entries) throws IOException {
     Map<String, String> names = new HashMap<>();
     host.look().table().forEach(e -> names.putIfAbsent(e.path(), e.alias()));
-    return entries.stream().map(entry -> occupant(host, names, entry)).toList();
+    Set<ChosFs.Entry> out = new HashSet<>(notAdmitted(host, entries));
+    return entries.stream()
+        .map(entry -> occupant(host, names, entry, !out.contains(entry)))
+        .toList();
+  }
+
+  /** Those of them who are in a tree that they could not enter any more. */
+  public static List<ChosFs.Entry> notAdmitted(Host host, List<ChosFs.Entry> entries)
+      throws IOException {
+    Map<String, Rights> rights = new HashMap<>();
+    for (String line : host.look().valid()) {
+      if (Rights.isRestricted(line)) {
+        rights.put(Rights.path(line), Rights.ofLine(line));
+      }
+    }
+    long now = Instant.now().getEpochSecond();
+    return entries.stream()
+        .filter(
+            entry ->
+                rights.containsKey(entry.path())
+                    && !host.processes().isAdmitted(entry.pid(), rights.get(entry.path()), now))
+        .toList();
   }
 
   /** Those in a tree. For root only. */
@@ -122,7 +146,7 @@ public final class Occupants {
           Integer.toString(occupant.pid()),
           occupant.user(),
           occupant.since().map(time::format).orElse("-"),
-          occupant.environment(),
+          occupant.environment() + (occupant.admitted() ? "" : " (closed to it)"),
           occupant.command());
     }
     return table.toString();
@@ -147,6 +171,7 @@ public final class Occupants {
               occupant.since().map(s -> s.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null))
           .member("environment", occupant.environment())
           .member("path", occupant.path())
+          .member("admitted", occupant.admitted())
           .close('}');
     }
     json.close(']');
@@ -163,7 +188,8 @@ public final class Occupants {
     }
   }
 
-  private static Occupant occupant(Host host, Map<String, String> names, ChosFs.Entry entry) {
+  private static Occupant occupant(
+      Host host, Map<String, String> names, ChosFs.Entry entry, boolean admitted) {
     Processes.Sight sight = host.processes().look(entry.pid());
     return new Occupant(
         entry.pid(),
@@ -171,6 +197,7 @@ public final class Occupants {
         sight.command(),
         sight.since(),
         names.getOrDefault(entry.path(), entry.path()),
-        entry.path());
+        entry.path(),
+        admitted);
   }
 }

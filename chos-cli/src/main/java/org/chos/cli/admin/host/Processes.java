@@ -66,6 +66,32 @@ public final class Processes {
     }
   }
 
+  /** Whether the rights admit a process as it is; one that has ended is not asked. */
+  boolean isAdmitted(int pid, Rights rights, long now) {
+    long uid = 0;
+    List<Long> groups = new ArrayList<>();
+    try {
+      for (String line :
+          Files.readAllLines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+        String[] field = line.split("\\s+");
+        // The fourth number is that for files.
+        switch (field[0]) {
+          case "Uid:" -> uid = Long.parseLong(field[4]);
+          case "Gid:" -> groups.add(Long.parseLong(field[4]));
+          case "Groups:" -> {
+            for (int i = 1; i < field.length; i++) {
+              groups.add(Long.parseLong(field[i]));
+            }
+          }
+          default -> {}
+        }
+      }
+    } catch (IOException e) {
+      return true;
+    }
+    return rights.admit(uid, groups, now);
+  }
+
   private long boot() throws IOException {
     if (boot == 0) {
       for (String line : Files.readAllLines(PROC.resolve("stat"))) {

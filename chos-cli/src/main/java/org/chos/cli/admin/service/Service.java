@@ -16,6 +16,7 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
@@ -213,7 +214,8 @@ public final class Service {
 
   private Outcome start(Snapshot now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
-    AccountNumbers.Resolved resolved = AccountNumbers.of(configuration.environments(config));
+    AccountNumbers.Resolved resolved =
+        AccountNumbers.of(configuration.environments(config), host.table().notices().accounts());
     resolved.warnings().forEach(console::warning);
     Environments environments = resolved.environments();
     List<Step> steps = new ArrayList<>();
@@ -232,6 +234,9 @@ public final class Service {
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
     new HostZone(HostZone.LOCALTIME).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
+    if (!dryRun && plan.steps().stream().anyMatch(Publish.class::isInstance)) {
+      tellOfShutOut();
+    }
     changes.addAll(drop(plan.dropped()));
     changes.addAll(
         new TreesOfUsers(layout, console, environments.links(), dryRun)
@@ -263,6 +268,20 @@ public final class Service {
       SavedLinks.forget(layout);
     }
     return new Outcome(changes, "chos is stopped");
+  }
+
+  /** Who is inside stays there, whatever the list says now. */
+  private void tellOfShutOut() throws IOException {
+    host.look().anew();
+    int shutOut = Occupants.notAdmitted(host, host.chosFs().processes()).size();
+    if (shutOut > 0) {
+      console.note(
+          shutOut
+              + (shutOut == 1 ? " process stays" : " processes stay")
+              + " in a tree that is closed to "
+              + (shutOut == 1 ? "it" : "them")
+              + " now: `chosctl ps`");
+    }
   }
 
   /** Trees that are off the list go out of sight, but not from under somebody. */

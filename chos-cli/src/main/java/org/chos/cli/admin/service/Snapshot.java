@@ -15,8 +15,10 @@ import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 
 /**
@@ -24,14 +26,14 @@ import org.chos.config.Environment;
  *
  * @param moduleLoaded whether the kernel knows chosfs
  * @param mounts what is mounted
- * @param valid the paths that the kernel lets processes enter
+ * @param valid the kernel's list: paths that processes may enter, each with the rights for it
  * @param table the environments that programs are told of
  * @param rules what is published of shells
  * @param mountNamespace the host's; empty: unknown
  * @param sharing what is published of what those inside share
  * @param notices what else is published of environments
  * @param closings what is closed, published or not
- * @param logEntries whether the log is told who enters
+ * @param logEntries where it is recorded who enters
  */
 public record Snapshot(
     boolean moduleLoaded,
@@ -43,7 +45,7 @@ public record Snapshot(
     Sharing sharing,
     Notices notices,
     Closings closings,
-    boolean logEntries) {
+    EntryLog logEntries) {
 
   /** Whose mount namespace is the host's. */
   private static final String FIRST_PROCESS = "1";
@@ -62,7 +64,14 @@ public record Snapshot(
         host.table().sharing(),
         host.table().notices(),
         look.closings(),
-        Files.exists(Path.of(host.layout().logEntries())));
+        logEntries(host));
+  }
+
+  private static EntryLog logEntries(Host host) throws IOException {
+    if (host.chosFs().isAudited()) {
+      return EntryLog.AUDIT;
+    }
+    return Files.exists(Path.of(host.layout().logEntries())) ? EntryLog.JOURNAL : EntryLog.NO;
   }
 
   public State state(Layout layout) {
@@ -83,7 +92,7 @@ public record Snapshot(
         Sharing.NONE,
         Notices.NONE,
         closings,
-        false);
+        EntryLog.NO);
   }
 
   /** How things will be once all that start has mounted in /chos is gone. */
@@ -103,7 +112,8 @@ public record Snapshot(
 
   /** The trees that can be entered, or could if they weren't closed. */
   Set<String> trees() {
-    Set<String> result = new LinkedHashSet<>(valid);
+    Set<String> result = new LinkedHashSet<>();
+    valid.forEach(line -> result.add(Rights.path(line)));
     table.forEach(environment -> result.add(environment.path()));
     result.remove("/");
     return result;

@@ -9,12 +9,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.OfferTables;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -30,6 +33,7 @@ import org.chos.cli.admin.service.step.Unpublish;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -73,15 +77,17 @@ public final class StartPlanner {
     BindPlanner binds = new BindPlanner(layout, now, config, files, inside);
     binds.bindHost();
     List<Environment> published = binds.bindTrees(environments);
-    if (config.logEntries() != now.logEntries()) {
-      inside.add(new SwitchEntryLog(layout.logEntries(), config.logEntries()));
+    List<StartPlan.Warning> warnings = new ArrayList<>(binds.warnings());
+    EntryLog log = entryLog(warnings);
+    if (log != now.logEntries()) {
+      inside.add(new SwitchEntryLog(layout.logEntries(), log));
     }
     Sharing sharing = SharedPlaces.of(layout, now, config, environments);
     if (!sharing.namespace().isEmpty() && !sharing.equals(now.sharing())) {
       inside.add(new PublishSharing(sharing));
     }
-    publish(environments, published);
-    return new StartPlan(inside.steps(), published, dropped(published), binds.warnings());
+    publish(environments, published, warnings);
+    return new StartPlan(inside.steps(), published, dropped(published), warnings);
   }
 
   /** All that may have to be waited for, at once. */
@@ -197,10 +203,49 @@ public final class StartPlanner {
     return !BindRoot.isDone(now.mounts(), layout.chos());
   }
 
-  private void publish(Environments environments, List<Environment> published) {
+  /** Whether a module of version 1 is in the kernel, which knows no rights and keeps no records. */
+  private boolean isFormerModule() {
+    return now.mounts().isAt(layout.procChos(), Layout.CHOSFS) && !ChosFs.takesRights(layout);
+  }
+
+  private EntryLog entryLog(List<StartPlan.Warning> warnings) {
+    if (config.logEntries() != EntryLog.AUDIT || !isFormerModule()) {
+      return config.logEntries();
+    }
+    warnings.add(
+        new StartPlan.Warning(
+            "LOG_ENTRIES is audit, and the kernel module that is loaded is too old for that:"
+                + " nothing is recorded until `chosctl upgrade`",
+            "chosctl upgrade",
+            Optional.empty()));
+    return EntryLog.NO;
+  }
+
+  /** The kernel's list. A module that knows no rights would open to all what is for some. */
+  private List<String> admitted(
+      List<Environment> published, Set<String> closed, List<StartPlan.Warning> warnings) {
+    List<String> lines = Rights.lines(published, closed, ZoneId.systemDefault());
+    if (!isFormerModule()) {
+      return lines;
+    }
+    for (String line : lines) {
+      if (Rights.isRestricted(line) && !closed.contains(Rights.path(line))) {
+        warnings.add(
+            new StartPlan.Warning(
+                Rights.path(line)
+                    + " is not for everybody, and the kernel module that is loaded is too old to"
+                    + " know that: nobody can enter it until `chosctl upgrade`",
+                "chosctl upgrade",
+                Optional.empty()));
+      }
+    }
+    return lines.stream().filter(line -> !Rights.isRestricted(line)).toList();
+  }
+
+  private void publish(
+      Environments environments, List<Environment> published, List<StartPlan.Warning> warnings) {
     Map<String, String> closed = now.closings().trees(published);
-    List<String> open =
-        Publish.paths(published).stream().filter(path -> !closed.containsKey(path)).toList();
+    List<String> open = admitted(published, closed.keySet(), warnings);
     boolean known =
         now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
             && !bindsRoot()

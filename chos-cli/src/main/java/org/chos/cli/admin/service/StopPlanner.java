@@ -11,6 +11,7 @@ import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.service.step.UnloadModule;
 import org.chos.cli.admin.service.step.UnmountChosFs;
 import org.chos.cli.admin.service.step.Unpublish;
+import org.chos.config.EntryLog;
 
 /** Finds the steps from how things are to nothing left. Changes nothing itself. */
 final class StopPlanner {
@@ -34,8 +35,9 @@ final class StopPlanner {
       steps.add(new UnmountChosFs(layout.procChos()));
       steps.add(new UnloadModule());
     }
-    if (now.logEntries()) {
-      steps.add(new SwitchEntryLog(layout.logEntries(), false));
+    // The module's own records end with it.
+    if (now.logEntries() == EntryLog.JOURNAL) {
+      steps.add(new SwitchEntryLog(layout.logEntries(), EntryLog.NO));
     }
     return steps;
   }

@@ -26,6 +26,7 @@ import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.system.Work;
+import org.chos.config.EntryLog;
 
 /**
  * Replaces the kernel module under running processes.
@@ -204,6 +205,9 @@ final class Upgrade {
     try {
       host.module().load();
       Restoration.Result result = restore(links, now.valid());
+      if (now.logEntries() == EntryLog.AUDIT) {
+        host.chosFs().audit(true);
+      }
       mountAgain(points, foreign);
       SavedLinks.forget(layout);
       ChangeLog.add(

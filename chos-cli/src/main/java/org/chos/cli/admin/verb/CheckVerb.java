@@ -111,7 +111,8 @@ final class CheckVerb extends Verb {
     List<Subject> result = new ArrayList<>();
     SysConfig config = configuration.untrustedSysConfig();
     AccountNumbers.Resolved resolved =
-        AccountNumbers.of(configuration.untrustedEnvironments(config));
+        AccountNumbers.of(
+            configuration.untrustedEnvironments(config), host.table().notices().accounts());
     Environments environments = resolved.environments();
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();

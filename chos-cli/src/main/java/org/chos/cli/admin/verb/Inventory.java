@@ -102,7 +102,9 @@ final class Inventory {
     boolean running = look.version().isPresent();
     // Only root may see the kernel's own list.
     Optional<Set<String>> valid =
-        running && Syscalls.isRoot() ? Optional.of(new HashSet<>(look.valid())) : Optional.empty();
+        running && Syscalls.isRoot()
+            ? Optional.of(new HashSet<>(look.validPaths()))
+            : Optional.empty();
     files.lookAt(environments.all().stream().map(Environment::path).toList());
     List<Item> result = new ArrayList<>();
     for (Environment environment : environments.all()) {

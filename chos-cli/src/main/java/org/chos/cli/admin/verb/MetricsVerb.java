@@ -21,6 +21,7 @@ import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.ServiceCheck;
 import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.ChosFs;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.report.Metrics;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
@@ -110,7 +111,7 @@ final class MetricsVerb extends Verb {
               host.layout(),
               now,
               config,
-              AccountNumbers.of(environments).environments(),
+              AccountNumbers.of(environments, host.table().notices().accounts()).environments(),
               host.look().files());
       checks.add(new ServiceCheck(host.layout(), now, plan));
       for (StartPlan.Warning warning : plan.warnings()) {
@@ -199,11 +200,11 @@ final class MetricsVerb extends Verb {
           .forEach(c -> metrics.value(c.refusals(), labels(trees.get(c.path()))));
     }
     Map<String, String> closed = now.closings().trees(List.copyOf(trees.values()));
+    List<String> paths = now.valid().stream().map(Rights::path).toList();
     metrics.gauge("chos_open", "Whether the environment can be entered.");
     trees.forEach(
         (path, e) ->
-            metrics.value(
-                now.valid().contains(path) && !closed.containsKey(path) ? 1 : 0, labels(e)));
+            metrics.value(paths.contains(path) && !closed.containsKey(path) ? 1 : 0, labels(e)));
     if (trees.values().stream().anyMatch(e -> e.traits().until().isPresent())) {
       metrics.gauge("chos_closes_timestamp_seconds", "From when on the environment is closed.");
       for (Environment environment : trees.values()) {

@@ -154,7 +154,7 @@ final class ShowVerb extends Verb {
       return Optional.empty();
     }
     boolean running = host.look().version().isPresent();
-    return Optional.of(running && (path.equals("/") || host.look().valid().contains(path)));
+    return Optional.of(running && (path.equals("/") || host.look().validPaths().contains(path)));
   }
 
   private String text(Report report) {

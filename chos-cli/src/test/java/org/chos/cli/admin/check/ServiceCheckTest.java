@@ -19,6 +19,7 @@ import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class ServiceCheckTest {
             Sharing.NONE,
             Notices.NONE,
             Closings.NONE,
-            false);
+            EntryLog.NO);
     return new ServiceCheck(Layout.HOST, now, plan).findings();
   }
 
@@ -114,7 +115,7 @@ class ServiceCheckTest {
             Sharing.NONE,
             Notices.NONE,
             Closings.NONE,
-            false);
+            EntryLog.NO);
     assertEquals(
         Finding.error("in the way", "umount /proc/chos && chosctl start"),
         ServiceCheck.obstacle(Layout.HOST, covered, new AdminFailure("in the way")));

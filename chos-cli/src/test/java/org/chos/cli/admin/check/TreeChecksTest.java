@@ -27,6 +27,7 @@ import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.ElfTest;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeLink;
+import org.chos.config.EntryLog;
 import org.chos.config.SysConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,7 +303,7 @@ class TreeChecksTest {
 
   private List<Finding> names(List<String> bindMounts, boolean makeLinks) {
     Layout layout = new Layout(temp + "/chos", "proc", "run", "/sysconfig", "program");
-    SysConfig config = new SysConfig("/etc/chos", bindMounts, makeLinks, false, false);
+    SysConfig config = new SysConfig("/etc/chos", bindMounts, makeLinks, false, EntryLog.NO);
     HostFiles files = new HostFiles(MountTableTest.table(""));
     return new TreeNamesCheck(layout, config, tree.toString(), List.of(), files).findings();
   }

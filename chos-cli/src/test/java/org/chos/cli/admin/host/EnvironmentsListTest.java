@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.SysConfig;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class EnvironmentsListTest {
   void itsLineIsTakenOffAsItIsWritten(@TempDir Path temp) throws Exception {
     Path file = temp.resolve("list");
     Files.writeString(file, "%SHELLS\nax5:/b\n a.5 :/c\na.55:/d\n it's[*]/x:/e\n");
-    SysConfig list = new SysConfig(file.toString(), List.of(), false, false, false);
+    SysConfig list = new SysConfig(file.toString(), List.of(), false, false, EntryLog.NO);
     for (String alias : List.of("a.5", "it's[*]/x")) {
       String command = EnvironmentsList.takeOff(list, new Environment(alias, "/c", 3));
       assertTrue(command.endsWith(" && chosctl reload"), command);

@@ -56,7 +56,9 @@ class NoticesTest {
             "defaults",
             "3000\told\n",
             "hidden",
-            "old\t\n"),
+            "old\t\n",
+            "accounts",
+            "gid\tphysics\t3000\n"),
         notices.files());
   }
 

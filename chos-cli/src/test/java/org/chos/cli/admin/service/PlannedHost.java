@@ -19,6 +19,7 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.Offers;
@@ -43,8 +44,8 @@ abstract class PlannedHost {
   List<String> bindMounts = List.of();
   boolean makeLinks;
   boolean privateMounts;
-  boolean logEntries;
-  boolean logged;
+  EntryLog logEntries = EntryLog.NO;
+  EntryLog logged = EntryLog.NO;
   boolean rulesChanged;
   String mountNamespace = "";
   Sharing sharing = Sharing.NONE;

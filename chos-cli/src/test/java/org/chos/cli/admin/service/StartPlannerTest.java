@@ -36,6 +36,7 @@ import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UndoableStep;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Offers;
 import org.chos.config.Traits;
@@ -328,12 +329,12 @@ class StartPlannerTest extends PlannedHost {
   @Test
   void entriesAreLoggedAsTheFileSays() throws Exception {
     String sign = layout.logEntries();
-    logEntries = true;
-    assertTrue(plan().steps().contains(new SwitchEntryLog(sign, true)));
-    logged = true;
+    logEntries = EntryLog.JOURNAL;
+    assertTrue(plan().steps().contains(new SwitchEntryLog(sign, EntryLog.JOURNAL)));
+    logged = EntryLog.JOURNAL;
     assertTrue(plan().steps().stream().noneMatch(SwitchEntryLog.class::isInstance));
-    logEntries = false;
-    assertTrue(plan().steps().contains(new SwitchEntryLog(sign, false)));
+    logEntries = EntryLog.NO;
+    assertTrue(plan().steps().contains(new SwitchEntryLog(sign, EntryLog.NO)));
   }
 
   @Test

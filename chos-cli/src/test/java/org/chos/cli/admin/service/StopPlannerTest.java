@@ -17,6 +17,7 @@ import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.service.step.UnloadModule;
 import org.chos.cli.admin.service.step.UnmountChosFs;
 import org.chos.cli.admin.service.step.Unpublish;
+import org.chos.config.EntryLog;
 import org.junit.jupiter.api.Test;
 
 class StopPlannerTest {
@@ -57,9 +58,9 @@ class StopPlannerTest {
             Sharing.NONE,
             Notices.NONE,
             Closings.NONE,
-            true);
+            EntryLog.JOURNAL);
     assertEquals(
-        List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
+        List.of(new SwitchEntryLog("/run/chos/log-entries", EntryLog.NO)),
         StopPlanner.plan(Layout.HOST, logging));
   }
 
@@ -91,6 +92,6 @@ class StopPlannerTest {
             Sharing.NONE,
             Notices.NONE,
             Closings.NONE,
-            false));
+            EntryLog.NO));
   }
 }

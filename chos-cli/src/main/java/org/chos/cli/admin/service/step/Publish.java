@@ -12,7 +12,7 @@ import org.chos.config.Environment;
  * Says which environments can be entered: to the kernel, and to programs by a file.
  *
  * @param environments these and no others
- * @param open the paths of those that the kernel lets processes enter
+ * @param open the kernel's list, see {@link org.chos.cli.admin.host.Rights}
  * @param rules what their shells get
  * @param notices what else is told of them
  */

@@ -6,23 +6,30 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.chos.cli.admin.host.Host;
+import org.chos.config.EntryLog;
 
 /**
- * Has those who enter an environment tell the system's log, or no longer. A file says so to them,
- * since a look whether it is there is all that a fast start can afford.
+ * Has it recorded who enters what, or no longer. In the journal by those who enter: a file says so
+ * to them, since a look whether it is there is all that a fast start can afford. In the kernel's
+ * audit by the module.
  *
  * @param sign that file
  */
-public record SwitchEntryLog(String sign, boolean on) implements Step {
+public record SwitchEntryLog(String sign, EntryLog to) implements Step {
   @Override
   public String describe() {
-    return on ? "log who enters what" : "stop logging who enters what";
+    return switch (to) {
+      case NO -> "stop logging who enters what";
+      case JOURNAL -> "log who enters what";
+      case AUDIT -> "record in the kernel's audit who enters what";
+    };
   }
 
   @Override
   public void perform(Host host) throws IOException {
+    host.chosFs().audit(to == EntryLog.AUDIT);
     Path file = Path.of(sign);
-    if (!on) {
+    if (to != EntryLog.JOURNAL) {
       Files.deleteIfExists(file);
       return;
     }
