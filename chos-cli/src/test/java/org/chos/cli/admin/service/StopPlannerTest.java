@@ -60,7 +60,7 @@ class StopPlannerTest {
             true);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
-        StopPlanner.plan(Layout.HOST, logging));
+        StopPlanner.plan(Layout.HOST, logging, false));
   }
 
   @Test
@@ -91,6 +91,7 @@ class StopPlannerTest {
             Sharing.NONE,
             Notices.NONE,
             Closings.NONE,
-            false));
+            false),
+        false);
   }
 }
