@@ -35,7 +35,7 @@ _chos() {
 		;;
 	--chdir | --into) _filedir -d ;;
 	--export) ;;
-	--engine) mapfile -t COMPREPLY < <(compgen -W 'auto kernel namespace' -- "$cur") ;;
+	--engine) mapfile -t COMPREPLY < <(compgen -W 'auto kernel mount namespace' -- "$cur") ;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1")" -- "$cur")
 		[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace

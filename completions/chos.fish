@@ -37,7 +37,7 @@ for __chos_line in (chos --help 2>/dev/null)
         case export
             complete -c chos -n __chos_in_options -l export -x -d $option[4]
         case engine
-            complete -c chos -n __chos_in_options -l engine -x -d $option[4] -a 'auto kernel namespace'
+            complete -c chos -n __chos_in_options -l engine -x -d $option[4] -a 'auto kernel mount namespace'
         case '*'
             complete -c chos -n __chos_in_options -l $option[2] -d $option[4]
     end

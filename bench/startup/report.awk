@@ -44,6 +44,8 @@ END {
 	line("chos --env NAME --chdir / true", "chos_option")
 	line("chos --engine kernel true", "chos_kernel")
 	line("chos --engine namespace true", "chos_namespace")
+	if (("warm", "chos_mount") in time)
+		line("chos true, mount engine", "chos_mount")
 	line("empty main, same runtime", "empty_main")
 	line("schroot", "schroot")
 	line("proot", "proot")
@@ -58,6 +60,8 @@ END {
 		printf "\n%-40s %9s %9s\n", "goals", "value", "at most"
 	separator = ""
 	goal("chos true : chroot", time["warm", "chos_2"] / time["warm", "chroot"], 0.7)
+	if (("warm", "chos_mount") in time)
+		goal("mount engine: chos true : chroot", time["warm", "chos_mount"] / time["warm", "chroot_mount"], 0.8)
 	goal("chos --env NAME true : chroot", time["warm", "chos_env"] / time["warm", "chroot"], 0.7)
 	goal("chos -c true : chroot --userspec", time["warm", "chos_login"] / time["warm", "chroot_login"], 1.0)
 	goal("10,000 environments : 2", time["warm", "chos_10000"] / time["warm", "chos_2"], 1.2)

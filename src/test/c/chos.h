@@ -21,11 +21,16 @@ __attribute__((unused, noreturn)) static void fail(const char *what)
 	exit(1);
 }
 
-/* What the link says, in a buffer of at least 4096 bytes. */
+/* What the link says, in a buffer of at least 4096 bytes; without the module, that of the tree. */
 __attribute__((unused)) static void read_link(char *buffer)
 {
 	ssize_t length = readlink(CHOS_LINK, buffer, 4095);
 
+	if (length < 0 && errno == ENOENT) {
+		length = readlink("/.chos/link", buffer, 4095);
+		if (length < 0)
+			length = (ssize_t)strlen(strcpy(buffer, "/"));
+	}
 	if (length < 0)
 		fail(CHOS_LINK);
 	buffer[length] = '\0';

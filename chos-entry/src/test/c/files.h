@@ -26,6 +26,9 @@ static const struct chos_files files = {
     .mount_namespace = "mount-namespace",
     .shared = "shared",
     .variables = "variables",
+    .prepared = "prepared",
+    .namespaces = "namespaces",
+    .host = "host",
 };
 
 static inline void write_bytes(const char *path, const char *bytes, size_t length)

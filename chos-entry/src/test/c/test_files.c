@@ -19,4 +19,7 @@ const struct chos_files test_files = {
     .mount_namespace = "mount-namespace",
     .shared = "shared",
     .variables = "variables",
+    .prepared = "prepared",
+    .namespaces = "namespaces",
+    .host = "host",
 };

@@ -31,6 +31,7 @@ extern const struct chos_files CHOS_FILES;
 #ifndef SETTINGS
 #define SETTINGS "/etc/chos-job-starter.conf"
 #endif
+#define ENTER "/usr/lib/chos/enter"
 
 /* As env(1) and chroot(1) have it. */
 enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
@@ -114,11 +115,53 @@ static void set_variables(const struct chos_way *way, const struct assignments *
     environ = (char **)after.all;
 }
 
+/* The words for the program enter, where that is the way in; else none. */
+static struct chos_enter_words words;
+
+/* Looks for what the program enter, which goes there with the job, has to know. */
+static int find_prepared(struct chos_way *way)
+{
+    way->step = CHOS_FIND;
+    int error = chos_find(&CHOS_FILES, way->name, way->path);
+    if (error != 0 || strcmp(way->path, "/") == 0)
+        return error;
+    way->step = CHOS_ENTER;
+    return chos_enter_words(&CHOS_FILES, way, &words);
+}
+
+static void enter_with_job(struct chos_way *way, const char *source)
+{
+    char text[CHOS_TEXT_SIZE];
+
+    static struct assignments of_environment;
+    int error = find_prepared(way);
+    if (error == 0 && assignments_read(&CHOS_FILES, way->name, way->path, &of_environment) != 0)
+        give_up("what is published of the variables can't be read: an administrator runs: chosctl"
+                " reload");
+    if (error != 0) {
+        chos_explain_way(&CHOS_FILES, error, way, source, text);
+        give_up(text);
+    }
+    if (words.count > 0)
+        chos_log_entry(chos_log_open(&CHOS_FILES, NULL),
+                       &(struct chos_entry){ getuid(), way->name, way->path, "mount", NULL });
+    set_variables(way, &of_environment);
+    if (setenv("CHOS", way->name, 1) != 0)
+        give_up("out of memory for the variable CHOS");
+}
+
 static void enter(const char *name, const char *source)
 {
     static struct assignments of_environment;
-    struct chos_way way = { .name = name, .home = home() };
+    static struct chos_way way;
     char text[CHOS_TEXT_SIZE];
+
+    way.name = name;
+    way.home = home();
+    if (strcmp(chos_engine(&CHOS_FILES), "mount") == 0 && geteuid() != 0) {
+        enter_with_job(&way, source);
+        return;
+    }
 
     int error = chos_find(&CHOS_FILES, name, way.path);
     if (error == 0 && assignments_read(&CHOS_FILES, name, way.path, &of_environment) != 0)
@@ -172,10 +215,28 @@ static const char *reason(int error, const char *file)
                : "not found";
 }
 
+_Noreturn static void execute_by_enter(struct job job)
+{
+    size_t count = 0;
+
+    while (job.argv[count] != NULL)
+        count++;
+    const char **argv = calloc(words.count + count + 2, sizeof(*argv));
+    if (argv == NULL)
+        give_up("out of memory for the arguments");
+    memcpy(argv, words.all, words.count * sizeof(*argv));
+    argv[words.count] = job.file;
+    memcpy(argv + words.count + 1, job.argv, count * sizeof(*argv));
+    execv(ENTER, (char *const *)argv);
+    give_up(ENTER " can't be executed: reinstall CHOS");
+}
+
 _Noreturn static void execute(struct job job, const char *name)
 {
     char file[128], environment[128], text[CHOS_TEXT_SIZE];
 
+    if (words.count > 0)
+        execute_by_enter(job);
     execvp(job.file, job.argv);
     int error = errno;
     chos_printable(job.file, file, sizeof(file));

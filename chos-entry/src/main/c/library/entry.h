@@ -52,6 +52,10 @@ struct chos_files {
     const char *shared;
     /* What environments set: lines "name TAB NAME=text", see assignments_read in variables.h. */
     const char *variables;
+    /* The mount engine: what is prepared, lines "path TAB number", the host's own namespace. */
+    const char *prepared;
+    const char *namespaces;
+    const char *host;
 };
 
 /* Those of the host: in /run/chos and /proc/chos; the system's log. */
@@ -173,6 +177,14 @@ int chos_make_session(const struct chos_files *files);
  */
 int chos_leave_session(const struct chos_files *files);
 
+/*
+ * What chos_enter enters by: "kernel", or "mount" for prepared mount namespaces. By the latter only
+ * root can enter, and only a process that shares its root directory with nobody (EPERM). What a
+ * session has mounted for itself alone comes along; such a session can't leave again. The working
+ * directory is the tree's root then.
+ */
+const char *chos_engine(const struct chos_files *files);
+
 /* The path of the environment that the calling process is in, "/" for none. ENXIO: not started. */
 int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE]);
 
@@ -186,7 +198,7 @@ struct chos_log {
 struct chos_entry {
     uid_t uid; /* who has entered */
     const char *name, *path;
-    const char *engine; /* "kernel" or "namespace" */
+    const char *engine; /* "kernel", "mount" or "namespace" */
     const char *own;    /* what chos_own says; or NULL */
 };
 
@@ -226,6 +238,7 @@ struct chos_way {
     char own[CHOS_OWN_SIZE];
 
     struct chos_log log;
+    const char *engine;
     int origin; /* the working directory itself */
 };
 
@@ -248,6 +261,23 @@ void chos_stay_in(struct chos_way *way);
 
 /* To the host, and to the working directory as it was. 0 or an errno value. */
 int chos_go_back(const struct chos_files *files, struct chos_way *way);
+
+/*
+ * The way in by the mount engine for who is not root: the program enter, which is executed with these
+ * words, then the file to execute, then its arguments, argv[0] included.
+ */
+struct chos_enter_words {
+    const char *all[10];
+    size_t count;
+    char number[24], passage[96];
+};
+
+/*
+ * Of the way, its name, path and home directory count. ENXIO: not started. ENOENT: nothing is
+ * prepared for that path. EPERM: the process has ambient capabilities, which it would lose for good.
+ */
+int chos_enter_words(const struct chos_files *files, const struct chos_way *way,
+                     struct chos_enter_words *words);
 
 /*
  * One line for people, without a newline at its end: what went wrong and what to do about it. None

@@ -184,6 +184,9 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
         add(&text, "%s", closed);
     } else if (error == ENXIO) {
         add(&text, "%s", not_started);
+    } else if (error == EPERM && strcmp(chos_engine(files), "mount") == 0) {
+        add(&text, "by the mount engine only root enters itself, from a process with one thread: use"
+            " chos");
     } else if (error == EPERM && access("/chos", F_OK) == 0 && access("/chos/.chos", F_OK) != 0) {
         add(&text, "/chos is closed to this service by its unit (InaccessiblePaths=): an administrator"
             " finds under sandbox in chosctl(8) how to open it");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "entry.h"
+#include "prepared.h"
 
 const struct chos_files chos_files = {
     .table = "/run/chos/environments",
@@ -23,6 +24,9 @@ const struct chos_files chos_files = {
     .mount_namespace = "/run/chos/mount-namespace",
     .shared = "/run/chos/shared",
     .variables = "/run/chos/published/variables",
+    .prepared = "/run/chos/mount/current",
+    .namespaces = "/run/chos/published/namespaces",
+    .host = "/run/chos/mount/host",
 };
 
 int chos_enter(const struct chos_files *files, const char *path)
@@ -32,7 +36,7 @@ int chos_enter(const struct chos_files *files, const char *path)
     if (file < 0) {
         if (errno != ENOENT)
             return errno;
-        return strcmp(path, "/") == 0 ? 0 : ENXIO;
+        return prepared_enter(files, path);
     }
     /* One write is one path. */
     ssize_t written = write(file, path, length);
@@ -41,11 +45,24 @@ int chos_enter(const struct chos_files *files, const char *path)
     return error;
 }
 
+const char *chos_engine(const struct chos_files *files)
+{
+    return access(files->setchos, F_OK) != 0 &&
+                   (prepared_is_started(files) || prepared_is_inside()) ? "mount" : "kernel";
+}
+
 int chos_where(const struct chos_files *files, char path[CHOS_PATH_SIZE])
 {
     ssize_t length = readlink(files->link, path, CHOS_PATH_SIZE - 1);
-    if (length < 0)
-        return errno == ENOENT ? ENXIO : errno;
+    if (length < 0 && errno == ENOENT && prepared_is_inside())
+        length = readlink("/.chos/link", path, CHOS_PATH_SIZE - 1);
+    if (length < 0) {
+        int error = errno;
+        memcpy(path, "/", 2);
+        if (error == ENOENT)
+            return prepared_is_started(files) ? 0 : ENXIO;
+        return error;
+    }
     path[length] = '\0';
     return 0;
 }

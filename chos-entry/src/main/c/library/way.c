@@ -112,6 +112,7 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
     way->origin = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     way->away = chos_directory(files, way->before);
     way->log = chos_log_open(files, way->own);
+    way->engine = chos_engine(files);
     error = chos_enter(files, way->path);
     if (error == 0) {
         way->step = CHOS_DIRECTORY;
@@ -130,7 +131,8 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
 
 void chos_stay_in(struct chos_way *way)
 {
-    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "kernel", way->own });
+    chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, way->engine,
+                                                   way->own });
     if (way->origin >= 0)
         close(way->origin);
     way->origin = way->log.socket = -1;

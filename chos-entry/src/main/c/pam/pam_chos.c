@@ -291,7 +291,8 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
         if (!silent)
             tell_until(pamh, name, path);
         chos_log_entry(chos_log_open(&CHOS_FILES, trial.own),
-                       &(struct chos_entry){ user->pw_uid, name, path, "kernel", trial.own });
+                       &(struct chos_entry){ user->pw_uid, name, path, chos_engine(&CHOS_FILES),
+                                              trial.own });
     }
     /* One in such a session has its namespace. */
     *no_session = trial.no_session == EALREADY ? 0 : trial.no_session;

@@ -222,6 +222,29 @@ static bool set_variables(spank_t spank, const char *name, const char *home, str
     return variables_compare((char *const *)work->before.all, &work->after, change_variable, spank);
 }
 
+/* Whether the task has entered as root already. */
+static bool is_inside;
+
+/*
+ * By prepared mount namespaces, which only root may enter. The rest of the way is the user's:
+ * Slurm goes to the job's directory, by its name, after this.
+ */
+static void enter_as_root(const char *name, const char *source)
+{
+    struct chos_way way = { .name = name, .directory = "/" };
+    char text[CHOS_TEXT_SIZE];
+
+    int error = chos_go_in(&CHOS_FILES, &way);
+    if (error != 0) {
+        chos_explain_way(&CHOS_FILES, error, &way, source, text);
+        refuse(text);
+    }
+    is_inside = strcmp(way.path, "/") != 0;
+    chos_log_close(way.log);
+    if (way.origin >= 0)
+        close(way.origin);
+}
+
 static void enter(const char *name, const char *source, spank_t spank)
 {
     struct chos_way way = { .name = name };
@@ -307,7 +330,12 @@ int slurm_spank_task_init_privileged(spank_t spank, int argc, char **argv)
     char name[CHOS_NAME_SIZE], path[CHOS_PATH_SIZE];
     (void)argc, (void)argv;
 
-    if (!private || name_of_task(spank, name) == NULL ||
+    const char *source = name_of_task(spank, name);
+    if (source != NULL && strcmp(chos_engine(&CHOS_FILES), "mount") == 0) {
+        enter_as_root(name, source);
+        return 0;
+    }
+    if (!private || source == NULL ||
         chos_find(&CHOS_FILES, name, path) != 0 || strcmp(path, "/") == 0)
         return 0;
     int error = chos_share_session(&CHOS_FILES);
@@ -318,6 +346,15 @@ int slurm_spank_task_init_privileged(spank_t spank, int argc, char **argv)
                 error == ENOSPC ? "there are more mounts than sysctl fs.mount-max allows"
                                 : strerror(error));
     return -1;
+}
+
+static void log_entry(const char *name)
+{
+    char path[CHOS_PATH_SIZE];
+
+    if (chos_where(&CHOS_FILES, path) == 0)
+        chos_log_entry(chos_log_open(&CHOS_FILES, NULL),
+                       &(struct chos_entry){ getuid(), name, path, "mount", NULL });
 }
 
 /*
@@ -332,7 +369,10 @@ int slurm_spank_task_init(spank_t spank, int argc, char **argv)
 
     if (source == NULL)
         return 0;
-    enter(name, source, spank);
+    if (is_inside)
+        log_entry(name);
+    else
+        enter(name, source, spank);
     check_script(spank, name);
     if (spank_setenv(spank, "CHOS", name, 1) != ESPANK_SUCCESS ||
         spank_setenv(spank, VARIABLE, name, 1) != ESPANK_SUCCESS)

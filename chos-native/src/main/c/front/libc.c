@@ -141,6 +141,11 @@ pid_t getpid(void)
     return (pid_t)call(SYS_getpid, 0, 0, 0, 0, 0);
 }
 
+uid_t geteuid(void)
+{
+    return (uid_t)call(SYS_geteuid, 0, 0, 0, 0, 0);
+}
+
 int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)
 {
     return (int)call(SYS_prlimit64, 0, (long)resource, 0, (long)limit, 0);

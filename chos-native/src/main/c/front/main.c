@@ -40,6 +40,7 @@
 /* A test has them elsewhere. */
 #ifndef LAUNCHER
 #define LAUNCHER CHOS_PREFIX "/launcher"
+#define ENTER CHOS_PREFIX "/enter"
 #define CONF "/etc/chos.conf"
 #endif
 
@@ -283,14 +284,6 @@ static void become_command(struct call *call, struct chos_way *way, const char *
         become(way, call->command[0], call->command, &variables);
 }
 
-/* "CHOS=" and the name, which was found in the table and so is not longer than any there. */
-static const char *chos_variable(const char *name)
-{
-    static char entry[sizeof("CHOS=") + CHOS_NAME_SIZE] = "CHOS=";
-    memcpy(entry + strlen("CHOS="), name, strlen(name) + 1);
-    return entry;
-}
-
 /* Without a line in the log, for which a library is needed. */
 _Noreturn static void fail(const char *complaint, const struct call *call)
 {
@@ -349,6 +342,51 @@ static void prepare_farewell(const struct call *call, const struct chos_way *way
     append(&to, ", and not after that day\n");
 }
 
+/* "CHOS=" and the name, which was found in the table and so is not longer than any there. */
+static const char *chos_variable(const char *name)
+{
+    static char entry[sizeof("CHOS=") + CHOS_NAME_SIZE] = "CHOS=";
+    memcpy(entry + strlen("CHOS="), name, strlen(name) + 1);
+    return entry;
+}
+
+/*
+ * By the mount engine: the program enter takes this process' place, moves it, goes to the working
+ * directory, and becomes the command. What can be inside is not known before, so a shell, which is
+ * chosen there, is Java's.
+ */
+static void enter_by_mount(struct call *call, const struct published *published,
+                           struct chos_way *way)
+{
+    static struct variables variables;
+    static struct chos_enter_words words;
+    char *const *caller = callers(call);
+    size_t count = 0;
+
+    if (strcmp(way->path, "/") == 0 ||
+        chos_enter_words(&published->files, way, &words) != 0 || caller == NULL ||
+        !variables_copy(&variables, caller, NULL, NULL) ||
+        !apply(call, way->name, caller, &variables) || !variables_set(&variables, chos_variable(way->name)))
+        return;
+    while (call->command[count] != NULL)
+        count++;
+    const char **argv = calloc(words.count + count + 2, sizeof(*argv));
+    if (argv == NULL)
+        return;
+    memcpy(argv, words.all, words.count * sizeof(*argv));
+    argv[words.count] = call->command[0];
+    memcpy(argv + words.count + 1, call->command, count * sizeof(*argv));
+    way->log = chos_log_open(&published->files, NULL);
+    if (way->log.socket >= 0) {
+        chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "mount", NULL });
+        logged = true;
+    }
+    restore_files();
+    execve(ENTER, (char *const *)argv, (char *const *)variables.all);
+    if (files_raised)
+        raise_files();
+}
+
 /* Returns if that is not possible, or not without a word; then the process is where it was. */
 static void enter(struct call *call, const struct published *published)
 {
@@ -365,6 +403,11 @@ static void enter(struct call *call, const struct published *published)
         (shell && !published_shell(published, way.path, &call->rules)) ||
         assignments_read(&published->files, way.name, way.path, &call->assignments) != 0)
         return;
+    if (published->by_mount) {
+        if (!shell)
+            enter_by_mount(call, published, &way);
+        return;
+    }
     if (shell)
         prepare_farewell(call, &way, published);
     if (chos_go_in(&published->files, &way) != 0)

@@ -45,23 +45,42 @@ static bool read_link(const char *path, char *text, size_t size)
     return true;
 }
 
+/* Whether the sign is there, and the host's file is the one that it was put up for. */
+static bool has_sign(const struct published *published, const char *name)
+{
+    char identity[IDENTITY], sign[sizeof(published->table)];
+    return join(sign, sizeof(sign), published->directory, name) &&
+           read_link(sign, identity, sizeof(identity)) && published_is(HOST_CONF, identity);
+}
+
+static bool find_engine(struct published *published)
+{
+    published->by_mount = false;
+    if (has_sign(published, "/kernel-engine"))
+        return true;
+    published->by_mount = has_sign(published, "/mount-engine");
+    return published->by_mount;
+}
+
 bool published_open(struct published *published)
 {
-    char link[PUBLISHED_NAME], identity[IDENTITY], sign[sizeof(published->table)];
+    char link[PUBLISHED_NAME];
 
     if (!read_link(RUN "published", link, sizeof(link)))
         return false;
     /* A name in the same directory. */
     if (strchr(link, '/') != NULL || !join(published->directory, PUBLISHED_NAME, RUN, link) ||
-        !join(sign, sizeof(sign), published->directory, "/kernel-engine") ||
         !join(published->table, sizeof(published->table), published->directory, "/environments") ||
         !join(published->until, sizeof(published->until), published->directory, "/until") ||
         !join(published->defaults, sizeof(published->defaults), published->directory, "/defaults") ||
         !join(published->variables, sizeof(published->variables), published->directory, "/variables") ||
-        !read_link(sign, identity, sizeof(identity)) || !published_is(HOST_CONF, identity))
+        !join(published->namespaces, sizeof(published->namespaces), published->directory,
+              "/namespaces") ||
+        !find_engine(published))
         return false;
     published->files = CHOS_FILES;
     published->files.table = published->table;
+    published->files.namespaces = published->namespaces;
     published->files.until = published->until;
     published->files.defaults = published->defaults;
     published->files.variables = published->variables;

@@ -7,6 +7,8 @@
  *     until, defaults           see chos_until() and chos_group_default()
  *     kernel-engine             it is there if the kernel's engine is meant: a link whose text is
  *                               the identity of the host's /etc/chos.conf, which says so
+ *     mount-engine              the same for the mount engine
+ *     namespaces                lines "path TAB number": what the mount engine has for each
  *     trees                     lines "path TAB shell TAB identity": what a shell in the tree gets,
  *                               as long as /etc/chos.conf, seen inside, is that file
  *     variables                 what environments set: see variables.h; there if any does
@@ -32,15 +34,17 @@ enum {
 };
 
 struct published {
+    bool by_mount; /* the mount engine is meant, not the kernel's */
     char directory[PUBLISHED_NAME];
     char table[PUBLISHED_NAME + 32], until[PUBLISHED_NAME + 32], defaults[PUBLISHED_NAME + 32];
     char variables[PUBLISHED_NAME + 32];
+    char namespaces[PUBLISHED_NAME + 32];
     struct chos_files files; /* the host's, but for these */
 };
 
 /*
- * What is in force at the moment. False if nothing is, or not the kernel's engine, or if the host's
- * chos.conf has changed since.
+ * What is in force at the moment. False if nothing is, or neither of the two engines, or if the
+ * host's chos.conf has changed since.
  */
 bool published_open(struct published *published);
 

@@ -10,7 +10,9 @@
  *   .chos/tree              the tree, if it is an image
  *   .chos/link              a link that holds the tree's path, as /chos/.chos/link does
  *   .chos/environment       one that holds the environment's name
- *   .chos/helper            the way out, see elevate.c
+ *   .chos/helper            the way out, see elevate.c and ../enter
+ *   .chos/namespace         one that holds the mount namespace's own name, if `chosctl start` has
+ *                           prepared it
  *   .chos/chos              the command chos, for a tree that has none
  */
 #include <dirent.h>
@@ -193,17 +195,23 @@ static void link_host(const struct root *root)
     closedir(directory);
 }
 
+void root_make_own(int directory, const struct plan *plan, const char *helper)
+{
+    must(symlinkat(plan->tree, directory, "link") == 0, "make link", "/" OWN "/link");
+    must(symlinkat(plan->name, directory, "environment") == 0, "make link", "/" OWN "/environment");
+    must(symlinkat(LOCAL CHOS_PREFIX "/tree/chos", directory, "chos") == 0, "make link",
+         "/" OWN "/chos");
+    must(symlinkat(helper, directory, "helper") == 0, "make link", "/" OWN "/helper");
+    must(plan->prepared == NULL || symlinkat(plan->prepared, directory, "namespace") == 0,
+         "make link", "/" OWN "/namespace");
+}
+
 static void make_own(const struct root *root, const struct plan *plan, int way_out)
 {
-    must(mkdirat(root->mount, OWN, MODE) == 0, "make", "/" OWN);
-    must(symlinkat(plan->tree, root->mount, OWN "/link") == 0, "make link", "/" OWN "/link");
-    must(symlinkat(plan->name, root->mount, OWN "/environment") == 0, "make link",
-         "/" OWN "/environment");
-    must(symlinkat(LOCAL CHOS_PREFIX "/tree/chos", root->mount, OWN "/chos") == 0, "make link",
-         "/" OWN "/chos");
+    const char *helper = plan->prepared != NULL ? ENTER : LOCAL CHOS_PREFIX "/namespace-helper";
 
-    const char *helper = LOCAL CHOS_PREFIX "/namespace-helper";
-    if (way_out >= 0 || access(WAY_OUT "/helper", X_OK) == 0) {
+    must(mkdirat(root->mount, OWN, MODE) == 0, "make", "/" OWN);
+    if (plan->prepared == NULL && (way_out >= 0 || access(WAY_OUT "/helper", X_OK) == 0)) {
         int point = make_point(root, "/" OWN "/way-out");
         int mount = way_out >= 0 ? way_out : mount_copy(AT_FDCWD, WAY_OUT);
         must(point >= 0 && mount >= 0 && mount_attach(mount, point), "mount", "/" OWN "/way-out");
@@ -211,7 +219,10 @@ static void make_own(const struct root *root, const struct plan *plan, int way_o
         close(mount);
         helper = "way-out/helper";
     }
-    must(symlinkat(helper, root->mount, OWN "/helper") == 0, "make link", "/" OWN "/helper");
+    int directory = mount_point(root->mount, "/" OWN);
+    must(directory >= 0, "open", "/" OWN);
+    root_make_own(directory, plan, helper);
+    close(directory);
 }
 
 /* Where the module is loaded, /proc/chos/link tells the truth as well. */

@@ -7,6 +7,8 @@
 /* What there is in the root of an environment, see root.c. */
 #define LOCAL "/local"
 #define OWN ".chos"
+/* The way out of a prepared namespace: by name, so that a program that is replaced keeps no right. */
+#define ENTER LOCAL CHOS_PREFIX "/enter"
 /* Where the way out is, seen from the host's root: a directory that is empty on the host itself. */
 #define WAY_OUT CHOS_PREFIX "/way-out"
 
@@ -18,6 +20,9 @@
  */
 void root_enter(const struct plan *plan, int image, int way_out);
 void root_leave(void);
+
+/* Fills the directory /.chos, open there, with what an environment has in it. */
+void root_make_own(int directory, const struct plan *plan, const char *helper);
 
 /* Enters the working directory of the plan, or what comes nearest to it, and says if it is that. */
 void root_change_directory(const struct plan *plan);

@@ -145,7 +145,7 @@ _Noreturn static void change_users(const char *program, const long *stack, char 
     }
     *append(append(file, HOST_PROGRAMS), program) = '\0';
     /* Set-uid programs have no effect there, so that it could not do anything. */
-    if (is_there(HELPER) && system_call(SYS_geteuid, 0, 0, 0, 0, 0) != 0)
+    if (is_there(HELPER) && !is_link(PREPARED) && system_call(SYS_geteuid, 0, 0, 0, 0, 0) != 0)
         fail(CANNOT_LEAVE, "users and passwords are the host's, and this environment, which is of the "
              "namespace engine, has no right to change them", 0,
              "do it on the host, in a session that has entered nothing");

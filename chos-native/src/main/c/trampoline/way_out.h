@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/auxvec.h>
+#include <linux/prctl.h>
+#include <linux/resource.h>
 #include <linux/stat.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +26,8 @@
 /* Of the namespace engine: ../namespace/root.c makes them. */
 #define HELPER "/.chos/helper"
 #define ENVIRONMENT "/.chos/environment"
+/* It is there in a namespace of the mount engine, where set-uid programs work. */
+#define PREPARED "/.chos/namespace"
 #endif
 
 enum { PATH_LENGTH = 4096 };
@@ -53,7 +57,7 @@ static inline char *append(char *end, const char *text)
     return end;
 }
 
-static inline char *append_number(char *end, long number)
+static inline char *append_number(char *end, unsigned long number)
 {
     if (number >= 10)
         end = append_number(end, number / 10);
@@ -67,7 +71,7 @@ _Noreturn static inline void fail(int code, const char *what, long error, const 
     char line[400];
     char *end = append(append(line, "chos: "), what);
     if (error != 0)
-        end = append_number(append(end, ": error "), -error);
+        end = append_number(append(end, ": error "), (unsigned long)-error);
     end = append(append(append(end, "; "), remedy), "\n");
     sys_write(2, line, (size_t)(end - line));
     sys_exit(code);
@@ -97,13 +101,35 @@ static inline bool is_there(const char *path)
     return system_call(SYS_faccessat, AT_FDCWD, (long)path, 0, 0, 0) != -ENOENT;
 }
 
+static inline bool is_link(const char *path)
+{
+    char target[2];
+    return system_call(SYS_readlinkat, AT_FDCWD, (long)path, (long)target, sizeof(target), 0) > 0;
+}
+
+/* For ../enter: what the kernel takes on the way there, as the library's passage.h has it. */
+static inline char *passage(void)
+{
+    static char word[PATH_LENGTH];
+    unsigned long limit[2] = { 0, 0 };
+    int signal = 0;
+
+    system_call(SYS_prlimit64, 0, RLIMIT_STACK, 0, (long)limit, 0);
+    system_call(SYS_prctl, PR_GET_PDEATHSIG, (long)&signal, 0, 0, 0);
+    char *end = append(append_number(word, limit[0]), ":");
+    end = append_number(end, (unsigned long)system_call(SYS_personality, 0xffffffff, 0, 0, 0, 0));
+    end = append(append_number(append(end, ":"), (unsigned long)signal), ":");
+    *append_number(end, (unsigned long)system_call(SYS_getppid, 0, 0, 0, 0, 0)) = '\0';
+    return word;
+}
+
 /* Returns where the namespace engine is not at work. */
 static inline void leave_namespaces(const char *file, long argc, char **argv, char **envp)
 {
     if (!is_there(HELPER))
         return;
     /* The stack may be as small as what it holds already. */
-    long words = system_call6(SYS_mmap, 0, (argc + 5) * (long)sizeof(char *), PROT_READ | PROT_WRITE,
+    long words = system_call6(SYS_mmap, 0, (argc + 7) * (long)sizeof(char *), PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (words < 0 && words > -4096)
         fail(CANNOT_LEAVE, "no memory for the arguments", words, "raise the limit (ulimit -v)");
@@ -111,6 +137,10 @@ static inline void leave_namespaces(const char *file, long argc, char **argv, ch
 
     *next++ = (char *)"namespace-helper";
     *next++ = (char *)"leave";
+    if (is_link(PREPARED)) {
+        *next++ = (char *)"--passage";
+        *next++ = passage();
+    }
     *next++ = (char *)file;
     if (argc == 0)
         *next++ = (char *)"chos";

@@ -12,12 +12,20 @@ public enum Behaviour {
   /**
    * Who doesn't ask for an engine gets the one of namespaces, also where the kernel's is started.
    */
-  NAMESPACE_ENGINE("ENGINE=namespace");
+  NAMESPACE_ENGINE("ENGINE=namespace"),
+
+  /** Who doesn't ask for an engine gets the prepared mount namespaces. */
+  MOUNT_ENGINE("ENGINE=mount");
 
   private final String line;
 
   Behaviour(String line) {
     this.line = line;
+  }
+
+  /** Whether it says which engine is meant. */
+  public boolean isEngine() {
+    return this != BASHLOGIN;
   }
 
   /** The line that switches it on. */

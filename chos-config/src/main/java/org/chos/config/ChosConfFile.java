@@ -45,8 +45,8 @@ public final class ChosConfFile {
   }
 
   /**
-   * Which engine the file asks for, without a look at its other lines: {@link
-   * Behaviour#KERNEL_ENGINE} or {@link Behaviour#NAMESPACE_ENGINE}. Of two the last counts.
+   * Which engine the file asks for, without a look at its other lines: a behaviour that {@link
+   * Behaviour#isEngine}. Of two the last counts.
    */
   public static Optional<Behaviour> engine(FileContent content) {
     Diagnostics diagnostics = new Diagnostics(content.name());
@@ -110,9 +110,8 @@ public final class ChosConfFile {
               + " is unknown and ignored: check the spelling");
       return;
     }
-    if (behaviour == Behaviour.KERNEL_ENGINE || behaviour == Behaviour.NAMESPACE_ENGINE) {
-      behaviours.remove(Behaviour.KERNEL_ENGINE);
-      behaviours.remove(Behaviour.NAMESPACE_ENGINE);
+    if (behaviour.isEngine()) {
+      behaviours.removeIf(Behaviour::isEngine);
     }
     behaviours.add(behaviour);
   }

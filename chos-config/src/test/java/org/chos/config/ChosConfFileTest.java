@@ -184,6 +184,7 @@ class ChosConfFileTest {
   @ParameterizedTest
   @CsvSource({
     "'%BEH|ENGINE=kernel', KERNEL_ENGINE",
+    "'%BEH|ENGINE=kernel|ENGINE=mount', MOUNT_ENGINE",
     "'%BEH|BASHLOGIN| ENGINE=namespace |X', NAMESPACE_ENGINE",
     "'%BEH|ENGINE=kernel|%ENV|A|%BEH|ENGINE=namespace', NAMESPACE_ENGINE",
     "'%ENV|ENGINE=kernel', ",

@@ -130,6 +130,18 @@ public final class Chos {
     check(lookInside0(tree, hostDirectories), "open", tree);
   }
 
+  /**
+   * What the kernel takes from the process when it executes a program with capabilities, for that
+   * program to set it again: one word.
+   *
+   * @throws NativeException {@code EPERM} the process has ambient capabilities, which are lost then
+   */
+  public static String passage() throws NativeException {
+    byte[][] word = new byte[1][];
+    check(passage0(word), "read", ascii("the state of the process"));
+    return new String(word[0], StandardCharsets.ISO_8859_1);
+  }
+
   /** Where the product is installed. */
   public static String directory() {
     return LIBRARY.substring(0, LIBRARY.lastIndexOf('/'));
@@ -326,6 +338,8 @@ public final class Chos {
   private static native int readFile0(byte[] path, int limit, byte[][] content, int[] ownerAndMode);
 
   private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
+
+  private static native int passage0(byte[][] word);
 
   private static native int uid0();
 

@@ -17,6 +17,8 @@ public final class Errno {
   public static final int EFBIG = 27;
   public static final int ENAMETOOLONG = 36;
   public static final int ELOOP = 40;
+  public static final int ENODATA = 61;
+  public static final int EOPNOTSUPP = 95;
 
   private Errno() {}
 }

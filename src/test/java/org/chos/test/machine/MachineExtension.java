@@ -44,7 +44,7 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
   public void beforeEach(ExtensionContext context) throws IOException {
     OnMachine wanted = context.getRequiredTestClass().getAnnotation(OnMachine.class);
     Machine machine = machine(context);
-    if (wanted.started() && !machine.agent().opens("/proc/chos/version")) {
+    if (wanted.started() && !machine.agent().opens(EngineOfRun.get().sign())) {
       new Guest(machine).run("root", "systemctl", "restart", "chos").exits(0);
     }
   }
@@ -66,13 +66,19 @@ final class MachineExtension implements ParameterResolver, BeforeEachCallback, A
         .machine;
   }
 
+  private static Machine boot(String kernel, OnMachine wanted) throws IOException {
+    Machine machine = Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot());
+    new Guest(machine).sh("root", EngineOfRun.get().preparation()).exits(0);
+    return machine;
+  }
+
   private static Machine start(OnMachine wanted) {
     String kernel = wanted.kernel().isEmpty() ? System.getProperty(KERNEL) : wanted.kernel();
     boolean like = wanted.disk().isEmpty() && wanted.boot().isEmpty() && !Boolean.getBoolean(FRESH);
     try {
       return like
           ? Machine.resume(Snapshot.of(kernel, wanted.processors(), wanted.started()))
-          : Machine.boot(kernel, wanted.disk(), wanted.processors(), wanted.boot());
+          : boot(kernel, wanted);
     } catch (IOException e) {
       throw new AssertionError("the machine: " + e.getMessage(), e);
     }

@@ -25,7 +25,10 @@ record Snapshot(String kernel, int processors, Path directory) {
     Path directory =
         Path.of(
             Script.run(
-                "snapshot", kernel, Integer.toString(processors), started ? "started" : "booted"));
+                "snapshot",
+                kernel,
+                Integer.toString(processors),
+                (started ? "started" : "booted") + EngineOfRun.get().suffix()));
     Snapshot snapshot = new Snapshot(kernel, processors, directory);
     // Of two processes that want it, the second waits for the first.
     try (FileChannel file =
@@ -56,6 +59,9 @@ record Snapshot(String kernel, int processors, Path directory) {
                   started ? "chos" : "--wait"))
           .run()
           .exits(0);
+      if (!started) {
+        new Guest(machine).sh("root", EngineOfRun.get().preparation()).exits(0);
+      }
       machine.save(partial.resolve("memory"));
     }
     long size = Files.size(partial.resolve("disk")) + Files.size(partial.resolve("memory"));

@@ -43,14 +43,14 @@ public final class ConfigFiles {
   private ConfigFiles() {}
 
   /**
-   * The environments of the host. By the kernel's engine only those that are published can be
-   * entered; the other takes them from /etc/chos, as it needs no service.
+   * The environments of the host. By the engines that are started only those that are published can
+   * be entered; that of namespaces takes them from /etc/chos, as it needs no service.
    *
    * @param home null if unknown
    */
   public static LazyEnvironments environments(Engine engine, byte[] home, Messages messages)
       throws Failure {
-    if (engine == Engine.KERNEL) {
+    if (engine != Engine.NAMESPACE) {
       try {
         return LazyEnvironments.published(read(PUBLISHED), messages);
       } catch (NativeException e) {

@@ -14,6 +14,9 @@ public enum Engine {
   /** The kernel module, by /proc/chos. */
   KERNEL("kernel"),
 
+  /** A mount namespace that `chosctl start` has prepared, by the program enter. */
+  MOUNT("mount"),
+
   /** A mount namespace of the process' own, without the module. */
   NAMESPACE("namespace");
 
@@ -55,14 +58,15 @@ public enum Engine {
       return null;
     }
     throw new Failure(
-        "--engine " + argument + ": choose kernel, namespace or auto: see chos --help");
+        "--engine " + argument + ": choose kernel, mount, namespace or auto: see chos --help");
   }
 
   /**
    * The engine for those who don't ask for one. In a user namespace, where the kernel's lets nobody
-   * in, it is the other; else what chos.conf says; else the kernel's if the running kernel has the
-   * module, loaded or not: where a site has chosen that one, a service that is stopped is an error,
-   * and no reason to run with other rights than usual.
+   * in, it is that of namespaces; else what chos.conf says; else the first of the kernel's and the
+   * prepared one that is started, or that the site has chosen, by the module for the running kernel
+   * or by a grant: there a service that is stopped is an error, and no reason to run with other
+   * rights than usual.
    */
   public static Engine automatic() {
     if (!UserNamespace.isInitial()) {
@@ -70,9 +74,33 @@ public enum Engine {
     }
     Optional<Behaviour> wanted = wanted();
     if (wanted.isPresent()) {
-      return wanted.get() == Behaviour.KERNEL_ENGINE ? KERNEL : NAMESPACE;
+      return of(wanted.get());
     }
-    return isStarted() || hasModule() ? KERNEL : NAMESPACE;
+    if (isStarted()) {
+      return KERNEL;
+    }
+    if (MountEntry.isPrepared()) {
+      return MOUNT;
+    }
+    if (hasModule()) {
+      return KERNEL;
+    }
+    return MountEntry.isGranted() ? MOUNT : NAMESPACE;
+  }
+
+  private static Engine of(Behaviour wanted) {
+    if (wanted == Behaviour.KERNEL_ENGINE) {
+      return KERNEL;
+    }
+    return wanted == Behaviour.MOUNT_ENGINE ? MOUNT : NAMESPACE;
+  }
+
+  /**
+   * The one that serves a login: there set-uid programs have to work, and a tree that can't be
+   * entered has to be found out in time for a shell on the host instead.
+   */
+  static Engine ofLogins() {
+    return automatic() == MOUNT ? MOUNT : KERNEL;
   }
 
   static boolean isStarted() {

@@ -42,9 +42,7 @@ public final class Entry {
     Passwd passwd = shell ? Home.passwd(messages) : null;
     Choice choice = Choice.make(options.environment(), environ, home, environments, messages);
     String alias = choice.environment().alias();
-    // A login is no place for an engine in which sudo doesn't work, and which fails too late for a
-    // shell on the host instead.
-    Engine engine = engine(asShell ? Engine.KERNEL : options.engine(), choice);
+    Engine engine = engine(asShell ? Engine.ofLogins() : options.engine(), choice);
     messages.note(
         "environment "
             + alias
@@ -61,7 +59,11 @@ public final class Entry {
     boolean talks = shell && !(asShell && isForCommand(argv));
     // On the host, where the files are.
     String farewell = talks ? farewell(choice) : null;
-    Starter starter = goIn(engine, choice, options.directory(), home, talks);
+    Starter starter =
+        engine == Engine.MOUNT && !choice.environment().path().equals("/")
+            ? MountEntry.starter(
+                choice, ConfigFiles.sysConfig(messages), options.directory(), home, asShell)
+            : goIn(engine, choice, options.directory(), home, talks);
     if (farewell != null) {
       messages.warning(farewell);
     }
@@ -113,7 +115,7 @@ public final class Entry {
       return new Starter(alias);
     }
     byte[] place = only ? directory : WorkingDirectory.inside(environments);
-    if (!choice.environment().path().equals("/")) {
+    if (engine == Engine.NAMESPACE && !choice.environment().path().equals("/")) {
       return new NamespaceStarter(
           choice, ConfigFiles.sysConfig(messages), place, only, home, messages.areVerbose());
     }
@@ -145,11 +147,12 @@ public final class Entry {
     if (!choice.own()) {
       return asked == null ? Engine.automatic() : asked;
     }
-    if (asked == Engine.KERNEL) {
+    if (asked != null && asked != Engine.NAMESPACE) {
       throw new Failure(
           choice.environment().alias()
               + " is an environment of your own, which only the namespace"
-              + " engine can enter: leave out --engine kernel");
+              + " engine can enter: leave out --engine "
+              + asked.word());
     }
     return Engine.NAMESPACE;
   }

@@ -177,7 +177,8 @@ public record Options(
         OptionSpecs.option("--chdir", "DIR", "the working directory, as seen in the environment")
             .build());
     spec.addOption(
-        OptionSpecs.option("--engine", "ENGINE", "kernel, namespace or auto: see chos-namespace(7)")
+        OptionSpecs.option(
+                "--engine", "ENGINE", "kernel, mount, namespace or auto: see chos-mount(7)")
             .build());
     spec.addOption(OptionSpecs.flag("--list", "list the environments that you may enter"));
     spec.addOption(

@@ -11,6 +11,7 @@ import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.service.State;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
@@ -64,7 +65,11 @@ public final class ServiceCheck implements Check {
     String missing =
         plan.steps().stream()
             // Without the second, starts only take longer.
-            .filter(step -> !(step instanceof Publish || step instanceof PublishRules))
+            .filter(
+                step ->
+                    !(step instanceof Publish
+                        || step instanceof PublishNamespaces
+                        || step instanceof PublishRules))
             .map(Step::describe)
             .collect(Collectors.joining("; "));
     if (!missing.isEmpty()) {
@@ -75,7 +80,9 @@ public final class ServiceCheck implements Check {
   }
 
   private void unpublished(List<Finding> result) {
-    boolean changed = plan.steps().stream().anyMatch(Publish.class::isInstance);
+    boolean changed =
+        plan.steps().stream()
+            .anyMatch(step -> step instanceof Publish || step instanceof PublishNamespaces);
     if (!changed && plan.dropped().isEmpty()) {
       return;
     }

@@ -8,6 +8,8 @@ import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.shared.ConfigFile;
+import org.chos.config.Behaviour;
+import org.chos.config.ChosConfFile;
 import org.chos.config.Diagnostic;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -23,6 +25,8 @@ import org.chos.nativelib.NativeException;
 
 /** Reads the administrator's files. Nothing may be published from one that has errors. */
 public final class Configuration {
+  private static final String CONF = "/etc/chos.conf";
+
   private final Layout layout;
   private final Console console;
   private final Look look;
@@ -42,6 +46,17 @@ public final class Configuration {
         return SysConfig.DEFAULT;
       }
       throw new AdminFailure(e.getMessage() + ": root must be able to read it");
+    }
+  }
+
+  /** Whether the host's chos.conf says that prepared mount namespaces are to be entered. */
+  public boolean wantsMountEngine() {
+    try {
+      FileContent content = ConfigFile.read(CONF);
+      return Ownership.check(content).isEmpty()
+          && ChosConfFile.engine(content).equals(Optional.of(Behaviour.MOUNT_ENGINE));
+    } catch (NativeException e) {
+      return false;
     }
   }
 

@@ -11,6 +11,7 @@ public record Host(
     Binder binder,
     Unmounter unmounter,
     PublishedTable table,
+    PreparedNamespaces prepared,
     Processes processes,
     Look look) {
 
@@ -23,6 +24,7 @@ public record Host(
         new Binder(layout),
         new Unmounter(processes, console),
         new PublishedTable(layout),
+        new PreparedNamespaces(layout, processes),
         processes,
         new Look(layout));
   }

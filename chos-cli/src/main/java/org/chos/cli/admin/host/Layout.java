@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.host;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.chos.cli.admin.system.RawPath;
 
@@ -38,6 +39,10 @@ public record Layout(String chos, String procChos, String run, String sysconfig,
   public static final List<String> MOUNT_POINTS =
       List.of("cgroup", "dev", "home", "proc", "root", "sys", "tmp");
 
+  /** Directories that every tree has, so that the host's can be mounted on them. */
+  public static final List<String> TREE_MOUNT_POINTS =
+      List.of(".chos", "dev", "home", "local", "proc", "root", "run", "sys", "tmp");
+
   /** The entry of {@link #chos} under which paths with /chos in front work inside as well. */
   public static final String SELF = "chos";
 
@@ -67,6 +72,16 @@ public record Layout(String chos, String procChos, String run, String sysconfig,
   /** Where what has that path on the host has it inside. */
   public String inChos(String path) {
     return RawPath.join(chos, path);
+  }
+
+  /** Where the mount namespaces are that users enter. */
+  public String preparedNamespaces() {
+    return run + "/mount";
+  }
+
+  /** A program of CHOS' own, by its name. */
+  public String helper(String name) {
+    return Path.of(program).getParent().resolveSibling(name).toString();
   }
 
   /** The sign, for those who enter, that it is to be logged. */

@@ -14,6 +14,7 @@ import org.chos.config.Environment;
 public final class Look {
   private final ChosFs chosFs;
   private final PublishedTable published;
+  private final PreparedNamespaces prepared;
   private HostFiles files;
   private Optional<String> version;
   private List<String> valid;
@@ -23,6 +24,7 @@ public final class Look {
   public Look(Layout layout) {
     chosFs = new ChosFs(layout.procChos());
     published = new PublishedTable(layout);
+    prepared = new PreparedNamespaces(layout, new Processes());
     anew();
   }
 
@@ -54,10 +56,18 @@ public final class Look {
     return version;
   }
 
-  /** The kernel's list, as {@link ChosFs#valid}; empty without a module. For root only. */
+  /** Whether processes can enter environments, by either engine that is started. */
+  public boolean isRunning() throws IOException {
+    return version().isPresent() || prepared.areInForce();
+  }
+
+  /** The paths that can be entered: the kernel's list, or what is prepared. For root only. */
   public List<String> valid() throws IOException {
     if (valid == null) {
-      valid = mounts().isAt(chosFs.directory(), Layout.CHOSFS) ? chosFs.valid() : List.of();
+      valid =
+          mounts().isAt(chosFs.directory(), Layout.CHOSFS)
+              ? chosFs.valid()
+              : prepared.current().stream().map(PreparedNamespaces.Prepared::path).toList();
     }
     return valid;
   }

@@ -55,9 +55,21 @@ public final class Occupants {
   /** More of them than that nobody reads in a sentence, or wants to below one. */
   private static final int SHOWN = 20;
 
+  /** Those in trees, by either engine that is started. */
+  private static List<ChosFs.Entry> inTrees(Host host) throws IOException {
+    List<ChosFs.Entry> result = new ArrayList<>();
+    if (host.chosFs().version().isPresent()) {
+      result.addAll(host.chosFs().processes());
+    }
+    for (PreparedNamespaces.Inside inside : host.prepared().inside()) {
+      result.add(new ChosFs.Entry(inside.pid(), inside.path()));
+    }
+    return result;
+  }
+
   /** All there are, those in sessions that are back on the host included. For root only. */
   public static List<ChosFs.Entry> entries(Host host) throws IOException {
-    List<ChosFs.Entry> entries = new ArrayList<>(host.chosFs().processes());
+    List<ChosFs.Entry> entries = new ArrayList<>(inTrees(host));
     Set<Integer> inTrees = entries.stream().map(ChosFs.Entry::pid).collect(Collectors.toSet());
     Set<Integer> back = new TreeSet<>(Sessions.processes(host.processes(), host.layout(), inTrees));
     back.forEach(pid -> entries.add(new ChosFs.Entry(pid, "/")));
@@ -94,15 +106,15 @@ public final class Occupants {
 
   /** Those in a tree. For root only. */
   public static List<ChosFs.Entry> in(Host host, String path) throws IOException {
-    return host.chosFs().processes().stream().filter(e -> e.path().equals(path)).toList();
+    return inTrees(host).stream().filter(e -> e.path().equals(path)).toList();
   }
 
-  /** Those in trees, or empty if the caller may not know. None while nothing is mounted. */
+  /** Those in trees, or empty if the caller may not know. */
   public static Optional<List<ChosFs.Entry>> ifAllowed(Host host) throws IOException {
     if (!Syscalls.isRoot()) {
       return Optional.empty();
     }
-    return Optional.of(host.look().version().isPresent() ? host.chosFs().processes() : List.of());
+    return Optional.of(inTrees(host));
   }
 
   /** The same with those in sessions that are back on the host. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.chos.cli.admin.host.ShellRules.EngineSign;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
@@ -29,8 +30,10 @@ import org.chos.config.PublishedEnvironments;
  * <ul>
  *   <li>"environments", a line each: the alias, a tab, the path. /run/chos/environments, the place
  *       for programs without a parser, leads there.
- *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", "shell-0" and so on.
  *   <li>what the {@link Notices} say.
+ *   <li>what the {@link ShellRules} say: the link "kernel-engine" or "mount-engine", "trees",
+ *       "shell-0" and so on.
+ *   <li>for the mount engine "namespaces", a line each: the path, a tab, the number.
  *   <li>what the {@link OfferTables} are: "variables" if anything is set; "host-commands", and a
  *       directory "commands" with links of their names to the program that executes them, where
  *       /run/chos/host-commands leads.
@@ -39,7 +42,7 @@ import org.chos.config.PublishedEnvironments;
 public final class PublishedTable {
   private static final String READABLE = "rw-r--r--";
   private static final String ENVIRONMENTS = "environments";
-  private static final String ENGINE = "kernel-engine";
+  private static final String NAMESPACES = "namespaces";
   private static final String TREES = "trees";
   private static final String SHELL = "shell-";
   private static final String VARIABLES = "variables";
@@ -81,7 +84,6 @@ public final class PublishedTable {
   public ShellRules rules() throws IOException {
     try {
       Path directory = link.toRealPath();
-      Path engine = directory.resolve(ENGINE);
       List<String> shells = new ArrayList<>();
       for (Path shell = directory.resolve(SHELL + 0);
           Files.exists(shell);
@@ -89,9 +91,7 @@ public final class PublishedTable {
         shells.add(Files.readString(shell));
       }
       return new ShellRules(
-          Files.isSymbolicLink(engine)
-              ? Optional.of(Files.readSymbolicLink(engine).toString())
-              : Optional.empty(),
+          engine(directory),
           Files.readString(directory.resolve(TREES)),
           shells,
           new OfferTables(
@@ -127,6 +127,16 @@ public final class PublishedTable {
     return Files.exists(file) ? Files.readString(file) : "";
   }
 
+  private static Optional<EngineSign> engine(Path directory) throws IOException {
+    for (String name : List.of(EngineSign.KERNEL, EngineSign.MOUNT)) {
+      Path sign = directory.resolve(name);
+      if (Files.isSymbolicLink(sign)) {
+        return Optional.of(new EngineSign(name, Files.readSymbolicLink(sign).toString()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * For when nothing can be entered any more: the table goes, and leaves a sign that mounts are
    * being taken away. Takes no room, so that it can be done on a full disk.
@@ -158,6 +168,18 @@ public final class PublishedTable {
   /** Replaces all of it in one step. */
   public void write(List<Environment> environments, ShellRules rules, Notices notices)
       throws IOException {
+    write(environments, rules, notices, List.of());
+  }
+
+  /** The same, for the mount engine. */
+  public void write(
+      List<Environment> environments,
+      ShellRules rules,
+      Notices notices,
+      List<PreparedNamespaces.Prepared> prepared)
+      throws IOException {
+    StringBuilder numbers = new StringBuilder();
+    prepared.forEach(p -> numbers.append(p.path()).append('\t').append(p.number()).append('\n'));
     StringBuilder text = new StringBuilder();
     for (Environment environment : environments) {
       text.append(environment.alias()).append('\t').append(environment.path()).append('\n');
@@ -173,8 +195,12 @@ public final class PublishedTable {
         write(fresh, notice.getKey(), notice.getValue());
       }
       write(fresh, rules.offers());
-      if (rules.kernelEngine().isPresent()) {
-        Files.createSymbolicLink(fresh.resolve(ENGINE), Path.of(rules.kernelEngine().get()));
+      if (rules.engine().isPresent()) {
+        Files.createSymbolicLink(
+            fresh.resolve(rules.engine().get().name()), Path.of(rules.engine().get().identity()));
+      }
+      if (!numbers.isEmpty()) {
+        write(fresh, NAMESPACES, numbers.toString());
       }
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(Directories.USUAL_MODE));
       replaceLink(link, fresh.getFileName());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.chos.config.Behaviour;
 import org.chos.config.ChosConf;
 import org.chos.config.ChosConfFile;
@@ -20,16 +21,30 @@ import org.chos.config.Ownership;
  * those files are the ones that it was read from. Of a tree for which nothing is said here, whoever
  * enters reads the files.
  *
- * @param kernelEngine the identity of the host's file, if the kernel's engine is meant
+ * @param engine which engine is meant, if it is one that a program in C can enter by
  * @param trees lines "path TAB shell-N TAB identity": which of the shells, and of what file
  * @param shells what a shell gets, in lines
  * @param offers what there is for those inside
  */
 public record ShellRules(
-    Optional<String> kernelEngine, String trees, List<String> shells, OfferTables offers) {
+    Optional<EngineSign> engine, String trees, List<String> shells, OfferTables offers) {
   /** Nothing is known. */
   public static final ShellRules NONE =
       new ShellRules(Optional.empty(), "", List.of(), OfferTables.NONE);
+
+  /**
+   * Says which engine is meant.
+   *
+   * @param name the sign's own name
+   * @param identity of the host's file, by which it is meant
+   */
+  public record EngineSign(String name, String identity) {
+    /** The sign for the kernel's. */
+    public static final String KERNEL = "kernel-engine";
+
+    /** The sign for the one with prepared mount namespaces. */
+    public static final String MOUNT = "mount-engine";
+  }
 
   /** What the link is in a tree that takes the host's file. */
   private static final String TO_HOST = Layout.LOCAL + "/etc/chos.conf";
@@ -78,13 +93,18 @@ public record ShellRules(
     return new ShellRules(engine(own), trees.toString(), new ArrayList<>(shells.keySet()), offers);
   }
 
-  private static Optional<String> engine(ConfFile own) {
+  private static Optional<EngineSign> engine(ConfFile own) {
     if (!own.isKnown()) {
       return Optional.empty();
     }
-    boolean namespace =
-        conf(own).map(c -> c.behaviours().contains(Behaviour.NAMESPACE_ENGINE)).orElse(false);
-    return namespace ? Optional.empty() : Optional.of(own.identity());
+    Set<Behaviour> said = conf(own).map(ChosConf::behaviours).orElse(Set.of());
+    if (said.contains(Behaviour.NAMESPACE_ENGINE)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new EngineSign(
+            said.contains(Behaviour.MOUNT_ENGINE) ? EngineSign.MOUNT : EngineSign.KERNEL,
+            own.identity()));
   }
 
   /** Empty for a file that can't be trusted. */

@@ -228,7 +228,12 @@ public final class Service {
     }
     HostFiles files =
         from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
-    StartPlan plan = StartPlanner.plan(layout, from, config, environments, files);
+    boolean mountEngine = configuration.wantsMountEngine();
+    refuseOtherEngine(now, mountEngine);
+    StartPlan plan =
+        mountEngine
+            ? PreparedPlanner.plan(host, from, config, environments, files)
+            : StartPlanner.plan(layout, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
@@ -238,6 +243,7 @@ public final class Service {
       tellOfShutOut();
     }
     changes.addAll(drop(plan.dropped()));
+    changes.addAll(endReplaced());
     changes.addAll(
         new TreesOfUsers(layout, console, environments.links(), dryRun)
             .close(plan.published(), files));
@@ -258,11 +264,13 @@ public final class Service {
       throw new AdminFailure(
           "an upgrade of the kernel module was cut short: `chosctl start` completes it");
     }
-    if (now.mounts().isAt(layout.procChos(), Layout.CHOSFS)) {
+    boolean shutdown = SystemdUnit.isShutdown();
+    boolean prepared = now.mounts().at(layout.preparedNamespaces()).isPresent();
+    if (now.mounts().isAt(layout.procChos(), Layout.CHOSFS) || prepared && !shutdown) {
       // Before anything is changed. It is asked once more when nobody can enter any longer.
       Occupants.refuseIfAny(host);
     }
-    List<String> changes = perform(StopPlanner.plan(layout, now));
+    List<String> changes = perform(StopPlanner.plan(layout, now, shutdown));
     if (!dryRun) {
       host.table().forgetWithdrawn();
       SavedLinks.forget(layout);
@@ -282,6 +290,31 @@ public final class Service {
               + (shutOut == 1 ? "it" : "them")
               + " now: `chosctl ps`");
     }
+  }
+
+  /** What is mounted for one engine is nothing to the other. */
+  private void refuseOtherEngine(Snapshot now, boolean mountEngine) throws AdminFailure {
+    boolean other =
+        mountEngine
+            ? now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
+            : now.mounts().at(layout.preparedNamespaces()).isPresent();
+    if (other) {
+      throw new AdminFailure(
+          "chos is running with the "
+              + (mountEngine ? "kernel" : "mount")
+              + " engine, and /etc/chos.conf "
+              + (mountEngine ? "says ENGINE=mount" : "no longer says ENGINE=mount")
+              + ": `chosctl restart` changes over");
+    }
+  }
+
+  /** Namespaces that others have taken the place of go, but not from under somebody. */
+  private List<String> endReplaced() throws IOException {
+    if (dryRun) {
+      return List.of();
+    }
+    int ended = host.prepared().endReplaced();
+    return ended == 0 ? List.of() : List.of("end mount namespaces that were replaced: " + ended);
   }
 
   /** Trees that are off the list go out of sight, but not from under somebody. */

@@ -82,6 +82,7 @@ public record Snapshot(
   Snapshot afterStop(Layout layout) {
     Set<Mount> gone = inChos(layout);
     gone.addAll(mounts.ofType(Layout.CHOSFS));
+    mounts.at(layout.preparedNamespaces()).ifPresent(m -> gone.addAll(mounts.unmountOrder(m)));
     return new Snapshot(
         false,
         without(gone),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.service;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTable;
@@ -28,6 +30,11 @@ public enum State {
   }
 
   public static State of(Layout layout, MountTable mounts, boolean moduleLoaded) {
+    if (mounts.isAt(layout.preparedNamespaces(), "tmpfs")) {
+      return Files.isSymbolicLink(Path.of(layout.preparedNamespaces(), "current"))
+          ? RUNNING
+          : INCOMPLETE;
+    }
     boolean complete =
         mounts.isAt(layout.procChos(), Layout.CHOSFS)
             && BindRoot.isDone(mounts, layout.chos())

@@ -66,8 +66,7 @@ public final class SystemdUnit {
    * the unit is started again once this program has ended.
    */
   void notStopped() throws IOException {
-    if (!state().equals(STOPPING)
-        || Command.run("systemctl", "is-system-running").said().equals("stopping")) {
+    if (!state().equals(STOPPING) || isShutdown()) {
       // At a shutdown what counts is that nobody waits.
       return;
     }
@@ -76,6 +75,12 @@ public final class SystemdUnit {
       tell("cancel", job);
     }
     tell("--no-block", "start", UNIT);
+  }
+
+  /** Whether the host goes down. */
+  static boolean isShutdown() throws IOException {
+    return Files.isDirectory(SYSTEMD)
+        && Command.run("systemctl", "is-system-running").said().equals("stopping");
   }
 
   /** Whether systemd runs, knows the service, and does not start it with the host. */

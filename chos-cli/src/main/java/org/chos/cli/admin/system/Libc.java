@@ -4,7 +4,6 @@ package org.chos.cli.admin.system;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
 
 /**
  * The C functions themselves, as {@link Syscalls} calls them. Strings are bytes that end in a zero;
@@ -18,8 +17,7 @@ final class Libc {
 
   private Libc() {}
 
-  static native int mount(
-      byte[] source, byte[] target, byte[] type, NativeLong flags, Pointer data);
+  static native int mount(byte[] source, byte[] target, byte[] type, NativeLong flags, byte[] data);
 
   static native int umount2(byte[] target, int flags);
 
@@ -43,6 +41,12 @@ final class Libc {
       int fd, byte[] bytes, NativeLong count, int flags, byte[] address, int addressLength);
 
   static native int flock(int fd, int operation);
+
+  static native int setxattr(byte[] path, byte[] name, byte[] value, NativeLong size, int flags);
+
+  static native NativeLong getxattr(byte[] path, byte[] name, byte[] value, NativeLong size);
+
+  static native int removexattr(byte[] path, byte[] name);
 
   static native int delete_module(byte[] name, int flags);
 

@@ -93,6 +93,26 @@ public final class Syscalls {
   }
 
   /**
+   * The same, for one that takes options.
+   *
+   * @param options as mount(8) has them
+   */
+  public static void mount(String type, String target, String options) throws NativeException {
+    check(
+        Libc.mount(bytes("chos"), bytes(target), bytes(type), new NativeLong(0), bytes(options)),
+        "mount",
+        target);
+  }
+
+  /** Mounts a file on another one. */
+  public static void bindFile(String source, String target) throws NativeException {
+    check(
+        Libc.mount(bytes(source), bytes(target), null, new NativeLong(MS_BIND), null),
+        "bind " + source + " to",
+        target);
+  }
+
+  /**
    * How a mount shares later mounts and unmounts with others.
    *
    * @param kind {@link #SLAVE}, {@link #PRIVATE} or {@link #SHARED}, with or without {@link
@@ -300,6 +320,30 @@ public final class Syscalls {
       return false;
     }
     throw new NativeException("lock", shownPath, errno);
+  }
+
+  /** Gives a file an extended attribute. */
+  public static void setAttribute(String path, String name, byte[] value) throws NativeException {
+    NativeLong size = new NativeLong(value.length);
+    check(Libc.setxattr(bytes(path), bytes(name), value, size, 0), "set " + name + " of", path);
+  }
+
+  /** How large a file's extended attribute is; 0 if it has none of that name. */
+  public static int attributeSize(String path, String name) throws NativeException {
+    NativeLong size = Libc.getxattr(bytes(path), bytes(name), null, new NativeLong(0));
+    return size.intValue() < 0 && isNoAttribute() ? 0 : check(size, "read " + name + " of", path);
+  }
+
+  /** Takes an extended attribute from a file, which may have none of that name. */
+  public static void removeAttribute(String path, String name) throws NativeException {
+    int result = Libc.removexattr(bytes(path), bytes(name));
+    if (result < 0 && !isNoAttribute()) {
+      check(result, "remove " + name + " of", path);
+    }
+  }
+
+  private static boolean isNoAttribute() {
+    return Native.getLastError() == Errno.ENODATA || Native.getLastError() == Errno.EOPNOTSUPP;
   }
 
   public static void deleteModule(String name) throws NativeException {

@@ -16,6 +16,7 @@ import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.config.SiteLink;
 
@@ -91,8 +92,23 @@ public final class Adoption {
         link(link);
       }
       guard();
+      for (String name : Layout.TREE_MOUNT_POINTS) {
+        mountPoint(name);
+      }
     }
     return this;
+  }
+
+  /** For the mount engine, in which the tree itself is the root. */
+  private void mountPoint(String name) throws IOException {
+    try (TreeDirectory top = root.directory("").orElseThrow()) {
+      Path place = top.entry(name);
+      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        attempts.attempt(
+            "make directory " + name,
+            () -> Directories.make(place.toString(), Directories.USUAL_MODE));
+      }
+    }
   }
 
   private static byte[] read(String program) throws AdminFailure {

@@ -16,11 +16,13 @@ import org.chos.cli.admin.check.Check;
 import org.chos.cli.admin.check.CheckReport;
 import org.chos.cli.admin.check.ConfigurationCheck;
 import org.chos.cli.admin.check.Finding;
+import org.chos.cli.admin.check.GrantCheck;
 import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
 import org.chos.cli.admin.check.SandboxCheck;
 import org.chos.cli.admin.check.OffersCheck;
+import org.chos.cli.admin.check.NamespacesCheck;
 import org.chos.cli.admin.check.ServiceCheck;
 import org.chos.cli.admin.check.SessionsCheck;
 import org.chos.cli.admin.check.TreeAccountsCheck;
@@ -38,11 +40,13 @@ import org.chos.cli.admin.check.ZoneCheck;
 import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Grant;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.HostZone;
+import org.chos.cli.admin.service.PreparedPlanner;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.service.StartPlanner;
@@ -117,7 +121,10 @@ final class CheckVerb extends Verb {
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();
     try {
-      StartPlan plan = StartPlanner.plan(layout, now, config, environments, files);
+      StartPlan plan =
+          configuration.wantsMountEngine()
+              ? PreparedPlanner.plan(host, now, config, environments, files)
+              : StartPlanner.plan(layout, now, config, environments, files);
       service = new ServiceCheck(layout, now, plan);
       warnings.addAll(plan.warnings());
     } catch (AdminFailure e) {
@@ -127,14 +134,22 @@ final class CheckVerb extends Verb {
       // Causes before what comes of them.
       Path home = Path.of(layout.program()).getParent().getParent();
       String sysconfig = layout.sysconfig();
-      add(result, "kernel module", new ModuleCheck(host.module(), tools.version()));
+      boolean mountEngine = configuration.wantsMountEngine();
+      if (!mountEngine) {
+        add(result, "kernel module", new ModuleCheck(host.module(), tools.version()));
+      }
+      add(result, "grant to users", new GrantCheck(Grant.of(layout), mountEngine));
       add(
           result,
           "configuration",
           new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
       add(result, "users and groups", () -> accounts(resolved));
       add(result, "variables and commands", new OffersCheck(environments, config, files));
-      add(result, layout.chos(), new LayoutCheck(layout));
+      if (mountEngine) {
+        add(result, "namespaces", new NamespacesCheck(host.prepared(), files.mounts()));
+      } else {
+        add(result, layout.chos(), new LayoutCheck(layout));
+      }
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
       add(result, "sandboxes of services", new SandboxCheck(new Sandboxes(host)));

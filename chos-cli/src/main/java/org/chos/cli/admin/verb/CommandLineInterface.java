@@ -39,6 +39,7 @@ public final class CommandLineInterface {
     commandLine = new CommandLine(new Top(host, console, version).spec);
     Tools tools = new Tools(host, console, configuration, version);
     verbs.addAll(ServiceVerb.all(tools));
+    verbs.add(new GrantVerb(tools));
     verbs.add(new StatusVerb(tools));
     verbs.add(new ListVerb(tools));
     verbs.add(new ShowVerb(tools));

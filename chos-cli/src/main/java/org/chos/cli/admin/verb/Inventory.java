@@ -99,7 +99,7 @@ final class Inventory {
     HostFiles files = look.files();
     Set<String> published =
         look.table().stream().map(e -> e.alias() + '\t' + e.path()).collect(Collectors.toSet());
-    boolean running = look.version().isPresent();
+    boolean running = look.isRunning();
     // Only root may see the kernel's own list.
     Optional<Set<String>> valid =
         running && Syscalls.isRoot()

@@ -51,7 +51,7 @@ final class PsVerb extends Verb {
       throw new AdminFailure(
           "only root can see which processes are in an environment: use sudo, or su");
     }
-    if (host.look().version().isEmpty()) {
+    if (!host.look().isRunning()) {
       throw new AdminFailure("chos is stopped, so nobody is in an environment");
     }
     List<ChosFs.Entry> wanted = Occupants.entries(host);

@@ -93,7 +93,7 @@ final class RemoveVerb extends ChangingVerb {
     boolean keepsName =
         environments.all().stream()
             .anyMatch(e -> !e.equals(environment) && e.path().equals(environment.path()));
-    if (keepsName || host.look().version().isEmpty()) {
+    if (keepsName) {
       return;
     }
     List<ChosFs.Entry> inside = Occupants.in(host, environment.path());
@@ -114,12 +114,9 @@ final class RemoveVerb extends ChangingVerb {
       return;
     }
     try {
-      if (host.chosFs().version().isPresent()) {
-        List<ChosFs.Entry> inside = Occupants.in(host, tree.path());
-        if (!inside.isEmpty()) {
-          throw new AdminFailure(
-              "processes have entered meanwhile: " + Occupants.some(host, inside));
-        }
+      List<ChosFs.Entry> inside = Occupants.in(host, tree.path());
+      if (!inside.isEmpty()) {
+        throw new AdminFailure("processes have entered meanwhile: " + Occupants.some(host, inside));
       }
       tree.refuseIfUsed();
       tree.run();

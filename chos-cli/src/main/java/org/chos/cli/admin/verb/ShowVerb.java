@@ -153,7 +153,7 @@ final class ShowVerb extends Verb {
     if (!Syscalls.isRoot()) {
       return Optional.empty();
     }
-    boolean running = host.look().version().isPresent();
+    boolean running = host.look().isRunning();
     return Optional.of(running && (path.equals("/") || host.look().validPaths().contains(path)));
   }
 

@@ -83,6 +83,9 @@ final class StatusVerb extends Verb {
     if (mounts.isAt(host.layout().procChos(), Layout.CHOSFS)) {
       result.add(host.layout().procChos());
     }
+    if (host.prepared().isMounted(mounts)) {
+      result.add(host.prepared().place());
+    }
     mounts
         .selfBindAt(host.layout().chos())
         .ifPresent(

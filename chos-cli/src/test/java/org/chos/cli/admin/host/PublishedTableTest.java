@@ -55,7 +55,7 @@ class PublishedTableTest {
     PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
     ShellRules rules =
         new ShellRules(
-            Optional.of("1:2:3:4:5"),
+            Optional.of(new ShellRules.EngineSign("kernel-engine", "1:2:3:4:5")),
             "/a\tshell-0\t-\n",
             List.of("ENV A\n", "LOGIN\n"),
             new OfferTables("\tX=1\na\tY=$X\n", "\tsbatch\t/usr/bin/sbatch\n"));

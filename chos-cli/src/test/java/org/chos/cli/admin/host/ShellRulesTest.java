@@ -63,7 +63,7 @@ class ShellRulesTest {
   @Test
   void withoutAnyFileTheDefaultHolds() {
     ShellRules rules = rules();
-    assertEquals(Optional.of("-"), rules.kernelEngine());
+    assertEquals(Optional.of("-"), rules.engine().map(ShellRules.EngineSign::identity));
     assertEquals(tree + "\tshell-0\t-\n", rules.trees());
     assertTrue(rules.shells().get(0).startsWith("ENV CHOS\nENV USER\n"));
     assertTrue(rules.shells().get(0).endsWith("ENV TZ\nLOGIN\n"));
@@ -115,7 +115,8 @@ class ShellRulesTest {
   void theOtherEngineIsNotTheKernels() throws IOException {
     Path own = Files.writeString(host.resolve("etc/chos.conf"), "%BEH\nENGINE=namespace\n");
     assertEquals(
-        isTrusted(own) ? Optional.empty() : Optional.of(identity(own)), rules().kernelEngine());
+        isTrusted(own) ? Optional.empty() : Optional.of(identity(own)),
+        rules().engine().map(ShellRules.EngineSign::identity));
   }
 
   @Test

@@ -61,7 +61,7 @@ class StopPlannerTest {
             EntryLog.JOURNAL);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", EntryLog.NO)),
-        StopPlanner.plan(Layout.HOST, logging));
+        StopPlanner.plan(Layout.HOST, logging, false));
   }
 
   @Test
@@ -92,6 +92,7 @@ class StopPlannerTest {
             Sharing.NONE,
             Notices.NONE,
             Closings.NONE,
-            EntryLog.NO));
+            EntryLog.NO),
+        false);
   }
 }

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.chos.cli.admin.system.AtomicFile;
+import org.chos.cli.admin.system.Command;
+import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.Syscalls;
+
+/**
+ * The mount namespaces that users enter by the mount engine. In /run/chos/mount, a file system of
+ * its own, are
+ *
+ * <ul>
+ *   <li>"host", a link: the name of the host's mount namespace.
+ *   <li>"current", a link to one of the directories with a number; a reload makes a new one. Those
+ *       that it doesn't lead to hold what was replaced while somebody was inside.
+ *   <li>in each, a file for each namespace, on which the kernel's file of it is mounted, so that it
+ *       stays without a process; its name is a number that a path keeps. And "list", which says
+ *       what they are.
+ *   <li>"next", a link: the number that the next new path gets.
+ * </ul>
+ */
+public final class PreparedNamespaces {
+  private static final String READABLE = "rw-r--r--";
+  private static final String CURRENT = "current";
+  private static final String WITHDRAWN = "withdrawn";
+  private static final String HOST = "host";
+  private static final String NEXT = "next";
+  private static final String LIST = "list";
+  private static final String TMPFS = "tmpfs";
+
+  private final Path directory;
+  private final String program;
+  private final Processes processes;
+
+  PreparedNamespaces(Layout layout, Processes processes) {
+    directory = Path.of(layout.preparedNamespaces());
+    program = layout.helper("prepare");
+    this.processes = processes;
+  }
+
+  /**
+   * What a namespace is made of. Two that are equal show the same.
+   *
+   * @param alias the first of the names that the path has
+   * @param path the tree
+   * @param identity what the tree is at the moment: another one can take its place
+   * @param links whether the rest of the host's root is seen by links
+   * @param frozen whether it does not follow what the host mounts later
+   * @param binds the host's directories that are seen inside; none has a blank in its path
+   */
+  public record Spec(
+      String alias,
+      String path,
+      String identity,
+      boolean links,
+      boolean frozen,
+      List<String> binds) {
+    public Spec {
+      binds = List.copyOf(binds);
+    }
+
+    private String line() {
+      return String.join(
+          "\t",
+          alias,
+          path,
+          identity,
+          Boolean.toString(links),
+          Boolean.toString(frozen),
+          String.join(" ", binds));
+    }
+
+    private static Spec of(String[] field, int from) {
+      return new Spec(
+          field[from],
+          field[from + 1],
+          field[from + 2],
+          Boolean.parseBoolean(field[from + 3]),
+          Boolean.parseBoolean(field[from + 4]),
+          field[from + 5].isEmpty() ? List.of() : List.of(field[from + 5].split(" ")));
+    }
+  }
+
+  /**
+   * One that there is.
+   *
+   * @param holder the directory that it is held in
+   * @param number the name of its file
+   * @param name as the kernel calls it: "mnt:[4026532177]"
+   * @param device of its /.chos, which a namespace made from it has as well
+   * @param spec what it was made of
+   */
+  public record Prepared(String holder, long number, String name, String device, Spec spec) {
+    public String path() {
+      return spec.path();
+    }
+
+    private String line() {
+      return String.join("\t", Long.toString(number), name, device, spec.line());
+    }
+
+    private static Prepared of(String holder, String line) {
+      String[] field = line.split("\t", -1);
+      return new Prepared(holder, Long.parseLong(field[0]), field[1], field[2], Spec.of(field, 3));
+    }
+  }
+
+  public String place() {
+    return directory.toString();
+  }
+
+  /** Whether there is the place for them. */
+  public boolean isMounted(MountTable mounts) {
+    return mounts.isAt(place(), TMPFS);
+  }
+
+  /** Whether users can enter them. */
+  public boolean areInForce() {
+    return Files.isSymbolicLink(directory.resolve(CURRENT));
+  }
+
+  /** Makes the place for them. */
+  public void mount() throws IOException {
+    Directories.make(place(), Directories.USUAL_MODE);
+    Syscalls.mount(TMPFS, place(), "mode=755,size=16m");
+    // Below a shared mount the kernel binds no namespace: it could be reached from within itself.
+    Syscalls.propagation(place(), Syscalls.PRIVATE);
+    link(HOST, Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString());
+    link(NEXT, "1");
+  }
+
+  /** Those in force. */
+  public List<Prepared> current() throws IOException {
+    Path link = directory.resolve(CURRENT);
+    return areInForce() ? of(Files.readSymbolicLink(link).toString()) : List.of();
+  }
+
+  /** All that are held, those that were replaced as well. */
+  public List<Prepared> all() throws IOException {
+    List<Prepared> result = new ArrayList<>();
+    for (String holder : holders()) {
+      result.addAll(of(holder));
+    }
+    return result;
+  }
+
+  private List<String> holders() throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(p -> p.getFileName().toString())
+          .filter(name -> name.chars().allMatch(Character::isDigit))
+          .sorted(Comparator.comparing(Long::valueOf))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private List<Prepared> of(String holder) throws IOException {
+    try {
+      return Files.readAllLines(directory.resolve(holder).resolve(LIST)).stream()
+          .map(line -> Prepared.of(holder, line))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /** Whether just these are in force. */
+  public boolean areMadeOf(List<Spec> specs) throws IOException {
+    List<Prepared> current = current();
+    return areInForce()
+        && current.size() == specs.size()
+        && specs.stream().allMatch(spec -> current.stream().anyMatch(p -> p.spec().equals(spec)));
+  }
+
+  /**
+   * Prepares what is not there yet, in a directory of its own that nobody enters by yet.
+   *
+   * @return that directory's name
+   */
+  public String prepare(List<Spec> specs) throws IOException {
+    List<String> before = holders();
+    List<Prepared> current = current();
+    String holder =
+        Long.toString(before.isEmpty() ? 1 : Long.parseLong(before.get(before.size() - 1)) + 1);
+    Directories.make(directory.resolve(holder).toString(), Directories.USUAL_MODE);
+    Files.deleteIfExists(directory.resolve(WITHDRAWN));
+    List<Prepared> made = new ArrayList<>();
+    try {
+      for (Spec spec : specs) {
+        made.add(prepare(holder, spec, current));
+        // After each, so that nothing is held of which nobody knows.
+        write(holder, made);
+      }
+    } catch (IOException e) {
+      for (Prepared each : made) {
+        end(each, current.stream().noneMatch(p -> p.name().equals(each.name())));
+      }
+      throw e;
+    }
+    return holder;
+  }
+
+  private Prepared prepare(String holder, Spec spec, List<Prepared> current) throws IOException {
+    Optional<Prepared> former =
+        current.stream().filter(p -> p.path().equals(spec.path())).findFirst();
+    long number = former.isPresent() ? former.get().number() : nextNumber();
+    Path file = directory.resolve(holder).resolve(Long.toString(number));
+    Files.createFile(file);
+    try {
+      if (former.isPresent() && former.get().spec().equals(spec)) {
+        Syscalls.bindFile(file(former.get()).toString(), file.toString());
+        return Prepared.of(holder, former.get().line());
+      }
+      String[] answer = make(file, spec).split(" ");
+      return new Prepared(holder, number, answer[0], answer[1], spec);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  private String make(Path file, Spec spec) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                program, "hold", file.toString(), "--name", spec.alias(), "--tree", spec.path()));
+    spec.binds().forEach(bind -> words.addAll(List.of("--bind", bind)));
+    if (spec.links()) {
+      words.add("--links");
+    }
+    if (spec.frozen()) {
+      words.add("--private");
+    }
+    Command made = Command.run(words.toArray(String[]::new));
+    if (made.exitCode() != 0) {
+      throw new IOException(made.said());
+    }
+    return made.said();
+  }
+
+  private long nextNumber() throws IOException {
+    long number = Long.parseLong(Files.readSymbolicLink(directory.resolve(NEXT)).toString());
+    link(NEXT, Long.toString(number + 1));
+    return number;
+  }
+
+  /** From now on these are entered. */
+  public void switchTo(String holder) throws IOException {
+    link(CURRENT, holder);
+  }
+
+  /** Takes that back: those from before are entered again, or none. */
+  public void switchBack() throws IOException {
+    List<String> holders = holders();
+    if (holders.size() > 1) {
+      link(CURRENT, holders.get(holders.size() - 2));
+    } else {
+      Files.deleteIfExists(directory.resolve(CURRENT));
+    }
+  }
+
+  /** From now on nobody enters. */
+  public void withdraw() throws IOException {
+    if (areInForce()) {
+      Files.move(
+          directory.resolve(CURRENT), directory.resolve(WITHDRAWN), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Takes that back. */
+  public void restore() throws IOException {
+    Files.move(
+        directory.resolve(WITHDRAWN), directory.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Ends those that are not in force and that nobody is in.
+   *
+   * @return how many it were
+   */
+  public int endReplaced() throws IOException {
+    List<Prepared> current = current();
+    List<String> inside = inside().stream().map(Inside::namespace).toList();
+    String keep = areInForce() ? Files.readSymbolicLink(directory.resolve(CURRENT)).toString() : "";
+    int ended = 0;
+    for (String holder : holders()) {
+      if (holder.equals(keep)) {
+        continue;
+      }
+      List<Prepared> left = new ArrayList<>();
+      for (Prepared each : of(holder)) {
+        boolean lives = current.stream().anyMatch(p -> p.name().equals(each.name()));
+        if (!lives && inside.contains(each.name())) {
+          left.add(each);
+        } else {
+          end(each, !lives);
+          ended += lives ? 0 : 1;
+        }
+      }
+      if (left.isEmpty()) {
+        remove(holder);
+      } else {
+        write(holder, left);
+      }
+    }
+    return ended;
+  }
+
+  /** Ends all of them, and the place for them, whoever is inside. */
+  public void endAll() throws IOException {
+    for (String holder : holders()) {
+      for (Prepared each : of(holder)) {
+        end(each, true);
+      }
+    }
+    endUnlisted(place());
+    Syscalls.unmount(place());
+    Files.deleteIfExists(directory);
+  }
+
+  /** Those of which no list knows yet: their chosctl was killed. */
+  private void endUnlisted(String below) throws IOException {
+    MountTable mounts = MountTable.read();
+    for (Mount mount : mounts.childrenOf(mounts.at(place()).orElseThrow())) {
+      if (RawPath.within(below, mount.point())) {
+        empty(mount.shownPoint());
+        Syscalls.unmount(mount.point());
+      }
+    }
+  }
+
+  /** All in it is unmounted from within first: who has kept its file keeps no file system. */
+  private void end(Prepared each, boolean last) throws IOException {
+    Path file = file(each);
+    if (MountTable.read().at(file.toString()).isPresent()) {
+      if (last) {
+        empty(file.toString());
+      }
+      Syscalls.unmount(file.toString());
+    }
+    Files.deleteIfExists(file);
+  }
+
+  private void empty(String file) throws IOException {
+    Command emptied = Command.run(program, "empty", file);
+    if (emptied.exitCode() != 0) {
+      throw new IOException(emptied.said());
+    }
+  }
+
+  /** What is mounted in it. For root only. */
+  public MountTable mountsIn(Prepared namespace) throws IOException {
+    Process process = new ProcessBuilder(program, "show", file(namespace).toString()).start();
+    process.getOutputStream().close();
+    return MountTable.parse(process.getInputStream().readAllBytes());
+  }
+
+  /** The file that holds it. */
+  public Path file(Prepared each) {
+    return directory.resolve(each.holder()).resolve(Long.toString(each.number()));
+  }
+
+  private void remove(String holder) throws IOException {
+    Path path = directory.resolve(holder);
+    endUnlisted(path.toString());
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(path);
+  }
+
+  private void write(String holder, List<Prepared> all) throws IOException {
+    StringBuilder text = new StringBuilder();
+    all.forEach(each -> text.append(each.line()).append('\n'));
+    AtomicFile.write(
+        directory.resolve(holder).resolve(LIST),
+        text.toString().getBytes(StandardCharsets.UTF_8),
+        READABLE);
+  }
+
+  private void link(String name, String target) throws IOException {
+    Path fresh = directory.resolve("." + name);
+    Files.deleteIfExists(fresh);
+    Files.createSymbolicLink(fresh, Path.of(target));
+    Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * A process in one of them.
+   *
+   * @param pid its number
+   * @param namespace the one it is in, or that its own was made from
+   * @param path the tree's path
+   */
+  public record Inside(int pid, String namespace, String path) {}
+
+  /** The processes in any of them. For root only. */
+  public List<Inside> inside() throws IOException {
+    List<Prepared> all = all();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    String host = processes.mountNamespace("self");
+    Map<String, Optional<Prepared>> known = new HashMap<>();
+    all.forEach(each -> known.put(each.name(), Optional.of(each)));
+    known.put(host, Optional.empty());
+    MountTable hosts = MountTable.read();
+    List<Inside> result = new ArrayList<>();
+    for (int pid : processes.all()) {
+      String namespace = processes.mountNamespace(Integer.toString(pid));
+      if (namespace.isEmpty()) {
+        continue;
+      }
+      Optional<Prepared> found = known.get(namespace);
+      if (found == null) {
+        found = madeFrom(pid, all, hosts);
+        known.put(namespace, found);
+      }
+      if (found.isPresent()) {
+        result.add(new Inside(pid, found.get().name(), found.get().path()));
+      }
+    }
+    return result;
+  }
+
+  /** What a process with mounts of its own, as in bwrap or podman, has got them from. */
+  private static Optional<Prepared> madeFrom(int pid, List<Prepared> all, MountTable hosts) {
+    List<Mount> mounts;
+    try {
+      mounts = MountTable.parse(Files.readAllBytes(Path.of("/proc/" + pid + "/mountinfo"))).all();
+    } catch (IOException e) {
+      // It has ended.
+      return Optional.empty();
+    }
+    for (Prepared each : all) {
+      if (mounts.stream().anyMatch(m -> m.device().equals(each.device()))) {
+        return Optional.of(each);
+      }
+    }
+    for (Prepared each : all) {
+      Optional<Mount> tree = hosts.holding(each.path());
+      if (tree.isPresent() && mounts.stream().anyMatch(m -> shows(m, tree.get(), each, hosts))) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it is a mount of the tree, or of a part, such as the host itself doesn't have. */
+  private static boolean shows(Mount mount, Mount holding, Prepared tree, MountTable hosts) {
+    String point = RawPath.raw(tree.path());
+    String below =
+        point.equals(holding.point())
+            ? ""
+            : point.substring(holding.point().equals("/") ? 0 : holding.point().length());
+    String root = RawPath.join(holding.root(), below);
+    return mount.device().equals(holding.device())
+        && RawPath.within(root, mount.root())
+        && hosts.all().stream()
+            .noneMatch(m -> m.device().equals(mount.device()) && m.root().equals(mount.root()));
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.service;
+
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
+import org.chos.cli.admin.host.PreparedNamespaces;
+import org.chos.cli.admin.host.PreparedNamespaces.Spec;
+import org.chos.cli.admin.host.ShellRules;
+import org.chos.cli.admin.service.step.MountPlaceForNamespaces;
+import org.chos.cli.admin.service.step.PrepareNamespaces;
+import org.chos.cli.admin.service.step.PublishNamespaces;
+import org.chos.cli.admin.service.step.Step;
+import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
+import org.chos.config.Traits;
+
+/**
+ * Finds what the mount engine lacks: namespaces that are prepared as the files say, and a table
+ * that tells of them. Changes nothing itself.
+ */
+public final class PreparedPlanner {
+  private static final String HOST_ROOT = "/";
+  private static final String START = "chosctl start";
+
+  private final Layout layout;
+  private final PreparedNamespaces prepared;
+  private final Snapshot now;
+  private final SysConfig config;
+  private final HostFiles files;
+  private final List<StartPlan.Warning> warnings = new ArrayList<>();
+
+  private PreparedPlanner(Host host, Snapshot now, SysConfig config, HostFiles files) {
+    layout = host.layout();
+    prepared = host.prepared();
+    this.now = now;
+    this.config = config;
+    this.files = files;
+  }
+
+  public static StartPlan plan(
+      Host host, Snapshot now, SysConfig config, Environments environments, HostFiles files)
+      throws IOException {
+    return new PreparedPlanner(host, now, config, files).plan(environments);
+  }
+
+  private StartPlan plan(Environments environments) throws IOException {
+    List<String> paths = new ArrayList<>(config.bindMounts());
+    environments.all().forEach(e -> paths.add(e.path()));
+    files.lookAt(paths);
+
+    List<Step> steps = new ArrayList<>();
+    if (!prepared.isMounted(now.mounts())) {
+      steps.add(new MountPlaceForNamespaces(prepared.place()));
+    }
+    List<String> binds = config.bindMounts().stream().filter(this::canBind).toList();
+    List<Environment> published = new ArrayList<>();
+    Map<String, Spec> specs = new LinkedHashMap<>();
+    Map<String, String> closed = now.closings().trees(environments.all());
+    for (Environment environment : environments.all()) {
+      String path = environment.path();
+      if (path.equals(HOST_ROOT) || specs.containsKey(path) || closed.containsKey(path)) {
+        published.add(environment);
+        continue;
+      }
+      if (isRestricted(environment)) {
+        continue;
+      }
+      Optional<Spec> spec = spec(environment, binds);
+      if (spec.isPresent()) {
+        specs.put(path, spec.get());
+        published.add(environment);
+      }
+    }
+    List<Spec> wanted = List.copyOf(specs.values());
+    boolean same = prepared.areMadeOf(wanted);
+    if (!same) {
+      steps.add(new PrepareNamespaces(wanted));
+    }
+    if (config.logEntries() != now.logEntries()) {
+      steps.add(new SwitchEntryLog(layout.logEntries(), config.logEntries()));
+    }
+    ShellRules rules =
+        ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
+    Notices notices =
+        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
+    if (!same
+        || !lines(now.table()).equals(lines(published))
+        || !now.rules().equals(rules)
+        || !now.notices().equals(notices)) {
+      steps.add(new PublishNamespaces(published, rules, notices));
+    }
+    return new StartPlan(steps, published, List.of(), warnings);
+  }
+
+  /** What is said of an environment and can't be kept by this engine keeps everybody out. */
+  private boolean isRestricted(Environment environment) {
+    Traits traits = environment.traits();
+    boolean restricted =
+        traits.isRestricted() || traits.until().isPresent() || traits.nosuid() || traits.readOnly();
+    if (restricted) {
+      warn(
+          "environment "
+              + environment.alias()
+              + ": groups, users, until, nosuid and ro are not for the mount engine, so nobody can"
+              + " enter it: remove them from its section of "
+              + config.chosFile()
+              + ", or use the kernel engine",
+          "chosctl edit",
+          Optional.of(environment.alias()));
+    }
+    return restricted;
+  }
+
+  private boolean canBind(String source) {
+    if (files.at(source).isSilent()) {
+      warn(
+          HostFiles.noAnswer(source) + ", so it is not seen inside: once it does, " + START,
+          START,
+          Optional.empty());
+      return false;
+    }
+    if (!files.at(source).isDirectory()) {
+      warn(
+          source
+              + " is not a directory, so it is not seen inside: create it, or remove it from"
+              + " BINDMOUNT in "
+              + layout.sysconfig(),
+          "mkdir -p " + source + " && " + START,
+          Optional.empty());
+      return false;
+    }
+    return true;
+  }
+
+  /** Empty if nobody can be let in. One that is prepared stays while its server is silent. */
+  private Optional<Spec> spec(Environment environment, List<String> binds) throws IOException {
+    String path = environment.path();
+    HostFiles.Sight sight = files.at(path);
+    if (sight.isSilent()) {
+      Optional<PreparedNamespaces.Prepared> former =
+          prepared.current().stream().filter(p -> p.path().equals(path)).findFirst();
+      warn(
+          "environment "
+              + environment.alias()
+              + ": "
+              + HostFiles.noAnswer(path)
+              + (former.isPresent()
+                  ? ": it stays as it is"
+                  : ", so nobody can enter it: once it does, " + START),
+          START,
+          Optional.of(environment.alias()));
+      return former.map(PreparedNamespaces.Prepared::spec);
+    }
+    if (!sight.isDirectory()) {
+      warn(
+          "environment "
+              + environment.alias()
+              + ": "
+              + path
+              + " is not a directory"
+              + (sight.isOther()
+                  ? ", and the mount engine takes no images: unpack it (unsquashfs -d DIRECTORY "
+                      + path
+                      + ") and list the directory instead"
+                  : ": create the tree")
+              + ", or remove its line from "
+              + config.chosFile()
+              + "; until then nobody can enter it",
+          EnvironmentsList.takeOff(config, environment),
+          Optional.of(environment.alias()));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Spec(
+            environment.alias(),
+            path,
+            sight.identity(),
+            config.makeLinks(),
+            config.privateMounts(),
+            binds));
+  }
+
+  private static List<String> lines(List<Environment> environments) {
+    return environments.stream().map(e -> e.alias() + '\t' + e.path()).toList();
+  }
+
+  private void warn(String message, String remedy, Optional<String> environment) {
+    warnings.add(new StartPlan.Warning(message, remedy, environment));
+  }
+}

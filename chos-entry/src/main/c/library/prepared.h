@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The mount engine, for programs of root's: see the class PreparedNamespaces. */
+#ifndef CHOS_PREPARED_H
+#define CHOS_PREPARED_H
+
+#include <stdbool.h>
+
+#include "entry.h"
+
+/* Whether `chosctl` has prepared namespaces. */
+bool prepared_is_started(const struct chos_files *files);
+
+/* Whether the calling process is in one. */
+bool prepared_is_inside(void);
+
+/* As chos_enter does it. */
+int prepared_enter(const struct chos_files *files, const char *path);
+
+#endif

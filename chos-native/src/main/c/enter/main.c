@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * enter: the one program of CHOS with rights of its own, and only where a site has granted them. It
+ * moves its caller into a mount namespace that `chosctl start` has prepared, or back into the host's,
+ * gives its rights up for good, and becomes the command. See README.md, which is its contract.
+ *
+ * Without a C library: that of a program with capabilities takes variables (TMPDIR, LD_LIBRARY_PATH)
+ * out of the environment, which are meant for the command.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "arrival.h"
+#include "call.h"
+#include "caller.h"
+#include "place.h"
+#include "rights.h"
+#include "say.h"
+
+/* A few descriptors more than a process may be left with. */
+static bool raise_files(struct rlimit *before)
+{
+    if (getrlimit(RLIMIT_NOFILE, before) != 0)
+        return false;
+    struct rlimit raised = { before->rlim_max, before->rlim_max };
+    return before->rlim_cur < before->rlim_max && setrlimit(RLIMIT_NOFILE, &raised) == 0;
+}
+
+int main(int argc, char **argv, char **envp)
+{
+    static struct call call;
+    static struct caller caller;
+    struct rights before;
+    struct rlimit files;
+
+    const char *problem = call_parse(&call, argc, argv);
+    if (problem != NULL)
+        FAIL(CHOS_FAILED, "enter: ", problem, ": chos calls this program, it is not meant to be run by"
+             " hand");
+    bool raised = raise_files(&files);
+    int free = open("/", O_PATH | O_CLOEXEC);
+    if (free < 0)
+        FAIL(CHOS_FAILED, "no file descriptor is left to enter with: ", error_text(errno),
+             ": raise the hard limit (ulimit -H -n), or close some");
+    close(free);
+
+    rights_read(&before);
+    if (call.login)
+        say_login(call.argv, envp);
+    caller_check(&caller, &before, call.leave, call.leave ? "the host" : call.name);
+    if (!call.leave)
+        place_enter(call.id, &before, call.name);
+    else if (!caller.on_host)
+        place_leave(&before);
+    say_login(NULL, NULL);
+    rights_drop(&before);
+
+    arrival_directory(&call, &caller);
+    if (raised)
+        setrlimit(RLIMIT_NOFILE, &files);
+    arrival_restore(&call.passage);
+    arrival_execute(&call, envp);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef CHOS_ENTER_SAY_H
+#define CHOS_ENTER_SAY_H
+
+#include <stddef.h>
+
+/* As env(1) has them. */
+enum { CHOS_FAILED = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
+
+/*
+ * Writes "chos: " and the parts as one line, in one write. The last part is NULL; what does not fit
+ * is cut, and control characters in names are not shown.
+ */
+void say(const char *const parts[]);
+
+/* From here on, until both are NULL, fail() becomes a shell of the host's, for a login. */
+void say_login(char **argv, char **envp);
+
+/* The same, and ends the process. */
+_Noreturn void fail(int code, const char *const parts[]);
+
+#define SAY(...) say((const char *const[]){ __VA_ARGS__, NULL })
+#define FAIL(code, ...) fail(code, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* What errno value it is, for people. */
+const char *error_text(int error);
+
+#endif

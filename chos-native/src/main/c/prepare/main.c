@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * chosctl executes it, to prepare mount namespaces that users enter later, and to end them.
+ *
+ *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--links] [--private]
+ *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
+ *       knows it on FILE, which alone keeps it. Prints "mnt:[INODE] MAJOR:MINOR", the second being
+ *       the device of its /.chos.
+ *   prepare show FILE
+ *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
+ *   prepare empty FILE
+ *       unmounts all that is mounted in the namespace on FILE, from within
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../namespace/mounts.h"
+#include "../namespace/report.h"
+#include "../namespace/root.h"
+#include "tree.h"
+
+enum { NAMESPACE_NAME = 64, ANSWER = 128 };
+
+static const char *parse(struct plan *plan, int count, char **words)
+{
+    *plan = (struct plan){ .binds = calloc((size_t)count + 1, sizeof(*plan->binds)) };
+    if (plan->binds == NULL)
+        return "no memory";
+    for (int i = 0; i < count; i++) {
+        const char *value = i + 1 < count ? words[i + 1] : NULL;
+        if (strcmp(words[i], "--links") == 0) {
+            plan->links = true;
+            continue;
+        }
+        if (strcmp(words[i], "--private") == 0) {
+            plan->private_mounts = true;
+            continue;
+        }
+        if (value == NULL)
+            return "an option lacks its value";
+        if (strcmp(words[i], "--name") == 0)
+            plan->name = value;
+        else if (strcmp(words[i], "--tree") == 0)
+            plan->tree = value;
+        else if (strcmp(words[i], "--bind") == 0)
+            plan->binds[plan->bind_count++] = words[i + 1];
+        else
+            return "an option is unknown";
+        i++;
+    }
+    return plan->name == NULL || plan->tree == NULL || plan->tree[0] != '/'
+               ? "--name and --tree with an absolute path are wanted" : NULL;
+}
+
+/* In the child: makes the namespace, says what it is, and lives until its parent holds it. */
+_Noreturn static void make(struct plan *plan, int answer, int go_on)
+{
+    char name[NAMESPACE_NAME];
+    struct stat own;
+    char byte;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    must(unshare(CLONE_NEWNS) == 0, "unshare", "a mount namespace");
+    must(mount(NULL, "/", NULL, MS_REC | (plan->private_mounts ? MS_PRIVATE : MS_SLAVE), NULL) == 0,
+         "take mounts from", "/");
+    ssize_t length = readlink("/proc/self/ns/mnt", name, sizeof(name) - 1);
+    must(length > 0, "read link", "/proc/self/ns/mnt");
+    name[length] = '\0';
+    plan->prepared = name;
+    if (plan->links || !tree_enter(plan))
+        root_enter(plan, -1, -1);
+    must(stat("/" OWN, &own) == 0, "look at", "/" OWN);
+    if (dprintf(answer, "%s %u:%u\n", name, major(own.st_dev), minor(own.st_dev)) < 0 ||
+        read(go_on, &byte, 1) < 0)
+        _exit(CHOS_FAILED);
+    _exit(0);
+}
+
+static int hold(const char *file, struct plan *plan)
+{
+    char answer[ANSWER], path[64];
+    int from_child[2], to_child[2];
+    int status;
+
+    must(pipe2(from_child, O_CLOEXEC) == 0 && pipe2(to_child, O_CLOEXEC) == 0, "make", "a pipe");
+    pid_t child = fork();
+    must(child >= 0, "start", "a process");
+    if (child == 0) {
+        close(from_child[0]);
+        close(to_child[1]);
+        make(plan, from_child[1], to_child[0]);
+    }
+    close(from_child[1]);
+    close(to_child[0]);
+    ssize_t length = read(from_child[0], answer, sizeof(answer));
+    if (length > 0) {
+        snprintf(path, sizeof(path), "/proc/%d/ns/mnt", child);
+        must(mount(path, file, NULL, MS_BIND, NULL) == 0, "hold the namespace on", file);
+    }
+    close(to_child[1]);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (length <= 0)
+        return WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : CHOS_FAILED;
+    return write(STDOUT_FILENO, answer, (size_t)length) == length ? 0 : CHOS_FAILED;
+}
+
+static void enter(const char *file)
+{
+    int namespace = open(file, O_RDONLY | O_CLOEXEC);
+    must(namespace >= 0, "open", file);
+    must(setns(namespace, CLONE_NEWNS) == 0, "enter the namespace on", file);
+    close(namespace);
+}
+
+/* Read from out here, where /proc is the host's for sure. */
+static int show(const char *file)
+{
+    char bytes[4096];
+    ssize_t length;
+
+    int self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    must(self >= 0, "open", "/proc/self");
+    enter(file);
+    int mounts = openat(self, "mountinfo", O_RDONLY | O_CLOEXEC);
+    must(mounts >= 0, "open", "mountinfo");
+    while ((length = read(mounts, bytes, sizeof(bytes))) > 0)
+        must(write(STDOUT_FILENO, bytes, (size_t)length) == length, "write", "the answer");
+    must(length == 0, "read", "mountinfo");
+    return 0;
+}
+
+/* An empty root takes the place of the old one, which goes with all that was mounted in it. */
+static int empty(const char *file)
+{
+    enter(file);
+    int root = mount_tmpfs("4k");
+    mount_stage(root);
+    mount_become_root(root);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *problem = "it is called by chosctl, not by hand";
+    struct plan plan;
+
+    report_part = "mount engine";
+    umask(022);
+    if (argc == 3 && strcmp(argv[1], "empty") == 0)
+        return empty(argv[2]);
+    if (argc == 3 && strcmp(argv[1], "show") == 0)
+        return show(argv[2]);
+    if (argc > 3 && strcmp(argv[1], "hold") == 0) {
+        problem = parse(&plan, argc - 3, argv + 3);
+        if (problem == NULL)
+            return hold(argv[2], &plan);
+    }
+    fail(CHOS_FAILED, "prepare: %s", problem);
+}
