@@ -111,7 +111,8 @@ class PrivateSessionIT {
                     + "unshare -Urpf --mount-proc sh -c 'echo $$'; pwd; echo $CHOS;"
                     + " bwrap --ro-bind / / --tmpfs /tmp --proc /proc --unshare-pid sh -c '"
                     // Its procfs is new, and has no chosfs on it.
-                    + "readlink /.chos/link; echo $$; ls /tmp; id -un; . /etc/os-release; echo $VERSION_ID'")
+                    + "readlink /.chos/link; echo $$; ls /tmp; id -un; . /etc/os-release; echo"
+                    + " $VERSION_ID'")
             .run();
     String[] lines = lines(result);
     assertTrue(lines[0].startsWith("mnt:[") && !lines[0].equals(namespaceOfHost), lines[0]);

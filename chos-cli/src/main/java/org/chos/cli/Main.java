@@ -66,7 +66,8 @@ public final class Main {
                 options.json());
         case WHICH ->
             Answers.which(
-                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                out,
+                ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
                 Answers.link(),
                 variables.get("CHOS"));
         case EXPORT, LIST_EXPORTS, REMOVE_EXPORTS ->

@@ -146,7 +146,8 @@ final class Training {
   }
 
   private static LazyEnvironments environments(Messages messages) {
-    String text = "%SHELLS\nroot:/\n# none\na:/usr\n%SITE\nlink etc/x /local/etc/x\nset X=$HOME/x\n";
+    String text =
+        "%SHELLS\nroot:/\n# none\na:/usr\n%SITE\nlink etc/x /local/etc/x\nset X=$HOME/x\n";
     return new LazyEnvironments(file("/etc/chos", text), messages);
   }
 

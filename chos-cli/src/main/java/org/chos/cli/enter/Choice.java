@@ -103,7 +103,9 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
     if (isOwn) {
       found = own.find(alias);
     }
-    return found.isPresent() ? new Choice(found.get(), source, isOwn, isOwn ? own : environments) : null;
+    return found.isPresent()
+        ? new Choice(found.get(), source, isOwn, isOwn ? own : environments)
+        : null;
   }
 
   /** The host's, and of the user's own those that have another name. */

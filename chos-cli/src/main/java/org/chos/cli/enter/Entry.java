@@ -79,8 +79,8 @@ public final class Entry {
     } else {
       byte[][] command = Arrays.copyOfRange(argv, options.command(), argv.length);
       messages.note("executing " + Bytes.printable(command[0]));
-      starter.exec(command[0], command, 
-          settings.applyTo(settings.caller()).with("CHOS", alias).toArray());
+      starter.exec(
+          command[0], command, settings.applyTo(settings.caller()).with("CHOS", alias).toArray());
     }
   }
 

@@ -64,8 +64,7 @@ final class Settings {
       return variables;
     }
     try {
-      Environ set =
-          Environ.of(Chos.set(text, alias, home, caller.toArray(), variables.toArray()));
+      Environ set = Environ.of(Chos.set(text, alias, home, caller.toArray(), variables.toArray()));
       set.tellChanges(variables, "sets ", messages);
       return set;
     } catch (NativeException e) {

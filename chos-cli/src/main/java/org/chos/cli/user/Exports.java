@@ -62,8 +62,7 @@ public final class Exports {
   }
 
   /** Makes them. */
-  public void make(List<String> names, Environment environment)
-      throws Failure, IOException {
+  public void make(List<String> names, Environment environment) throws Failure, IOException {
     Tree tree = new Tree(environment);
     if (environment.path().equals("/")) {
       throw new Failure(environment.alias() + " is the host itself: choose an environment");
@@ -197,8 +196,7 @@ public final class Exports {
       }
     }
     for (List<String> place : COMPLETIONS) {
-      removeLink(
-          share.resolve(place.get(1)).resolve(export.name() + place.get(2)), export.tree());
+      removeLink(share.resolve(place.get(1)).resolve(export.name() + place.get(2)), export.tree());
     }
   }
 
@@ -228,8 +226,7 @@ public final class Exports {
         || !Files.isReadable(file)) {
       return Optional.empty();
     }
-    String[] lines =
-        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", 3);
+    String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", 3);
     if (lines.length < 3 || !lines[0].equals("#!/bin/sh") || !lines[1].startsWith(MARK)) {
       return Optional.empty();
     }

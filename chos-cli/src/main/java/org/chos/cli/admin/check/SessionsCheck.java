@@ -15,7 +15,8 @@ public final class SessionsCheck implements Check {
                 Finding.warning(
                     name
                         + " starts its sessions by vfork or posix_spawn, which pam_chos is not told"
-                        + " of: they stay on the host; its users can have chos as their login shell",
+                        + " of: they stay on the host; its users can have chos as their login"
+                        + " shell",
                     "man pam_chos"))
         .toList();
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.chos.cli.admin.system.RawPath;
 
 /** What is mounted where, as of one moment: the only parser of /proc/self/mountinfo. */
@@ -66,6 +67,12 @@ public final class MountTable {
   /** By the id of the mount that they are mounted on, then by mount point. */
   private final Map<Integer, Map<String, Mount>> children = new HashMap<>();
 
+  /** All that are mounted on it, by its id. */
+  private final Map<Integer, List<Mount>> onTop = new HashMap<>();
+
+  /** What lookups have found: plans ask for the same paths again and again. */
+  private final Map<String, Optional<Mount>> found = new ConcurrentHashMap<>();
+
   public MountTable(List<Mount> mounts) {
     for (Mount mount : mounts) {
       byId.put(mount.id(), mount);
@@ -74,6 +81,7 @@ public final class MountTable {
       // The uppermost one's parent is out of sight, or itself.
       int parent = isTop(mount) ? NO_PARENT : mount.parent();
       children.computeIfAbsent(parent, id -> new LinkedHashMap<>()).put(mount.point(), mount);
+      onTop.computeIfAbsent(parent, id -> new ArrayList<>()).add(mount);
     }
   }
 
@@ -183,6 +191,10 @@ public final class MountTable {
   }
 
   private Mount holdingRaw(String raw) {
+    return found.computeIfAbsent(raw, r -> Optional.ofNullable(lookUp(r))).orElse(null);
+  }
+
+  private Mount lookUp(String raw) {
     Mount current = null;
     Mount next = childOnTheWay(NO_PARENT, raw);
     while (next != null) {
@@ -195,13 +207,14 @@ public final class MountTable {
   /** The mount, of those on the parent, that a lookup of the path comes to first, or null. */
   private Mount childOnTheWay(int parent, String raw) {
     Map<String, Mount> candidates = children.getOrDefault(parent, Map.of());
-    Mount found = candidates.get("/");
-    for (int end = 1; found == null && end <= raw.length(); end++) {
-      if (end == raw.length() || raw.charAt(end) == '/') {
-        found = candidates.get(raw.substring(0, end));
-      }
+    Mount mount = candidates.get("/");
+    int end = 0;
+    while (mount == null && end < raw.length()) {
+      int slash = raw.indexOf('/', end + 1);
+      end = slash < 0 ? raw.length() : slash;
+      mount = candidates.get(raw.substring(0, end));
     }
-    return found;
+    return mount;
   }
 
   /** The mount that is mounted at just that path and can be seen there. */
@@ -238,7 +251,7 @@ public final class MountTable {
 
   /** What is mounted directly on it. */
   public List<Mount> childrenOf(Mount mount) {
-    return byId.values().stream().filter(m -> m.parent() == mount.id() && !isTop(m)).toList();
+    return List.copyOf(onTop.getOrDefault(mount.id(), List.of()));
   }
 
   /** The mount and all that is mounted in it, in an order in which they can be unmounted. */

@@ -28,7 +28,8 @@ import org.chos.config.Ownership;
 public record ShellRules(
     Optional<String> kernelEngine, String trees, List<String> shells, OfferTables offers) {
   /** Nothing is known. */
-  public static final ShellRules NONE = new ShellRules(Optional.empty(), "", List.of(), OfferTables.NONE);
+  public static final ShellRules NONE =
+      new ShellRules(Optional.empty(), "", List.of(), OfferTables.NONE);
 
   /** What the link is in a tree that takes the host's file. */
   private static final String TO_HOST = Layout.LOCAL + "/etc/chos.conf";
@@ -74,8 +75,7 @@ public record ShellRules(
             .append('\n');
       }
     }
-    return new ShellRules(
-        engine(own), trees.toString(), new ArrayList<>(shells.keySet()), offers);
+    return new ShellRules(engine(own), trees.toString(), new ArrayList<>(shells.keySet()), offers);
   }
 
   private static Optional<String> engine(ConfFile own) {

@@ -46,6 +46,11 @@ final class InsideView {
   /** What links hold now, where there is one. */
   private final Map<String, Optional<String>> onDisk = new HashMap<>();
 
+  /** What is there now, by path. */
+  private final Map<String, Boolean> isMissing = new HashMap<>();
+
+  private final Map<String, Boolean> isDirectory = new HashMap<>();
+
   /** Links that the steps remove. */
   private final Set<String> removed = new HashSet<>();
 
@@ -234,11 +239,15 @@ final class InsideView {
   }
 
   boolean isMissing(String path) {
-    return removed.contains(path)
-        || !isSilentMount(path) && !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+    return removed.contains(path) || isMissing.computeIfAbsent(path, this::isMissingOnDisk);
+  }
+
+  private boolean isMissingOnDisk(String path) {
+    return !isSilentMount(path) && !Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   boolean isPlainDirectory(String path) {
-    return isSilentMount(path) || Files.isDirectory(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+    return isDirectory.computeIfAbsent(
+        path, p -> isSilentMount(p) || Files.isDirectory(Path.of(p), LinkOption.NOFOLLOW_LINKS));
   }
 }

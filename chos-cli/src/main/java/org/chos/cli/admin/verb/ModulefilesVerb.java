@@ -38,7 +38,8 @@ final class ModulefilesVerb extends Verb {
   @Override
   int run() throws IOException, AdminFailure {
     Environments environments = configuration.goodEnvironments();
-    List<String> done = new Modulefiles(Path.of(directory).toAbsolutePath()).make(environments.all());
+    List<String> done =
+        new Modulefiles(Path.of(directory).toAbsolutePath()).make(environments.all());
     console.print(
         json
             ? new Json().open('{').member("changes", done).close('}').toString()
