@@ -85,8 +85,7 @@ class UserFilesTest {
   @Test
   void whatIsNotThereIsNotMade() {
     Failure failure =
-        assertThrows(
-            Failure.class, () -> exports().make(List.of("gcc", "icc"), environment));
+        assertThrows(Failure.class, () -> exports().make(List.of("gcc", "icc"), environment));
     assertEquals(127, failure.exitCode());
     assertFalse(Files.exists(bin.resolve("gcc")));
     assertThrows(Failure.class, () -> exports().make(List.of("../gcc"), environment));

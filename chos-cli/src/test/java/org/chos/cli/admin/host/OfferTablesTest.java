@@ -34,8 +34,7 @@ class OfferTablesTest {
   @Test
   void theSitesComeFirstAndTheCommandsLast() {
     OfferTables tables = tables("%ENVIRONMENT b\nset Y=2\n%SITE\nset X=1\nhost sh\nhost none\n");
-    assertEquals(
-        "\tX=1\nb\tY=2\n\tPATH=$PATH:/local/run/chos/host-commands\n", tables.variables());
+    assertEquals("\tX=1\nb\tY=2\n\tPATH=$PATH:/local/run/chos/host-commands\n", tables.variables());
     assertTrue(tables.hostCommands().matches("\tsh\t/(usr/)?bin/sh\n"), tables.hostCommands());
   }
 
