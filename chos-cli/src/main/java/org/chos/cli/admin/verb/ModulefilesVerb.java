@@ -4,7 +4,6 @@ package org.chos.cli.admin.verb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.chos.cli.admin.host.Modulefiles;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;

@@ -4,17 +4,12 @@ package org.chos.cli.admin.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What is published of what is set and offered; modulefiles. */
+/** What is published of what is set and offered. */
 class OfferTablesTest {
   private static Environments parse(String text) {
     return EnvironmentsFile.parse(new FileContent("/etc/chos", text.getBytes(), 0, 0100644))
@@ -43,23 +38,5 @@ class OfferTablesTest {
     OfferTables tables = tables("%ENVIRONMENT b\nhost x /bin/sh\nhost y /nowhere\n");
     assertEquals("b\tPATH=$PATH:/local/run/chos/host-commands\n", tables.variables());
     assertEquals("b\tx\t/bin/sh\n", tables.hostCommands());
-  }
-
-  @Test
-  void modulefilesComeAndGoWithTheirEnvironments(@TempDir Path directory) throws IOException {
-    Modulefiles modulefiles = new Modulefiles(directory);
-    Files.createDirectories(directory.resolve("chos"));
-    Files.writeString(directory.resolve("chos/mine"), "#%Module\n");
-    modulefiles.make(parse("%SHELLS\nroot:/\na:/os/a\nb c:/os/b\n").all());
-    assertEquals(List.of("a", "a.lua", "mine"), names(directory));
-    modulefiles.make(parse("%SHELLS\nroot:/\nd:/os/a\n").all());
-    assertEquals(List.of("d", "d.lua", "mine"), names(directory));
-    assertTrue(Files.readString(directory.resolve("chos/d")).startsWith("#%Module\n"));
-  }
-
-  private static List<String> names(Path directory) throws IOException {
-    try (var files = Files.list(directory.resolve("chos"))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
   }
 }
