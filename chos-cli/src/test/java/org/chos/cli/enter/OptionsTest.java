@@ -64,7 +64,7 @@ class OptionsTest {
     "--version --env a   , --version enters no environment and takes no command",
     "--list --engine auto, --list enters no environment and takes no command",
     "--engine            , Missing required parameter for option '--engine' (ENGINE)",
-    "--engine Kernel x   , '--engine Kernel: choose kernel, namespace or auto'",
+    "--engine Kernel x   , '--engine Kernel: choose kernel, mount, namespace or auto'",
   })
   void whatCanNotBeUnderstoodIsSaid(String line, String message) {
     Failure failure = assertThrows(Failure.class, () -> Options.parse(argv(line)));
