@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import org.chos.cli.admin.host.Grant;
+import org.chos.cli.admin.service.Grant;
 import org.chos.cli.admin.system.Reason;
 
 /** The right of the program enter: it is there if the site has granted it, and only then. */

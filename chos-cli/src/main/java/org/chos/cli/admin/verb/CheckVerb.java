@@ -40,7 +40,7 @@ import org.chos.cli.admin.check.ZoneCheck;
 import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
-import org.chos.cli.admin.host.Grant;
+import org.chos.cli.admin.service.Grant;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;

@@ -4,7 +4,7 @@ package org.chos.cli.admin.verb;
 import java.io.IOException;
 import java.util.List;
 import org.chos.cli.admin.console.ChangeLog;
-import org.chos.cli.admin.host.Grant;
+import org.chos.cli.admin.service.Grant;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.shared.OptionSpecs;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.host;
+package org.chos.cli.admin.service;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
+import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.nativelib.Errno;
