@@ -130,9 +130,9 @@ class PrivateDirectoriesIT {
     guest
         .sh(
             "root",
-            "cp /etc/sysconfig/chos /root/sysconfig.kept; mkdir -p /mnt/far /srv/far/deep; modprobe"
-                + " fuse; bindfs /srv/far /mnt/far; sed -i 's|^BINDMOUNT=\"|&/mnt/far |'"
-                + " /etc/sysconfig/chos; chosctl start && grep -q /mnt/far /run/chos/shared &&"
+            "cp /etc/sysconfig/chos /root/sysconfig.kept; mkdir -p /far /srv/far/deep; modprobe"
+                + " fuse; bindfs /srv/far /far; sed -i 's|^BINDMOUNT=\"|&/far |'"
+                + " /etc/sysconfig/chos; chosctl start && grep -q /far /run/chos/shared &&"
                 + " pkill -STOP -x bindfs")
         .exits(0);
     try {
@@ -142,7 +142,7 @@ class PrivateDirectoriesIT {
           .sh(
               "root",
               "pkill -CONT -x bindfs; mv /root/sysconfig.kept /etc/sysconfig/chos; chosctl restart;"
-                  + " umount /mnt/far && rm -rf --one-file-system /srv/far && rmdir /mnt/far")
+                  + " umount /far && rm -rf --one-file-system /srv/far && rmdir /far")
           .exits(0);
     }
   }

@@ -25,10 +25,10 @@ class SandboxIT {
   }
 
   private void unit(String name, String settings, String script) {
-    guest.write("/root/" + name, script);
+    guest.write("/opt/" + name, script);
     guest.write(
         UNITS + name + ".service",
-        "[Service]\nType=oneshot\n" + settings + "ExecStart=/bin/sh /root/" + name + "\n");
+        "[Service]\nType=oneshot\n" + settings + "ExecStart=/bin/sh /opt/" + name + "\n");
   }
 
   @BeforeEach
@@ -69,7 +69,7 @@ class SandboxIT {
                 + UNITS
                 + " && rm -rf trial.service* plain.service* sessions.service* family@.service*"
                 + " lasting.service*; systemctl daemon-reload; rm -rf /srv/secret /srv/y /srv/z"
-                + " /home/alice/f /run/trial")
+                + " /home/alice/f /run/trial /opt/trial /opt/plain /opt/sessions")
         .exits(0);
   }
 

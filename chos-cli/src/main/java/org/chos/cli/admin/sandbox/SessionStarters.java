@@ -24,7 +24,7 @@ public final class SessionStarters {
   public static List<String> unseen() throws IOException {
     List<String> result = new ArrayList<>();
     if (isUsed(PAM)) {
-      for (Unit unit : Units.all()) {
+      for (Unit unit : Units.loaded()) {
         if (startsUnseen(Imports.ofProgram(unit.program()))) {
           result.add(unit.family());
         }

@@ -2,7 +2,9 @@
 package org.chos.cli.admin.sandbox;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +18,13 @@ import org.chos.cli.admin.system.Command;
 /** The services that systemd knows, running or not. */
 final class Units {
   private static final Path SYSTEMD = Path.of("/run/systemd/system");
+
+  private static final List<Path> DIRECTORIES =
+      List.of(
+          Path.of("/etc/systemd/system"),
+          Path.of("/usr/local/lib/systemd/system"),
+          Path.of("/usr/lib/systemd/system"),
+          Path.of("/lib/systemd/system"));
 
   /** So that a template, which can't be asked itself, can be. */
   private static final String INSTANCE = "@chos-asks" + Unit.SUFFIX;
@@ -37,39 +46,50 @@ final class Units {
 
   private Units() {}
 
-  /** One of each family; none where systemd does not run. */
+  /** Those that systemd has loaded, one of each family; none where it does not run. */
+  static List<Unit> loaded() throws IOException {
+    return Files.isDirectory(SYSTEMD) ? show(List.of("*" + Unit.SUFFIX)) : List.of();
+  }
+
+  /** The same, and those that it has files of. What is loaded counts: that says more. */
   static List<Unit> all() throws IOException {
-    if (!Files.isDirectory(SYSTEMD)) {
-      return List.of();
+    Map<String, Unit> families = new LinkedHashMap<>();
+    loaded().forEach(unit -> families.put(unit.family(), unit));
+    List<String> others = Files.isDirectory(SYSTEMD) ? names() : List.of();
+    others = others.stream().filter(name -> !families.containsKey(name)).toList();
+    if (!others.isEmpty()) {
+      List<String> asked =
+          others.stream().map(name -> name.replace("@" + Unit.SUFFIX, INSTANCE)).toList();
+      show(asked).forEach(unit -> families.putIfAbsent(unit.family(), unit));
     }
-    Set<String> names = new LinkedHashSet<>();
-    // What runs comes first: it says more than what would.
-    for (String line : Command.lines(list("list-units", "--all"))) {
-      names.add(firstWord(line));
-    }
-    for (String line : Command.lines(list("list-unit-files"))) {
-      if (!line.contains(" masked")) {
-        names.add(firstWord(line).replace("@" + Unit.SUFFIX, INSTANCE));
-      }
-    }
-    names.remove("");
-    List<String> show = new ArrayList<>(List.of("systemctl", "show", "--property"));
+    return List.copyOf(families.values());
+  }
+
+  private static List<Unit> show(List<String> names) throws IOException {
     List<String> properties = new ArrayList<>(OTHER_PROPERTIES);
     properties.addAll(Sandbox.properties());
-    show.add(String.join(",", properties));
-    show.addAll(names);
-    return parse(Command.lines(show.toArray(String[]::new)));
+    List<String> words =
+        new ArrayList<>(List.of("systemctl", "show", "--property", String.join(",", properties)));
+    words.addAll(names);
+    return parse(Command.lines(words.toArray(String[]::new)));
   }
 
-  private static String[] list(String... verb) {
-    List<String> words = new ArrayList<>(List.of("systemctl"));
-    words.addAll(List.of(verb));
-    words.addAll(List.of("--type=service", "--no-legend", "--plain", "--full", "--no-pager"));
-    return words.toArray(String[]::new);
-  }
-
-  private static String firstWord(String line) {
-    return line.strip().split(" ")[0];
+  /** Of files, by looking: systemd takes long to list them. */
+  private static List<String> names() throws IOException {
+    Set<String> result = new LinkedHashSet<>();
+    for (Path directory : DIRECTORIES) {
+      if (Files.isDirectory(directory)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Unit.SUFFIX)) {
+          for (Path file : files) {
+            // Not what is masked, by a link to /dev/null, or has another name besides.
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+              result.add(file.getFileName().toString());
+            }
+          }
+        }
+      }
+    }
+    return List.copyOf(result);
   }
 
   /** Blocks of lines "NAME=VALUE" with an empty line between them. */
