@@ -101,7 +101,7 @@ class WorkIT {
   @Test
   void andForShells() {
     assertEquals(
-        "d13-dev of d13-dev /opt/dev/bin:/usr/local/sbin",
+        "d13-dev of d13-dev /opt/dev/bin:/usr/local/bin",
         alice(
             "echo 'echo $CHOS $SITE $PATH' | env -i HOME=/home/alice CHOS=d13-dev chos"
                 + " | cut -d: -f1,2"));
@@ -357,11 +357,13 @@ class WorkIT {
               "root",
               """
               set -e
-              kill $(cat /root/sshd-test/pid)
+              pid=$(cat /root/sshd-test/pid)
+              kill $pid
+              while kill -0 $pid 2>/dev/null; do sleep 0.1; done
               getent group chos-ssh || groupadd chos-ssh
               usermod -aG chos-ssh alice
               cat /usr/share/chos/sshd_config.d/chos.conf >> /root/sshd-test/config
-              rm /root/sshd-test/pid
+              rm -f /root/sshd-test/pid
               /usr/sbin/sshd -f /root/sshd-test/config -o Port=2222 -o PidFile=/root/sshd-test/pid
               until [ -s /root/sshd-test/pid ]; do sleep 0.1; done
               echo busybox > /home/alice/.chos

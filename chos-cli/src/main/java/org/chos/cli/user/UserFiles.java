@@ -15,6 +15,7 @@ import org.chos.cli.enter.Messages;
 import org.chos.cli.enter.Options;
 import org.chos.config.Environment;
 import org.chos.nativelib.Chos;
+import org.chos.nativelib.NativeException;
 
 /** What {@code chos} does with files that lead into environments. */
 public final class UserFiles {
@@ -41,7 +42,7 @@ public final class UserFiles {
       byte[] homeBytes,
       Messages messages)
       throws Failure, IOException {
-    Exports exports = new Exports(text(options.into()), home, Chos.uid() == 0, out);
+    Exports exports = new Exports(into(), home, Chos.uid() == 0, out);
     switch (options.action()) {
       case EXPORT ->
           exports.make(
@@ -68,6 +69,19 @@ public final class UserFiles {
       all.addAll(own.all().all());
     }
     Kernelspecs.make(all, home, Chos.uid() == 0, out);
+  }
+
+  /** Where --into leads from the working directory of the process, which is not the JVM's. */
+  private String into() throws Failure {
+    String into = text(options.into());
+    if (into == null || into.startsWith("/")) {
+      return into;
+    }
+    try {
+      return text(Chos.getCwd()) + "/" + into;
+    } catch (NativeException e) {
+      throw new Failure("--into " + into + ": the working directory is gone");
+    }
   }
 
   private static String text(byte[] bytes) {
