@@ -28,7 +28,7 @@ enum {
     ASSIGNMENTS_AT_MOST = 512,
     ASSIGNMENTS_SIZE = 65536,
     /* For what is set by them, usually. */
-    VARIABLES_ROOM = 4 * ASSIGNMENTS_SIZE,
+    VARIABLES_ROOM = 2 * ASSIGNMENTS_SIZE,
 };
 
 /* In the order in which they were, with NULL at the end. */

@@ -99,14 +99,17 @@ static bool find_user(struct call *call)
     return call->knows_user;
 }
 
+/* Who is in more groups is no usual case. */
+enum { GROUPS_AT_MOST = 1024 };
+
 /* For who has chosen none. */
 static const char *standard(struct call *call, const struct chos_files *files)
 {
-    static gid_t groups[NGROUPS_MAX + 1];
+    static gid_t groups[GROUPS_AT_MOST + 1];
 
     if (access(files->defaults, F_OK) != 0)
         return DEFAULT_NAME;
-    int count = getgroups(NGROUPS_MAX, groups);
+    int count = getgroups(GROUPS_AT_MOST, groups);
     if (count < 0)
         return NULL;
     groups[count] = getegid();
