@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.check.ArchiveCheck;
+import org.chos.cli.admin.check.AuditCheck;
 import org.chos.cli.admin.check.BootCheck;
 import org.chos.cli.admin.check.Check;
 import org.chos.cli.admin.check.CheckReport;
@@ -151,6 +152,7 @@ final class CheckVerb extends Verb {
         add(result, layout.chos(), new LayoutCheck(layout));
       }
       add(result, "service", service);
+      add(result, "records of entries", new AuditCheck(host.chosFs()));
       add(result, "start at boot", new BootCheck());
       add(result, "sandboxes of services", new SandboxCheck(new Sandboxes(host)));
       add(result, "sessions of services", new SessionsCheck());
