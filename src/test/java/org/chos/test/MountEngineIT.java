@@ -133,6 +133,7 @@ class MountEngineIT extends WithoutModule {
     guest.run("root", "chosctl", "grant").clean();
     guest.run("root", "chosctl", "stop").clean();
     complains(afterwards("chos true"), "not started");
+    guest.run("root", "chosctl", "start").clean();
   }
 
   @ParameterizedTest
