@@ -30,9 +30,10 @@ class ManualExamplesIT {
           Map.entry("chos-limits.7", 4),
           Map.entry("chosfs.5", 3),
           Map.entry("chos-job-starter.1", 2),
-          // In NamespaceIT, PamIT and SlurmIT, where there is what these need.
+          // In NamespaceIT, MountEngineIT, PamIT and SlurmIT, where there is what these need.
           Map.entry("chos-namespace.7", 3),
-          Map.entry("pam_chos.8", 3),
+          Map.entry("chos-mount.7", 1),
+          Map.entry("pam_chos.8", 4),
           Map.entry("spank_chos.8", 3));
 
   private final Guest guest;

@@ -26,15 +26,14 @@ class MountEngineIT extends WithoutModule {
   }
 
   @BeforeAll
-  static void start(Guest guest) {
+  static void start(Guest guest) throws IOException {
     guest
         .sh(
             "root",
             "cp -p /etc/chos.conf /root/chos.conf; cp -p /etc/sysconfig/chos /root/sysconfig;"
-                + " printf 'ENGINE=mount\\n' >> /etc/chos.conf;"
-                + " sed -i s/MAKELINKS=yes/MAKELINKS=no/ /etc/sysconfig/chos;"
-                + " chosctl grant && chosctl start")
-        .exits(0);
+                + " sed -i s/MAKELINKS=yes/MAKELINKS=no/ /etc/sysconfig/chos")
+        .clean();
+    guest.sh("root", ManualExamples.example("chos-mount.7", 0)).exits(0);
   }
 
   @AfterAll

@@ -309,9 +309,9 @@ class PamIT {
     }
   }
 
-  /** Of one service: for all its users, and for people alone. */
+  /** Of one service: for all its users, for people alone, with mounts of the session's own. */
   @ParameterizedTest
-  @CsvSource({"1, " + Trees.DEBIAN13, "2, /"})
+  @CsvSource({"1, " + Trees.DEBIAN13, "2, /", "3, " + Trees.DEBIAN13})
   void theManualsLines(int number, String whereServicesAre) throws IOException {
     guest
         .sh(

@@ -81,10 +81,10 @@ class RightsIT {
         guest
             .sh(
                 "alice",
-                "sh -c 'printf "
+                "printf "
                     + Trees.BUSYBOX
-                    + " > /proc/chos/setchos' 2>&1 | grep -q"
-                    + " 'Permission denied' && echo EACCES")
+                    + " | tee /proc/chos/setchos 2>&1 >/dev/null | grep -q 'Permission denied' &&"
+                    + " echo EACCES")
             .clean()
             .out());
   }
@@ -95,7 +95,7 @@ class RightsIT {
         .sh(
             "root",
             "echo 'session optional pam_chos.so' >> /etc/pam.d/su; for user in alice bob; do echo"
-                + " busybox > /home/$user/.chos; done")
+                + " busybox > /home/$user/.chos; usermod -s /bin/sh $user; done")
         .clean();
     say("%ENVIRONMENT busybox\ngroups bob").clean();
     String link = " -c 'readlink /proc/chos/link'";
@@ -161,7 +161,9 @@ class RightsIT {
     guest
         .sh(
             "root",
-            "echo LOG_ENTRIES=audit >> /etc/sysconfig/chos; chosctl reload; systemctl start"
+            "echo LOG_ENTRIES=audit >> /etc/sysconfig/chos; chosctl reload; mkdir -p"
+                + " /etc/systemd/journald.conf.d; printf '[Journal]\\nAudit=yes\\n' >"
+                + " /etc/systemd/journald.conf.d/audit.conf; systemctl start"
                 + " systemd-journald-audit.socket; systemctl restart systemd-journald; grep -x"
                 + " audit /proc/chos/log; grep -x 'enabled 1' /proc/chos/log")
         .exits(0);
