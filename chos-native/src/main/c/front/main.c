@@ -187,8 +187,10 @@ static void become(struct chos_way *way, const char *file, char **argv, struct v
         way->log.socket = -1;
         logged = true;
     }
-    say(farewell);
-    farewell[0] = '\0';
+    if (farewell[0] != '\0') {
+        say(farewell);
+        farewell[0] = '\0';
+    }
     restore_files();
     search_and_exec(file, argv, (char **)variables->all, tried);
     /* The way back takes a descriptor, too. */

@@ -111,7 +111,12 @@ public final class ChosConfFile {
       return;
     }
     if (behaviour.isEngine()) {
-      behaviours.removeIf(Behaviour::isEngine);
+      // No lambda: this is on the way in.
+      for (Behaviour other : Behaviour.values()) {
+        if (other.isEngine()) {
+          behaviours.remove(other);
+        }
+      }
     }
     behaviours.add(behaviour);
   }
