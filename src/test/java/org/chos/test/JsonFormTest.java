@@ -27,7 +27,7 @@ class JsonFormTest {
     check(
         "process",
         "{\"pid\": 1, \"user\": \"u\", \"command\": \"c\", \"since\": null,"
-            + " \"environment\": \"e\", \"path\": \"/e\"}");
+            + " \"environment\": \"e\", \"path\": \"/e\", \"admitted\": true}");
   }
 
   @ParameterizedTest
