@@ -100,7 +100,7 @@ class SandboxIT {
         check.out().contains("trial.service (InaccessiblePaths, ProtectHome, ReadOnlyPaths)"),
         check.toString());
     assertTrue(check.out().contains("\n           chosctl sandbox\n"), check.toString());
-    for (String name : new String[] {"plain.service", "sessions.service", "chos.service"}) {
+    for (String name : new String[] {"plain.service", "sessions.service", "chos.service ("}) {
       assertFalse(check.out().contains(name), name + check);
     }
 
