@@ -73,6 +73,14 @@ final class NamespaceVisit implements AutoCloseable {
         });
   }
 
+  void bind(String source, String target) throws IOException {
+    call(
+        () -> {
+          Syscalls.bind(source, target);
+          return null;
+        });
+  }
+
   void remount(String rawPoint, int flags) throws IOException {
     call(
         () -> {

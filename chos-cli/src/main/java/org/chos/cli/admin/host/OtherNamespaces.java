@@ -88,6 +88,13 @@ public final class OtherNamespaces {
         });
   }
 
+  /** In the mount namespace of that process alone. */
+  public static void bind(int pid, String source, String target) throws IOException {
+    try (NamespaceVisit visit = new NamespaceVisit(pid)) {
+      visit.bind(source, target);
+    }
+  }
+
   private void visitAll(Visitor visitor) throws IOException {
     for (Map.Entry<String, Integer> namespace : members().entrySet()) {
       try (NamespaceVisit visit = new NamespaceVisit(namespace.getValue())) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.OtherNamespaces;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Command;
 
@@ -21,6 +22,8 @@ public final class Sandboxes {
 
   /** In the directory that systemd shows in the place of one that it hides. */
   private static final String INACCESSIBLE = "/systemd/inaccessible/";
+
+  private static final String INACCESSIBLE_DIRECTORY = "/run" + INACCESSIBLE + "dir";
 
   private final Host host;
   private final String chos;
@@ -43,6 +46,26 @@ public final class Sandboxes {
       }
     }
     return result;
+  }
+
+  /**
+   * Closes /chos to those that run and are to have it closed. What systemd has put over it for a
+   * service goes with what is mounted there, when CHOS is stopped.
+   *
+   * @return what was done
+   */
+  public List<String> closeAgain() throws IOException {
+    List<String> done = new ArrayList<>();
+    if (DropIn.all().isEmpty()) {
+      return done;
+    }
+    for (Unit unit : Units.loaded()) {
+      if (Sandbox.holds(unit, chos) && isLate(unit.process())) {
+        OtherNamespaces.bind(unit.process(), INACCESSIBLE_DIRECTORY, chos);
+        done.add("close " + chos + " to " + unit.name() + " again");
+      }
+    }
+    return done;
   }
 
   /** Has systemd read what was written. */

@@ -16,11 +16,13 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Work;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -239,6 +241,9 @@ public final class Service {
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
     new HostZone(HostZone.LOCALTIME).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
+    if (!dryRun) {
+      changes.addAll(closeToServices());
+    }
     if (!dryRun && plan.steps().stream().anyMatch(Publish.class::isInstance)) {
       tellOfShutOut();
     }
@@ -253,6 +258,20 @@ public final class Service {
             + (changes.isEmpty() ? ", nothing to do" : "")
             + "; environments: "
             + String.join(", ", plan.published().stream().map(Environment::alias).toList()));
+  }
+
+  /** The service is up all the same if that can't be done; `chosctl check` goes on naming it. */
+  private List<String> closeToServices() {
+    try {
+      return new Sandboxes(host).closeAgain();
+    } catch (IOException e) {
+      console.warning(
+          layout.chos()
+              + " could not be closed to all services: "
+              + Reason.of(e)
+              + ": chosctl check");
+      return List.of();
+    }
   }
 
   private Outcome stop(Snapshot now) throws IOException, AdminFailure {

@@ -137,6 +137,14 @@ public final class Syscalls {
         RawPath.shown(rawPoint));
   }
 
+  /** Shows one directory in the place of another. */
+  public static void bind(String source, String target) throws NativeException {
+    check(
+        Libc.mount(bytes(source), bytes(target), null, new NativeLong(MS_BIND), null),
+        "mount",
+        target);
+  }
+
   /** Mounts a directory, with all that is mounted in it, on itself. */
   public static void bindOnItself(String path) throws NativeException {
     check(
