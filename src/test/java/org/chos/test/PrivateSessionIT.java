@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @OnMachine(processors = 2)
 class PrivateSessionIT {
-  private static final String STACK = "/etc/pam.d/common-session";
+  /** What su and sshd include, and what sudo, cron and at do. */
+  private static final String STACKS =
+      "/etc/pam.d/common-session /etc/pam.d/common-session-noninteractive";
+
   private static final String LINE = "session optional pam_chos.so private";
   private static final String NAMESPACE = "readlink /proc/self/ns/mnt";
   private static final String TREE = "readlink /proc/chos/link";
@@ -43,7 +46,7 @@ class PrivateSessionIT {
 
   @BeforeAll
   static void configure(Guest guest) {
-    guest.sh("root", "cp " + STACK + " /root/kept && cp /etc/pam.d/su /root/su").clean();
+    guest.sh("root", "mkdir /root/kept && cp " + STACKS + " /etc/pam.d/su /root/kept").clean();
     namespaceOfHost = guest.sh("root", NAMESPACE).clean().out();
     sshd = Sshd.start(guest).admit("alice");
   }
@@ -51,14 +54,16 @@ class PrivateSessionIT {
   @AfterAll
   static void restore(Guest guest) {
     sshd.stop();
-    guest
-        .sh("root", "mv /root/kept " + STACK + " && mv /root/su /etc/pam.d/su; rm ~alice/.chos")
-        .exits(0);
+    guest.sh("root", "cp /root/kept/* /etc/pam.d && rm -r /root/kept ~alice/.chos").exits(0);
   }
 
   @BeforeEach
   void choose() {
-    guest.sh("root", "cp /root/kept " + STACK + " && echo '" + LINE + "' >> " + STACK).clean();
+    guest
+        .sh(
+            "root",
+            "cp /root/kept/* /etc/pam.d && echo '" + LINE + "' | tee -a " + STACKS + " > /dev/null")
+        .clean();
     guest.write("/home/alice/.chos", "debian13\n");
   }
 
@@ -276,7 +281,7 @@ class PrivateSessionIT {
           "/tmp-inst/alice/of-mine\n/tmp/of-the-host",
           guest.sh("root", "ls /tmp-inst/*/of-* /tmp/of-*").clean().out());
     } finally {
-      guest.sh("root", "cp /root/su /etc/pam.d/su; rm -r /tmp-inst /tmp/of-the-host").clean();
+      guest.sh("root", "cp /root/kept/su /etc/pam.d/su; rm -r /tmp-inst /tmp/of-the-host").clean();
     }
     // A service's, by systemd; as root, since nobody else can make a session of it.
     assertEquals(
@@ -296,8 +301,8 @@ class PrivateSessionIT {
     guest
         .sh(
             "root",
-            "for where in debian13 root; do su - alice -c \"CHOS=$where exec chos sleep 1000\" &"
-                + " done; until [ $(pgrep -xc sleep) = 2 ]; do sleep 0.2; done")
+            "for where in debian13 root; do su - alice -c \"CHOS=$where exec chos sleep 1000\" >"
+                + " /dev/null 2>&1 & done; until [ $(pgrep -xc sleep) = 2 ]; do sleep 0.2; done")
         .exits(0);
     String inEach = "for pid in $(pgrep -x sleep); do nsenter -t $pid -m ";
     guest
@@ -347,7 +352,7 @@ class PrivateSessionIT {
           result.toString().contains("this session has no mount namespace of its own"),
           result.toString());
       logged("the session of alice has no mount namespace of its own: there are more mounts");
-      guest.sh("root", "sed -i '/pam_chos/s/optional/required/' " + STACK).clean();
+      guest.sh("root", "sed -i '/pam_chos/s/optional/required/' " + STACKS).clean();
       assertTrue(session("true").exitCode() != 0);
     } finally {
       guest.sh("root", "sysctl -q fs.mount-max=100000").clean();
@@ -417,8 +422,7 @@ class PrivateSessionIT {
         .sh(
             "root",
             "/usr/libexec/chos-test/slurm && echo 'required /usr/lib/chos/spank_chos.so private' >"
-                + " /etc/slurm/plugstack.conf && cp /root/kept "
-                + STACK)
+                + " /etc/slurm/plugstack.conf && cp /root/kept/* /etc/pam.d")
         .exits(0);
     guest
         .command("alice", "/bin/sh", "-c", "cat > step")
