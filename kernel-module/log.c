@@ -106,12 +106,15 @@ static struct audit_buffer *chos_log_start(gfp_t gfp)
 
 static void chos_log_hex(struct audit_buffer *record, const char *text, size_t len)
 {
+	static const char digits[] = "0123456789ABCDEF";
 	char hex[2 * 32 + 1];
 	size_t i;
 
 	while (len) {
-		for (i = 0; i < len && i < 32; i++)
-			hex_byte_pack_upper(hex + 2 * i, text[i]);
+		for (i = 0; i < len && i < 32; i++) {
+			hex[2 * i] = digits[(u8)text[i] >> 4];
+			hex[2 * i + 1] = digits[(u8)text[i] & 0xf];
+		}
 		hex[2 * i] = '\0';
 		audit_log_format(record, "%s", hex);
 		text += i;
