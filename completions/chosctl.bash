@@ -38,7 +38,7 @@ _chosctl() {
 		;;
 	--reason,* | --since,* | --wait,*) [[ $cur == -* ]] || return ;;
 	--*,create,* | *,create,1) [[ $cur == -* ]] || return ;;
-	*,adopt,1)
+	*,adopt,1 | *,modulefiles,0)
 		if [[ $cur != -* ]]; then
 			_filedir -d
 			return

@@ -26,6 +26,8 @@ function __chosctl_arguments
         case adopt
             __chosctl_has 2; and __fish_complete_directories (commandline -ct)
         case create
+        case modulefiles
+            __chosctl_has 1; and __fish_complete_directories (commandline -ct)
         case '*'
             if chosctl $words[1] --help 2>/dev/null | string match -q -r '^Usage:.*NAME'
                 chosctl list 2>/dev/null | string replace -r ' .*' '' | string match -v NAME

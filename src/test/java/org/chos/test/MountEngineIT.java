@@ -202,6 +202,22 @@ class MountEngineIT extends WithoutModule {
   }
 
   @Test
+  void whereThereIsNoModuleToAuditTheJournalIsTold() {
+    String err =
+        guest
+            .sh(
+                "root",
+                "cp /etc/sysconfig/chos /root/before; echo LOG_ENTRIES=audit >>"
+                    + " /etc/sysconfig/chos; chosctl reload")
+            .exits(0)
+            .err();
+    assertTrue(err.contains("LOG_ENTRIES=journal"), err);
+    guest.sh("root", "test -e /run/chos/log-entries").exits(0);
+    guest.sh("root", "mv /root/before /etc/sysconfig/chos; chosctl reload").exits(0);
+    guest.sh("root", "test -e /run/chos/log-entries").exits(1);
+  }
+
+  @Test
   void reloadLeavesWhoIsInsideAlone() {
     Running inside =
         guest.command("alice", "chos", "sleep", "1000").with("CHOS", "debian13").start();

@@ -22,6 +22,7 @@ import org.chos.cli.admin.service.step.PrepareNamespaces;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -89,8 +90,9 @@ public final class PreparedPlanner {
     if (!same) {
       steps.add(new PrepareNamespaces(wanted));
     }
-    if (config.logEntries() != now.logEntries()) {
-      steps.add(new SwitchEntryLog(layout.logEntries(), config.logEntries()));
+    EntryLog log = entryLog();
+    if (log != now.logEntries()) {
+      steps.add(new SwitchEntryLog(layout.logEntries(), log));
     }
     ShellRules rules =
         ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
@@ -103,6 +105,21 @@ public final class PreparedPlanner {
       steps.add(new PublishNamespaces(published, rules, notices));
     }
     return new StartPlan(steps, published, List.of(), warnings);
+  }
+
+  /** It is the module that records in the kernel's audit, and here there is none. */
+  private EntryLog entryLog() {
+    if (config.logEntries() != EntryLog.AUDIT) {
+      return config.logEntries();
+    }
+    warn(
+        "LOG_ENTRIES is audit, which takes the kernel engine, so that the journal is told instead,"
+            + " which is no proof: write LOG_ENTRIES=journal in "
+            + layout.sysconfig()
+            + ", or use the kernel engine",
+        "sed -i 's/^LOG_ENTRIES=.*/LOG_ENTRIES=journal/' " + layout.sysconfig() + " && " + START,
+        Optional.empty());
+    return EntryLog.JOURNAL;
   }
 
   /** What is said of an environment and can't be kept by this engine keeps everybody out. */

@@ -4,6 +4,7 @@ package org.chos.cli.admin.verb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
@@ -41,8 +42,14 @@ final class ModulefilesVerb extends Verb {
         new Modulefiles(Path.of(directory).toAbsolutePath()).make(environments.all());
     console.print(
         json
-            ? new Json().open('{').member("changes", done).close('}').toString()
-            : String.join("\n", done) + "\n");
+            ? new Json()
+                .open('{')
+                .member("dryRun", false)
+                .member("changes", done)
+                .member("warnings", console.warnings())
+                .close('}')
+                .toString()
+            : done.stream().map(line -> line + "\n").collect(Collectors.joining()));
     return OK;
   }
 }
