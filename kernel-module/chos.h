@@ -45,7 +45,6 @@
 #include <linux/types.h>
 #include <linux/uio.h>
 
-
 /* tree.c: OS trees */
 
 struct chos_tree {
@@ -70,8 +69,17 @@ struct chos_tree *chos_valid_find(const char *path, size_t len);
 int chos_valid_admits(const char *path, size_t len);
 void chos_valid_each(void (*fn)(struct chos_tree *tree, void *arg), void *arg);
 unsigned int chos_valid_count(void);
+struct chos_valid *chos_valid_new(bool replaces);
+void chos_valid_free(struct chos_valid *set);
+void chos_valid_empty(struct chos_valid *set);
+int chos_valid_add(struct chos_valid *set, struct chos_tree *tree);
+int chos_valid_commit(struct chos_valid *set);
+extern const struct seq_operations chos_valid_seq;
 int chos_valid_init(void);
 void chos_valid_exit(void);
+
+/* valid_file.c */
+
 extern const struct file_operations chos_valid_fops;
 
 /* rights.c: who may enter a tree */

@@ -29,6 +29,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 
 #include "chos.h"
@@ -38,6 +39,7 @@
 #define CHOS_REFUSALS_TIME (10 * HZ)
 #define CHOS_ENTRIES_MAX 200
 #define CHOS_ENTRIES_TIME HZ
+#define CHOS_ENTRIES_WAIT 20		/* rounds of a tenth of a second */
 #define CHOS_PATH_SHOWN 1024		/* of a path that was refused */
 #define CHOS_USER_BITS 8
 
@@ -63,7 +65,7 @@ struct chos_budget {
 struct chos_user {
 	struct chos_budget refusals;
 	struct chos_budget entries;
-	kuid_t uid;			/* of whose refusals ... */
+	kuid_t uid;			/* of whose refusals, or of several users' ... */
 	unsigned int left_out;		/* so many were not recorded */
 };
 
@@ -72,6 +74,21 @@ static DEFINE_SPINLOCK(chos_users_lock);
 
 static void chos_log_left(struct work_struct *unused);
 static DECLARE_DELAYED_WORK(chos_log_work, chos_log_left);
+
+/*
+ * Whose doing it is. A user has thousands of numbers in user namespaces of his
+ * own; there their owner counts.
+ */
+static kuid_t chos_log_uid(void)
+{
+	struct user_namespace *ns = current_user_ns();
+
+	if (ns == &init_user_ns)
+		return current_fsuid();
+	while (ns->parent != &init_user_ns)
+		ns = ns->parent;
+	return ns->owner;
+}
 
 static struct chos_user *chos_user_of(kuid_t uid)
 {
@@ -148,17 +165,22 @@ static void chos_log_from(struct audit_buffer *record, const struct chos_link *f
 /**
  * chos_log_pace - wait, if this user enters all the time
  *
+ * Not for long: it can be another one's doing, who shares the budget.
+ *
  * Return: 0, or -EINTR if the process is about to end.
  */
 int chos_log_pace(void)
 {
 	kuid_t uid = current_fsuid();
 	struct chos_user *user = chos_user_of(uid);
+	unsigned int round;
 	bool go;
 
-	if (!chos_log_wanted() || uid_eq(uid, GLOBAL_ROOT_UID))
+	/* Who is in a user namespace will be refused, and uses nothing up. */
+	if (!chos_log_wanted() || uid_eq(uid, GLOBAL_ROOT_UID) ||
+	    current_user_ns() != &init_user_ns)
 		return 0;
-	for (;;) {
+	for (round = 0; round < CHOS_ENTRIES_WAIT; round++) {
 		spin_lock(&chos_users_lock);
 		go = chos_budget_take(&user->entries, CHOS_ENTRIES_MAX, CHOS_ENTRIES_TIME);
 		spin_unlock(&chos_users_lock);
@@ -168,6 +190,7 @@ int chos_log_pace(void)
 		if (fatal_signal_pending(current))
 			return -EINTR;
 	}
+	return 0;
 }
 
 /* Where the calling process is before it moves: a held link or NULL, for chos_log_entry(). */
@@ -214,26 +237,19 @@ static void chos_log_count(kuid_t uid, unsigned int count)
 	audit_log_end(record);
 }
 
-/* How many were left out since somebody was told last, and of whom. */
-static unsigned int chos_user_left_out(struct chos_user *user, kuid_t *uid)
-{
-	unsigned int count = user->left_out;
-
-	*uid = user->uid;
-	user->left_out = 0;
-	return count;
-}
-
 static void chos_log_left(struct work_struct *unused)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(chos_users); i++) {
+		struct chos_user *user = &chos_users[i];
 		unsigned int count;
 		kuid_t uid;
 
 		spin_lock(&chos_users_lock);
-		count = chos_user_left_out(&chos_users[i], &uid);
+		count = user->left_out;
+		uid = user->uid;
+		user->left_out = 0;
 		spin_unlock(&chos_users_lock);
 		chos_log_count(uid, count);
 	}
@@ -243,23 +259,21 @@ static void chos_log_left(struct work_struct *unused)
 static bool chos_log_refusals_take(kuid_t uid)
 {
 	struct chos_user *user = chos_user_of(uid);
-	unsigned int others = 0;
-	kuid_t other = uid;
 	bool take;
 
 	spin_lock(&chos_users_lock);
 	take = chos_budget_take(&user->refusals, CHOS_REFUSALS_MAX, CHOS_REFUSALS_TIME);
 	if (!take) {
-		if (!uid_eq(user->uid, uid))
-			others = chos_user_left_out(user, &other);
-		user->uid = uid;
+		if (!user->left_out)
+			user->uid = uid;
+		else if (!uid_eq(user->uid, uid))
+			user->uid = INVALID_UID;
 		user->left_out++;
 	}
 	spin_unlock(&chos_users_lock);
 
 	if (!take) {
 		atomic64_inc(&chos_log_left_out);
-		chos_log_count(other, others);
 		schedule_delayed_work(&chos_log_work, CHOS_REFUSALS_TIME);
 	}
 	return take;
@@ -276,7 +290,7 @@ void chos_log_refusal(const char *path, size_t len, int error)
 	struct audit_buffer *record;
 	struct chos_link *from;
 
-	if (!chos_log_wanted() || !chos_log_refusals_take(current_fsuid()))
+	if (!chos_log_wanted() || !chos_log_refusals_take(chos_log_uid()))
 		return;
 	/* Nobody waits for what failed. */
 	record = chos_log_start(GFP_NOWAIT);

@@ -69,7 +69,7 @@ static int chos_processes_line(char *line, size_t len, void *unused)
 	if (kstrtouint(line, 10, &tgid) || tgid > PID_MAX_LIMIT)
 		return -EINVAL;
 
-	/* That of the list, if it is there, counts its processes. */
+	/* That of the list, if it is there: memory for one is enough. */
 	len -= path - line;
 	tree = chos_valid_find(path, len) ?: chos_tree_new(path, len);
 	if (IS_ERR(tree))

@@ -100,9 +100,9 @@ static int chos_move_try(struct chos_link *link)
  *
  * The working directory stays, as with chroot(2).
  *
- * Return: 0; what chos_valid_admits() and chos_place_next() return; -EINTR or -ERESTARTNOINTR if a
- * signal came while another thread of the process was in execve(2). On an
- * error nothing has changed.
+ * Return: 0; what chos_valid_admits() and chos_place_next() return; -EINTR or
+ * -ERESTARTNOINTR if a signal came while another thread of the process was in
+ * execve(2). On an error nothing has changed.
  */
 int chos_move(struct chos_link *link)
 {

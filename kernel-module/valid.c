@@ -3,7 +3,6 @@
  * The list of paths that may be entered, and by whom.
  */
 #include <linux/bits.h>
-#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rculist.h>
@@ -13,7 +12,6 @@
 #include <linux/stringhash.h>
 
 #include "chos.h"
-#include "compat/compat.h"
 
 #define CHOS_VALID_BITS 12
 #define CHOS_VALID_BUCKETS BIT(CHOS_VALID_BITS)
@@ -40,14 +38,17 @@ static u32 chos_valid_hash(const char *path, size_t len)
 	return full_name_hash(NULL, path, len) & (CHOS_VALID_BUCKETS - 1);
 }
 
-/* Call in an RCU read-side section, or with a set that nobody else has. */
+/*
+ * Call in an RCU read-side section, with the mutex, or with a set that nobody
+ * else has: lockdep can't tell the last from a mistake.
+ */
 static struct chos_tree *chos_valid_lookup(struct chos_valid *set,
 					   const char *path, size_t len)
 {
 	struct chos_tree *tree;
 
 	hlist_for_each_entry_rcu(tree, &set->bucket[chos_valid_hash(path, len)],
-				 node, lockdep_is_held(&chos_valid_mutex))
+				 node, true)
 		if (tree->len == len && !memcmp(tree->path, path, len))
 			return tree;
 	return NULL;
@@ -118,9 +119,14 @@ unsigned int chos_valid_count(void)
 	return nr;
 }
 
-static struct chos_valid *chos_valid_new(void)
+/* An empty one, which is to take the published one's place or to be added to it. */
+struct chos_valid *chos_valid_new(bool replaces)
 {
-	return kvzalloc(sizeof(struct chos_valid), GFP_KERNEL);
+	struct chos_valid *set = kvzalloc(sizeof(struct chos_valid), GFP_KERNEL);
+
+	if (set)
+		set->replaces = replaces;
+	return set;
 }
 
 /* Nobody else has the set. */
@@ -150,11 +156,41 @@ static void chos_valid_clear(struct chos_valid *set)
 	set->ids = 0;
 }
 
-static void chos_valid_free(struct chos_valid *set)
+void chos_valid_free(struct chos_valid *set)
 {
 	if (set)
 		chos_valid_clear(set);
 	kvfree(set);
+}
+
+/* What is published goes, too. */
+void chos_valid_empty(struct chos_valid *set)
+{
+	chos_valid_clear(set);
+	set->replaces = true;
+	set->empties = true;
+}
+
+/* Takes the tree over, whatever the outcome; a path without rights leaves one that is there. */
+int chos_valid_add(struct chos_valid *set, struct chos_tree *tree)
+{
+	struct chos_tree *before = chos_valid_lookup(set, tree->path, tree->len);
+
+	if (before && !tree->rights) {
+		chos_tree_put(tree);
+		return 0;
+	}
+	if (before)
+		chos_valid_drop(set, before);
+	if (set->nr == CHOS_VALID_MAX ||
+	    chos_rights_size(tree->rights) > CHOS_LIST_IDS_MAX - set->ids) {
+		chos_tree_put(tree);
+		return -ENOSPC;
+	}
+	hlist_add_head(&tree->node, &set->bucket[chos_valid_hash(tree->path, tree->len)]);
+	set->nr++;
+	set->ids += chos_rights_size(tree->rights);
+	return 0;
 }
 
 /* What is counted for a path goes on, whatever else is new of it. */
@@ -212,6 +248,7 @@ static int chos_valid_reduce(struct chos_valid *set, struct chos_valid *valid)
 			ids += chos_rights_size(tree->rights);
 			ids -= before ? chos_rights_size(before->rights) : 0;
 		}
+		cond_resched();
 	}
 	return nr > CHOS_VALID_MAX || ids > CHOS_LIST_IDS_MAX ? -ENOSPC : 0;
 }
@@ -255,6 +292,7 @@ static int chos_valid_merge(struct chos_valid *set)
 			hlist_del(&tree->node);
 			chos_valid_put_in(valid, tree);
 		}
+		cond_resched();
 	}
 	set->nr = 0;
 	chos_place_wait();
@@ -264,7 +302,7 @@ out:
 }
 
 /* Takes the set over, whatever the outcome. */
-static int chos_valid_commit(struct chos_valid *set)
+int chos_valid_commit(struct chos_valid *set)
 {
 	int ret;
 
@@ -277,104 +315,7 @@ static int chos_valid_commit(struct chos_valid *set)
 	return ret;
 }
 
-/*
- * /proc/chos/valid
- *
- *   line = "-"			empties the list
- *	  | path		adds the path, if it is not there yet
- *	  | attributes path	the same with rights; if it is there, it gets them
- *
- *   attributes = "gid=" or "uid=" and numbers with commas between them, or
- *		  "until=" and seconds since 1970; a blank behind each, once each
- *
- * What fills an empty list also registers the two places that roots move
- * between: see place.c.
- *
- * Opened with O_TRUNC, the lines of all writes together are the new list,
- * which takes the old one's place at the close. Opened otherwise, each write
- * is complete, and takes effect whole at once. Either way a bad line fails
- * its write and leaves the published list as it was.
- */
-
-/* An open of the file for writing; what seq_file keeps for us. */
-struct chos_valid_writer {
-	struct mutex mutex;		/* two writes through one descriptor */
-	struct chos_valid *set;		/* with O_TRUNC: the new list, so far */
-	bool failed;			/* it will not be published */
-	struct chos_lines lines;
-};
-
-static int chos_valid_line(char *line, size_t len, void *arg)
-{
-	struct chos_valid *set = arg;
-	struct chos_tree *tree, *before;
-
-	if (len == 1 && line[0] == '-') {
-		chos_valid_clear(set);
-		set->replaces = true;
-		set->empties = true;
-		return 0;
-	}
-	tree = chos_tree_parse(line, len);
-	if (IS_ERR(tree))
-		return PTR_ERR(tree);
-	before = chos_valid_lookup(set, tree->path, tree->len);
-	if (before && !tree->rights) {
-		chos_tree_put(tree);
-		return 0;
-	}
-	if (before)
-		chos_valid_drop(set, before);
-	if (set->nr == CHOS_VALID_MAX ||
-	    chos_rights_size(tree->rights) > CHOS_LIST_IDS_MAX - set->ids) {
-		chos_tree_put(tree);
-		return -ENOSPC;
-	}
-	hlist_add_head(&tree->node, &set->bucket[chos_valid_hash(tree->path, tree->len)]);
-	set->nr++;
-	set->ids += chos_rights_size(tree->rights);
-	return 0;
-}
-
-/* A write that is complete in itself. */
-static ssize_t chos_valid_command(struct chos_lines *lines, struct iov_iter *from)
-{
-	struct chos_valid *set = chos_valid_new();
-	ssize_t len, ret;
-
-	if (!set)
-		return -ENOMEM;
-	lines->len = 0;
-	len = chos_lines_write(lines, from, chos_valid_line, set);
-	ret = len < 0 ? len : chos_lines_end(lines, chos_valid_line, set);
-	if (ret) {
-		chos_valid_free(set);
-		return ret;
-	}
-	ret = chos_valid_commit(set);
-	return ret ?: len;
-}
-
-static ssize_t chos_valid_write(struct kiocb *iocb, struct iov_iter *from)
-{
-	struct seq_file *m = iocb->ki_filp->private_data;
-	struct chos_valid_writer *writer = m->private;
-	ssize_t ret;
-
-	if (!chos_is_admin())
-		return -EPERM;
-	mutex_lock(&writer->mutex);
-	if (!writer->set) {
-		ret = chos_valid_command(&writer->lines, from);
-	} else if (writer->failed) {
-		ret = -EINVAL;
-	} else {
-		ret = chos_lines_write(&writer->lines, from, chos_valid_line, writer->set);
-		writer->failed = ret < 0;
-	}
-	mutex_unlock(&writer->mutex);
-	return ret;
-}
+/* For reading the published one: a bucket at a time, each under RCU. */
 
 static void *chos_valid_start(struct seq_file *m, loff_t *pos)
 	__acquires(RCU)
@@ -409,96 +350,16 @@ static int chos_valid_show(struct seq_file *m, void *bucket)
 	return 0;
 }
 
-static const struct seq_operations chos_valid_seq = {
+const struct seq_operations chos_valid_seq = {
 	.start	= chos_valid_start,
 	.next	= chos_valid_next,
 	.stop	= chos_valid_stop,
 	.show	= chos_valid_show,
 };
 
-static int chos_valid_open(struct inode *inode, struct file *file)
-{
-	/* The VFS takes O_TRUNC off the flags once we have returned. */
-	bool replaces = file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC;
-	struct chos_valid_writer *writer;
-
-	if (!chos_is_admin())
-		return -EPERM;
-
-	writer = __seq_open_private(file, &chos_valid_seq, sizeof(*writer));
-	if (!writer)
-		return -ENOMEM;
-	mutex_init(&writer->mutex);
-	if (replaces) {
-		writer->set = chos_valid_new();
-		if (!writer->set) {
-			seq_release_private(inode, file);
-			return -ENOMEM;
-		}
-		writer->set->replaces = true;
-	}
-	return file->f_mode & FMODE_WRITE ? chos_open_for_write(inode, file) : 0;
-}
-
-/*
- * The last line may lack its newline, so whether it is good turns out only at
- * the close. Through this its close(2) can still say so.
- */
-static int chos_valid_flush(struct file *file, fl_owner_t id)
-{
-	struct seq_file *m = file->private_data;
-	struct chos_valid_writer *writer = m->private;
-	int ret = 0;
-
-	mutex_lock(&writer->mutex);
-	if (writer->set && !writer->failed && writer->lines.len &&
-	    !(writer->lines.len == 1 && writer->lines.line[0] == '-')) {
-		struct chos_tree *tree = chos_tree_parse(writer->lines.line,
-							 writer->lines.len);
-
-		if (IS_ERR(tree))
-			ret = PTR_ERR(tree);
-		else
-			chos_tree_put(tree);
-	}
-	mutex_unlock(&writer->mutex);
-	return ret;
-}
-
-static int chos_valid_release(struct inode *inode, struct file *file)
-{
-	struct seq_file *m = file->private_data;
-	struct chos_valid_writer *writer = m->private;
-	struct chos_valid *set = writer->set;
-
-	if (set) {
-		if (!writer->failed &&
-		    chos_lines_end(&writer->lines, chos_valid_line, set))
-			writer->failed = true;
-		/* A writer that was killed may have had more to say. */
-		if (writer->failed || current->flags & PF_SIGNALED)
-			chos_valid_free(set);
-		else
-			chos_valid_commit(set);
-	}
-	chos_lines_free(&writer->lines);
-	mutex_destroy(&writer->mutex);
-	return seq_release_private(inode, file);
-}
-
-const struct file_operations chos_valid_fops = {
-	.open		= chos_valid_open,
-	CHOS_SEQ_READ,
-	.write_iter	= chos_valid_write,
-	.splice_write	= iter_file_splice_write,
-	.llseek		= seq_lseek,
-	.flush		= chos_valid_flush,
-	.release	= chos_valid_release,
-};
-
 int __init chos_valid_init(void)
 {
-	struct chos_valid *set = chos_valid_new();
+	struct chos_valid *set = chos_valid_new(false);
 
 	if (!set)
 		return -ENOMEM;

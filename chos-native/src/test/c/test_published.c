@@ -45,6 +45,19 @@ static void the_table_is_the_directorys(void)
     CHECK(strcmp("setchos", published.files.setchos) == 0);
 }
 
+static void one_that_is_plain_says_so_in_its_name(void)
+{
+    publish("-", "", "");
+    CHECK(published_open(&published));
+    CHECK(published.files.variables != NULL && published.files.defaults != NULL);
+    CHECK_EQUAL(0, rename("run/.published-1", "run/.published-plain-1"));
+    CHECK_EQUAL(0, unlink("run/published"));
+    CHECK_EQUAL(0, symlink(".published-plain-1", "run/published"));
+    CHECK(published_open(&published));
+    CHECK(published.files.variables == NULL && published.files.defaults == NULL);
+    CHECK(published.files.until == NULL);
+}
+
 static void not_the_kernels_engine(void)
 {
     publish(NULL, "", "");
@@ -126,6 +139,7 @@ int main(int argc, char **argv)
 {
     static struct test tests[] = {
         { "the table is the directory's", the_table_is_the_directorys },
+        { "one that is plain says so in its name", one_that_is_plain_says_so_in_its_name },
         { "not the kernel's engine", not_the_kernels_engine },
         { "the host's file has changed", the_hosts_file_has_changed },
         { "the host's file has come", the_hosts_file_has_come },

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -94,6 +95,53 @@ static bool is_in_another(const struct carry *carry, const char *point)
     return false;
 }
 
+static int open_in(int directory, const char *path, unsigned long long resolve)
+{
+    struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = resolve };
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+}
+
+/* Whether nobody but root can put a link there. */
+static bool is_roots(int directory)
+{
+    struct stat status;
+    return fstat(directory, &status) == 0 && status.st_uid == 0 && (status.st_mode & 022) == 0;
+}
+
+/*
+ * The place with that name in the environment. The links on the way count as long as they are root's,
+ * those of the layout or the tree; one of a user's, in the home directory say, could lead to the
+ * tree's /etc. -1 with errno.
+ */
+static int open_point(const char *point)
+{
+    char path[PATH_MAX];
+    bool roots = true;
+    size_t length = 0;
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), at = root;
+
+    while (at >= 0 && point[length] == '/') {
+        size_t start = length + 1;
+        length = start + strcspn(point + start, "/");
+        memcpy(path, point, length);
+        path[length] = '\0';
+        roots = roots && is_roots(at);
+        int next = open_in(at, path + start, RESOLVE_NO_SYMLINKS);
+        if (next < 0 && errno == ELOOP && roots)
+            next = open_in(root, path, RESOLVE_IN_ROOT);
+        int error = errno;
+        if (at != root)
+            close(at);
+        errno = error;
+        at = next;
+    }
+    int error = errno;
+    if (at != root)
+        close(root);
+    errno = error;
+    return at;
+}
+
 static int take(struct carry *carry, const char *escaped)
 {
     char point[PATH_MAX];
@@ -104,10 +152,16 @@ static int take(struct carry *carry, const char *escaped)
         return 0;
     if (carry->count == CARRY_AT_MOST)
         return E2BIG;
-    long copy = syscall(SYS_open_tree, AT_FDCWD, point,
-                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_NO_AUTOMOUNT);
-    if (copy < 0)
+    /* The kernel names mount points without links: one that is there now was put in the way. */
+    int there = open_in(AT_FDCWD, point, RESOLVE_NO_SYMLINKS);
+    if (there < 0)
         return errno;
+    long copy = syscall(SYS_open_tree, there, "",
+                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
+    int error = errno;
+    close(there);
+    if (copy < 0)
+        return error;
     carry->mounts[carry->count].copy = (int)copy;
     memcpy(carry->mounts[carry->count].point, point, strlen(point) + 1);
     carry->count++;
@@ -143,22 +197,18 @@ int carry_take(struct carry *carry)
 
 int carry_attach(const struct carry *carry)
 {
-    struct open_how how = {
-        .flags = O_PATH | O_CLOEXEC,
-        .resolve = RESOLVE_IN_ROOT,
-    };
     int error = 0;
 
     if (carry->count > 0 && syscall(SYS_unshare, CLONE_NEWNS) != 0)
         return errno;
     for (size_t i = 0; i < carry->count && error == 0; i++) {
-        long point = syscall(SYS_openat2, AT_FDCWD, carry->mounts[i].point, &how, sizeof(how));
+        int point = open_point(carry->mounts[i].point);
         if (point < 0)
             return errno;
         if (syscall(SYS_move_mount, carry->mounts[i].copy, "", point, "",
                     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) != 0)
             error = errno;
-        close((int)point);
+        close(point);
     }
     return error;
 }

@@ -34,7 +34,7 @@ struct chos_files {
      * own list.
      */
     const char *table;
-    /* What else is published; each is there only if it says something. */
+    /* What else is published; each is there only if it says something. NULL: it is not there. */
     const char *closed, *until, *defaults, *hidden, *access, *who;
     const char *setchos;
     const char *link;
@@ -50,7 +50,7 @@ struct chos_files {
      * "require": whoever has one of these of his own is not to enter.
      */
     const char *shared;
-    /* What environments set: lines "name TAB NAME=text", see assignments_read in variables.h. */
+    /* What environments set: lines "name TAB NAME=text", see assignments_read in variables.h; or NULL. */
     const char *variables;
     /* The mount engine: what is prepared, lines "path TAB number", the host's own namespace. */
     const char *prepared;
@@ -238,7 +238,7 @@ struct chos_way {
     char own[CHOS_OWN_SIZE];
 
     struct chos_log log;
-    const char *engine;
+    const char *engine; /* for the log */
     int origin; /* the working directory itself */
 };
 

@@ -10,9 +10,11 @@
 
 enum { UNTIL_SIZE = 128 };
 
-/* Opens such a file, which is there only if it says something. */
+/* Opens such a file, which is there only if it says something; NULL: it is not. */
 static int begin(struct lines *lines, const char *name)
 {
+    if (name == NULL)
+        return ENOENT;
     int file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (file < 0)
         return errno;

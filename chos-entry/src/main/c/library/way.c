@@ -112,7 +112,7 @@ int chos_go_in(const struct chos_files *files, struct chos_way *way)
     way->origin = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     way->away = chos_directory(files, way->before);
     way->log = chos_log_open(files, way->own);
-    way->engine = chos_engine(files);
+    way->engine = way->log.socket >= 0 ? chos_engine(files) : NULL;
     error = chos_enter(files, way->path);
     if (error == 0) {
         way->step = CHOS_DIRECTORY;

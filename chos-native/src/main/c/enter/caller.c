@@ -130,14 +130,17 @@ static void find_namespace(struct caller *caller, bool leave, const char *name)
          " lost");
 }
 
-/* The root directory: its mount and its number in it. */
-static void identify_root(struct statx *root)
+/* The root directory: its mount, since Linux 5.8, and its number in it. */
+static bool identify_root(struct statx *root)
 {
-    /* Since Linux 5.8. */
-    if (syscall(SYS_statx, AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, root) != 0 ||
-        (root->stx_mask & STATX_MNT_ID) == 0)
-        FAIL(CHOS_FAILED, "the kernel does not say which mount the root directory is in: it is older"
-             " than 5.8");
+    return syscall(SYS_statx, AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, root) == 0 &&
+           (root->stx_mask & STATX_MNT_ID) != 0;
+}
+
+static bool is_same_root(const struct statx *one, const struct statx *other)
+{
+    return one->stx_ino == other->stx_ino && one->stx_mnt_id == other->stx_mnt_id &&
+           one->stx_dev_major == other->stx_dev_major && one->stx_dev_minor == other->stx_dev_minor;
 }
 
 /* To join one's own namespace again moves the root to its top: so it can be told whether it was. */
@@ -145,7 +148,9 @@ static void check_root(const struct rights *before, const char *name)
 {
     struct statx root, top;
 
-    identify_root(&root);
+    if (!identify_root(&root))
+        FAIL(CHOS_FAILED, "the kernel does not say which mount the root directory is in: it is older"
+             " than 5.8");
     int own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
     if (own < 0)
         FAIL(CHOS_FAILED, CANT, name, ": /proc/self/ns/mnt: ", error_text(errno));
@@ -159,10 +164,11 @@ static void check_root(const struct rights *before, const char *name)
              " (CLONE_FS): start chos from a process of its own");
     if (joined != 0)
         FAIL(CHOS_FAILED, CANT, name, ": setns: ", error_text(error));
-    identify_root(&top);
-    if (root.stx_ino != top.stx_ino || root.stx_mnt_id != top.stx_mnt_id ||
-        root.stx_dev_major != top.stx_dev_major || root.stx_dev_minor != top.stx_dev_minor)
-        FAIL(CHOS_FAILED, CANT, name, ": this process is in a chroot, and nobody is let out of there");
+    if (identify_root(&top) && is_same_root(&root, &top))
+        return;
+    /* The root is another one now, in which nobody gets a shell instead. */
+    say_instead(NULL);
+    FAIL(CHOS_FAILED, CANT, name, ": this process is in a chroot, and nobody is let out of there");
 }
 
 static void look_at_directory(struct caller *caller)

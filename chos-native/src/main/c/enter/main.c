@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "../shared/called.h"
 #include "arrival.h"
 #include "call.h"
 #include "caller.h"
@@ -28,18 +29,33 @@ static bool raise_files(struct rlimit *before)
     return before->rlim_cur < before->rlim_max && setrlimit(RLIMIT_NOFILE, &raised) == 0;
 }
 
+static struct call call;
+static struct caller caller = { .origin = -1 };
+static struct rights before;
+static struct rlimit files;
+static bool raised;
+static char **variables;
+
+/* For a login, before anything has moved: a shell on the host, which gets no rights of this program. */
+static void stay_on_host(void)
+{
+    rights_drop(&before);
+    if (caller.origin >= 0)
+        (void)!fchdir(caller.origin);
+    if (raised)
+        setrlimit(RLIMIT_NOFILE, &files);
+    arrival_restore(&call.passage);
+    become_host_shell(call.argv, variables);
+}
+
 int main(int argc, char **argv, char **envp)
 {
-    static struct call call;
-    static struct caller caller;
-    struct rights before;
-    struct rlimit files;
-
     const char *problem = call_parse(&call, argc, argv);
     if (problem != NULL)
         FAIL(CHOS_FAILED, "enter: ", problem, ": chos calls this program, it is not meant to be run by"
              " hand");
-    bool raised = raise_files(&files);
+    variables = envp;
+    raised = raise_files(&files);
     int free = open("/", O_PATH | O_CLOEXEC);
     if (free < 0)
         FAIL(CHOS_FAILED, "no file descriptor is left to enter with: ", error_text(errno),
@@ -48,13 +64,13 @@ int main(int argc, char **argv, char **envp)
 
     rights_read(&before);
     if (call.login)
-        say_login(call.argv, envp);
+        say_instead(stay_on_host);
     caller_check(&caller, &before, call.leave, call.leave ? "the host" : call.name);
     if (!call.leave)
         place_enter(call.id, &before, call.name);
     else if (!caller.on_host)
         place_leave(&before);
-    say_login(NULL, NULL);
+    say_instead(NULL);
     rights_drop(&before);
 
     arrival_directory(&call, &caller);

@@ -71,13 +71,16 @@ void rights_lower(const struct rights *before)
     set(before);
 }
 
-/* Where a file system takes no attribute with capabilities, the program is set-uid root. */
+/*
+ * Where a file system takes no attribute with capabilities, the program is set-uid root. Without a
+ * /proc in the environment that can't be seen any more, and is taken to be so.
+ */
 static void give_up_user(void)
 {
     struct stat status;
 
-    if (geteuid() == getuid() || stat("/proc/self/exe", &status) != 0 ||
-        (status.st_mode & S_ISUID) == 0)
+    if (geteuid() == getuid() ||
+        (stat("/proc/self/exe", &status) == 0 && (status.st_mode & S_ISUID) == 0))
         return;
     uid_t uid = getuid();
     if (syscall(SYS_setresuid, uid, uid, uid) != 0 || geteuid() != uid ||

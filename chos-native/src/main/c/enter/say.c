@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../shared/called.h"
 #include "entry.h"
 #include "number.h"
 #include "say.h"
@@ -27,22 +26,23 @@ void say(const char *const parts[])
     (void)!write(STDERR_FILENO, line, length);
 }
 
-static char **login_argv, **login_envp;
+static void (*instead_of_end)(void);
 
-void say_login(char **argv, char **envp)
+void say_instead(void (*instead)(void))
 {
-    login_argv = argv;
-    login_envp = envp;
+    instead_of_end = instead;
 }
 
 void fail(int code, const char *const parts[])
 {
-    if (login_argv != NULL) {
+    void (*instead)(void) = instead_of_end;
+
+    instead_of_end = NULL;
+    if (instead != NULL)
         SAY("warning: this is the host, not an environment");
-        say(parts);
-        become_host_shell(login_argv, login_envp);
-    }
     say(parts);
+    if (instead != NULL)
+        instead();
     _exit(code);
 }
 

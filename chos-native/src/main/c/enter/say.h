@@ -13,10 +13,13 @@ enum { CHOS_FAILED = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
  */
 void say(const char *const parts[]);
 
-/* From here on, until both are NULL, fail() becomes a shell of the host's, for a login. */
-void say_login(char **argv, char **envp);
+/*
+ * What fail() calls from here on once it has said why, and ends the process only if that returns;
+ * NULL: nothing. It fails by itself like anything else.
+ */
+void say_instead(void (*instead)(void));
 
-/* The same, and ends the process. */
+/* say(), and the end of the process. */
 _Noreturn void fail(int code, const char *const parts[]);
 
 #define SAY(...) say((const char *const[]){ __VA_ARGS__, NULL })

@@ -107,7 +107,7 @@ static const char *standard(struct call *call, const struct chos_files *files)
 {
     static gid_t groups[GROUPS_AT_MOST + 1];
 
-    if (access(files->defaults, F_OK) != 0)
+    if (files->defaults == NULL || access(files->defaults, F_OK) != 0)
         return DEFAULT_NAME;
     int count = getgroups(GROUPS_AT_MOST, groups);
     if (count < 0)

@@ -22,6 +22,8 @@ extern const struct chos_files CHOS_FILES;
 
 #define ABSENT "-"
 
+static const char plain_name[] = ".published-plain-";
+
 static const char env[] = "ENV ", login[] = "LOGIN", shell[] = "SHELL ";
 
 /* Puts the texts together; false if there is no room. */
@@ -81,9 +83,10 @@ bool published_open(struct published *published)
     published->files = CHOS_FILES;
     published->files.table = published->table;
     published->files.namespaces = published->namespaces;
-    published->files.until = published->until;
-    published->files.defaults = published->defaults;
-    published->files.variables = published->variables;
+    bool plain = strncmp(link, plain_name, sizeof(plain_name) - 1) == 0;
+    published->files.until = plain ? NULL : published->until;
+    published->files.defaults = plain ? NULL : published->defaults;
+    published->files.variables = plain ? NULL : published->variables;
     return true;
 }
 

@@ -2,7 +2,9 @@
 /*
  * What `chosctl start` and `reload` have published: the class PublishedTable writes it.
  *
- *   /run/chos/published         a link to the directory with all of it, replaced by rename(2)
+ *   /run/chos/published         a link to the directory with all of it, replaced by rename(2); where
+ *                               its name begins with .published-plain- there are no "until",
+ *                               "defaults" and "variables", and nobody looks for them
  *     environments              lines "name TAB path"
  *     until, defaults           see chos_until() and chos_group_default()
  *     kernel-engine             it is there if the kernel's engine is meant: a link whose text is

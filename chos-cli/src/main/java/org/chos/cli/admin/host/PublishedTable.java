@@ -55,6 +55,12 @@ public final class PublishedTable {
   /** The directories' names begin so. */
   private static final String PREFIX = ".published-";
 
+  /** Those of one without any of these files, so that a start doesn't look for them. */
+  private static final String PLAIN = PREFIX + "plain-";
+
+  private static final List<String> NOT_IN_PLAIN =
+      List.of(VARIABLES, Notices.DEFAULTS, Notices.UNTIL);
+
   private final Path run;
   private final Path link;
   private final Path file;
@@ -184,7 +190,7 @@ public final class PublishedTable {
     for (Environment environment : environments) {
       text.append(environment.alias()).append('\t').append(environment.path()).append('\n');
     }
-    Path fresh = Files.createTempDirectory(run, PREFIX);
+    Path fresh = Files.createTempDirectory(run, isPlain(rules, notices) ? PLAIN : PREFIX);
     try {
       write(fresh, ENVIRONMENTS, text.toString());
       write(fresh, TREES, rules.trees());
@@ -211,6 +217,11 @@ public final class PublishedTable {
     lead(file, ENVIRONMENTS);
     lead(run.resolve(HOST_COMMANDS), COMMANDS);
     deleteAllBut(fresh);
+  }
+
+  private static boolean isPlain(ShellRules rules, Notices notices) {
+    return rules.offers().variables().isEmpty()
+        && NOT_IN_PLAIN.stream().noneMatch(notices.files()::containsKey);
   }
 
   /** The first time only, or after a version that had a file here. */

@@ -64,6 +64,7 @@ class PublishedTableTest {
     table.write(List.of(new Environment("a", "/a", 1)), rules, Notices.NONE);
     assertEquals(rules, table.rules());
     Path first = run.resolve("published").toRealPath();
+    assertTrue(first.getFileName().toString().matches("\\.published-[0-9]+"), first.toString());
     assertEquals(
         "/local/usr/lib/chos/host-command",
         Files.readSymbolicLink(run.resolve("host-commands/sbatch")).toString());
@@ -73,6 +74,8 @@ class PublishedTableTest {
     assertEquals("b\t/b\n", Files.readString(run.resolve("environments")));
     assertFalse(Files.exists(first));
     Path second = run.resolve("published").toRealPath();
+    assertTrue(
+        second.getFileName().toString().matches("\\.published-plain-[0-9]+"), second.toString());
     assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(second)));
     assertTrue(Files.isRegularFile(second.resolve("trees")));
     table.withdraw();
