@@ -232,10 +232,7 @@ public final class Service {
         from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
     boolean mountEngine = configuration.wantsMountEngine();
     refuseOtherEngine(now, mountEngine);
-    StartPlan plan =
-        mountEngine
-            ? PreparedPlanner.plan(host, from, config, environments, files)
-            : StartPlanner.plan(layout, from, config, environments, files);
+    StartPlan plan = StartPlan.of(host, mountEngine, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
