@@ -102,12 +102,14 @@ public final class Occupants {
         rights.put(Rights.path(line), Rights.ofLine(line));
       }
     }
+    Map<String, String> closed = host.look().closings().trees(host.look().table());
     long now = Instant.now().getEpochSecond();
     return entries.stream()
         .filter(
             entry ->
-                rights.containsKey(entry.path())
-                    && !host.processes().isAdmitted(entry.pid(), rights.get(entry.path()), now))
+                closed.containsKey(entry.path())
+                    || rights.containsKey(entry.path())
+                        && !host.processes().isAdmitted(entry.pid(), rights.get(entry.path()), now))
         .toList();
   }
 
