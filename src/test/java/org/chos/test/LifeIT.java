@@ -95,9 +95,13 @@ class LifeIT {
   void whatIsClosedStaysClosedUntilItIsOpened() {
     guest.sh("alice", "CHOS=busybox chos sleep 1000 >/dev/null 2>&1 &").clean();
     guest.sh("root", "until pgrep -x sleep; do sleep 0.1; done").exits(0);
-    String said =
-        guest.sh("root", "chosctl close busybox --reason 'new disks until Friday'").exits(0).out();
-    assertEquals("busybox is closed; processes still inside: 1 (`chosctl ps` names them)", said);
+    Result closed =
+        guest.sh("root", "chosctl close busybox --reason 'new disks until Friday'").exits(0);
+    assertEquals("busybox is closed", closed.out());
+    String inside = "1 process stays in a tree that is closed to it now: `chosctl ps`";
+    assertTrue(closed.err().contains(inside), closed.err());
+    String typo = guest.sh("root", "chosctl open busibox").exits(1).err();
+    assertTrue(typo.contains("did you mean busybox"), typo);
     String why = "busybox is closed: new disks until Friday";
     for (String command : new String[] {"true", "chosctl reload"}) {
       guest.sh("root", command).exits(0);

@@ -17,7 +17,9 @@ import java.util.List;
  * blanks  = { space | tab }
  * </pre>
  *
- * <p>A section that this version does not know is for a newer one: nothing in it is looked at.
+ * <p>A section that this version does not know is for a newer one: nothing in it is looked at. But
+ * one whose name is nearly that of a section with an argument is an error: it may have been meant
+ * to keep somebody out.
  */
 final class Sections {
   private final Lines lines;
@@ -191,6 +193,14 @@ final class Sections {
     }
     if (name.isEmpty()) {
       report(Severity.ERROR, start, "this section has no name: write " + known());
+    } else if (isMistyped(name)) {
+      report(
+          Severity.ERROR,
+          start,
+          "there is no section "
+              + Text.quoted(lines.bytes, start, end)
+              + ", so its lines would not count: write "
+              + known());
     } else {
       report(
           Severity.NOTE,
@@ -201,6 +211,22 @@ final class Sections {
               + known());
     }
     return null;
+  }
+
+  private boolean isMistyped(String name) {
+    int wordEnd = 0;
+    while (wordEnd < name.length() && !Text.isBlank((byte) name.charAt(wordEnd))) {
+      wordEnd++;
+    }
+    for (String other : known) {
+      int blank = other.indexOf(' ');
+      if (blank >= 0
+          && !Nearest.of(name.substring(0, wordEnd), List.of(other.substring(0, blank)))
+              .isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isWithArgument(String text, String name) {

@@ -38,6 +38,18 @@ class EnvironmentSectionTest {
     assertEquals(5, parsed.value().all().size());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%ENVIROMENT a", "%Environment a", "%ENVIRONMENTS a", "%ENVIRONMENTa"})
+  void aMistypedSectionOpensNothing(String header) {
+    Parsed<Environments> parsed = parse("%SHELLS\na:/a\n" + header + "\ngroups physics\n");
+    assertEquals(
+        List.of(
+            "/etc/chos:3:1: error: there is no section \""
+                + header
+                + "\", so its lines would not count: write %SHELLS or %SITE or %ENVIRONMENT NAME"),
+        complaints(parsed));
+  }
+
   @Test
   void whatIsSaidOfOne() {
     Parsed<Environments> parsed =

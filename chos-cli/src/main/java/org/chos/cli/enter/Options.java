@@ -112,9 +112,15 @@ public record Options(
       throw new Failure("--all can be used with --list only: see chos --help");
     }
     boolean exports = action == Action.EXPORT || action == Action.REMOVE_EXPORTS;
+    if (action == Action.EXPORT && !command.isEmpty()) {
+      throw new Failure(
+          "--export takes all names at once, as chos --export gcc,make: see chos --help");
+    }
     byte[] into = value(parsed, "--into");
     if (into != null && !exports && action != Action.LIST_EXPORTS) {
-      throw new Failure("--into says where exports are: see chos --help");
+      throw new Failure(
+          "--into can be used with --export, --list-exports and --remove-exports only: see chos"
+              + " --help");
     }
     if (action != Action.ENTER
         && (!command.isEmpty() && action != Action.REMOVE_EXPORTS

@@ -69,8 +69,15 @@ public final class Exports {
     }
     List<Export> exports = new ArrayList<>();
     for (String name : names) {
-      if (name.isEmpty() || name.contains("/") || name.startsWith("-")) {
-        throw new Failure("\"" + Printable.of(name) + "\" is no command's name");
+      if (name.isEmpty()
+          || name.contains("/")
+          || name.startsWith("-")
+          || name.chars().anyMatch(Character::isISOControl)) {
+        throw new Failure(
+            "\""
+                + Printable.of(name)
+                + "\" is no command's name: write it without its directory, and commas between"
+                + " several, as chos --export gcc,make");
       }
       String program =
           tree.program(name)
@@ -93,7 +100,10 @@ public final class Exports {
   private void refuseIfTaken(String name) throws Failure, IOException {
     Path file = into.resolve(name);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && read(file).isEmpty()) {
-      throw new Failure(file + " is there and is none of chos': nothing was changed");
+      throw new Failure(
+          file
+              + " is there and is none of chos', so nothing was changed: move it away, or write"
+              + " --into DIR");
     }
   }
 
@@ -173,9 +183,15 @@ public final class Exports {
    */
   public void remove(List<String> names, String alias) throws Failure, IOException {
     List<Export> all = all();
+    if (alias != null && all.stream().noneMatch(e -> e.alias().equals(alias))) {
+      throw new Failure(
+          "no command in " + into + " is one of " + alias + ": chos --list-exports shows them");
+    }
     for (String name : names) {
       if (all.stream().noneMatch(e -> e.name().equals(name))) {
-        throw new Failure(into.resolve(name) + " is no command that chos --export has made");
+        throw new Failure(
+            into.resolve(name)
+                + " is no command that chos --export has made: chos --list-exports shows them");
       }
     }
     for (Export export : all) {

@@ -34,7 +34,8 @@ public final class Kernelspecs {
   public static void make(List<Environment> all, String home, boolean root, OutputStream out)
       throws Failure, IOException {
     if (home == null && !root) {
-      throw new Failure("there is no home directory to make a kernel in");
+      throw new Failure(
+          "there is no home directory to make a kernel in: root can make them for all users");
     }
     Path share = Path.of(root ? "/usr/local/share" : home + "/.local/share");
     int made = 0;
@@ -58,7 +59,11 @@ public final class Kernelspecs {
       made++;
     }
     if (made == 0) {
-      throw new Failure("no environment has " + PYTHON + ", so there is no kernel to make");
+      throw new Failure(
+          "no environment has "
+              + PYTHON
+              + ", so there is no kernel to make: an administrator can install it (chosctl"
+              + " maintain)");
     }
   }
 

@@ -17,20 +17,10 @@ final class Tree {
 
   private static final int MOST_LINKS = 40;
 
-  private final Environment environment;
   private final Path root;
 
   Tree(Environment environment) {
-    this.environment = environment;
     root = Path.of(environment.path());
-  }
-
-  String alias() {
-    return environment.alias();
-  }
-
-  Path root() {
-    return root;
   }
 
   /** The path inside of the program of that name. */

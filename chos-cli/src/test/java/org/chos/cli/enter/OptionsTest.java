@@ -60,6 +60,7 @@ class OptionsTest {
     "--chdir             , Missing required parameter for option '--chdir' (DIR)",
     "--json              , --json can be used with --list only",
     "--list --which      , --list and --which can't be used together",
+    "--export gcc make   , '--export takes all names at once, as chos --export gcc,make'",
     "--which make        , --which enters no environment and takes no command",
     "--version --env a   , --version enters no environment and takes no command",
     "--list --engine auto, --list enters no environment and takes no command",

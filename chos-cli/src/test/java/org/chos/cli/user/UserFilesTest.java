@@ -65,7 +65,8 @@ class UserFilesTest {
     out.reset();
     exports().list();
     assertEquals("gcc  d 13  /usr/bin/gcc\n", out.toString());
-    exports().remove(List.of(), "another");
+    // A mistyped name is not taken for one of which there is nothing to remove.
+    assertThrows(Failure.class, () -> exports().remove(List.of(), "another"));
     assertTrue(Files.exists(bin.resolve("gcc")));
     exports().remove(List.of("gcc"), null);
     assertFalse(Files.exists(bin.resolve("gcc")));

@@ -55,8 +55,8 @@ public final class Occupants {
   /** More of them than that nobody reads in a sentence, or wants to below one. */
   private static final int SHOWN = 20;
 
-  /** Those in trees, by either engine that is started. */
-  private static List<ChosFs.Entry> inTrees(Host host) throws IOException {
+  /** Those in trees, by either engine that is started. For root only. */
+  public static List<ChosFs.Entry> inTrees(Host host) throws IOException {
     List<ChosFs.Entry> result = new ArrayList<>();
     if (host.chosFs().version().isPresent()) {
       result.addAll(host.chosFs().processes());
@@ -64,6 +64,13 @@ public final class Occupants {
     for (PreparedNamespaces.Inside inside : host.prepared().inside()) {
       result.add(new ChosFs.Entry(inside.pid(), inside.path()));
     }
+    return result;
+  }
+
+  /** How many of them are in each tree, by its path. */
+  public static Map<String, Integer> count(List<ChosFs.Entry> entries) {
+    Map<String, Integer> result = new HashMap<>();
+    entries.forEach(entry -> result.merge(entry.path(), 1, Integer::sum));
     return result;
   }
 
@@ -95,12 +102,14 @@ public final class Occupants {
         rights.put(Rights.path(line), Rights.ofLine(line));
       }
     }
+    Map<String, String> closed = host.look().closings().trees(host.look().table());
     long now = Instant.now().getEpochSecond();
     return entries.stream()
         .filter(
             entry ->
-                rights.containsKey(entry.path())
-                    && !host.processes().isAdmitted(entry.pid(), rights.get(entry.path()), now))
+                closed.containsKey(entry.path())
+                    || rights.containsKey(entry.path())
+                        && !host.processes().isAdmitted(entry.pid(), rights.get(entry.path()), now))
         .toList();
   }
 

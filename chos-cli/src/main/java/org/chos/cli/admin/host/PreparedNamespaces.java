@@ -442,14 +442,8 @@ public final class PreparedNamespaces {
   }
 
   /** What a process with mounts of its own, as in bwrap or podman, has got them from. */
-  private static Optional<Prepared> madeFrom(int pid, List<Prepared> all, MountTable hosts) {
-    List<Mount> mounts;
-    try {
-      mounts = MountTable.parse(Files.readAllBytes(Path.of("/proc/" + pid + "/mountinfo"))).all();
-    } catch (IOException e) {
-      // It has ended.
-      return Optional.empty();
-    }
+  private Optional<Prepared> madeFrom(int pid, List<Prepared> all, MountTable hosts) {
+    List<Mount> mounts = processes.mounts(pid).all();
     for (Prepared each : all) {
       if (mounts.stream().anyMatch(m -> m.device().equals(each.device()))) {
         return Optional.of(each);

@@ -175,7 +175,7 @@ public final class Processes {
   }
 
   /** What it sees mounted; nothing if it has ended. */
-  MountTable mounts(int pid) {
+  public MountTable mounts(int pid) {
     try {
       return MountTable.parse(Files.readAllBytes(PROC.resolve(pid + "/mountinfo")));
     } catch (IOException e) {

@@ -12,14 +12,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Records of the module in the kernel's audit: {@code chos op=enter uid=1000 auid=1000 pid=7
- * exe="/usr/bin/chos" from=/ to=/export/os/a}. No user can forge one.
+ * Records of the module in the kernel's audit: {@code chos op=enter from="/" to="/export/os/a"
+ * res=1 ppid=6 pid=7 auid=1000 uid=1000 comm="chos"}. No user can forge one, as only what stands
+ * where the kernel's audit begins a record is taken for one: the kernel logs names of programs and
+ * files as well, and they may be anything.
  */
 final class AuditLog {
-  private static final String MARK = "chos op=";
+  /** In auditd's file, where a host's name can stand in front. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(?:node=\\S+ )?type=\\S+ msg=audit\\((\\d{1,12})\\.(\\d{3}):\\d+\\): (chos op=.*)",
+          Pattern.DOTALL);
 
-  /** What stands before a record in auditd's file. */
-  private static final Pattern STAMP = Pattern.compile("audit\\((\\d+)\\.(\\d{3}):\\d+\\)");
+  /** In the journal: with the kind of record in front, or as the kernel's log has it. */
+  private static final Pattern MESSAGE =
+      Pattern.compile(
+          "(?:\\S+|audit: type=\\d+ audit\\(\\d+\\.\\d{3}:\\d+\\):) (chos op=.*)", Pattern.DOTALL);
 
   private static final Pattern FIELD = Pattern.compile("(\\w+)=(\"[^\"]*\"|\\S*)");
   private static final Pattern HEX = Pattern.compile("([0-9A-Fa-f]{2})+");
@@ -31,24 +39,23 @@ final class AuditLog {
 
   /** What a line of auditd's file says; empty if it isn't about entering. */
   static Optional<EntryRecord> line(String line) {
-    Matcher stamp = STAMP.matcher(line);
-    if (!line.contains(MARK) || !stamp.find()) {
+    Matcher record = LINE.matcher(line);
+    if (!record.matches()) {
       return Optional.empty();
     }
-    return text(
-        line,
-        Instant.ofEpochSecond(Long.parseLong(stamp.group(1)))
-            .plusMillis(Long.parseLong(stamp.group(2))));
+    Instant time = Instant.ofEpochSecond(Long.parseLong(record.group(1)));
+    return text(record.group(3), time.plusMillis(Long.parseLong(record.group(2))));
   }
 
-  /** The same of the text alone. */
-  static Optional<EntryRecord> text(String text, Instant time) {
-    int start = text.indexOf(MARK);
-    if (start < 0) {
-      return Optional.empty();
-    }
+  /** The same of a message in the journal. */
+  static Optional<EntryRecord> message(String message, Instant time) {
+    Matcher record = MESSAGE.matcher(message);
+    return record.matches() ? text(record.group(1), time) : Optional.empty();
+  }
+
+  private static Optional<EntryRecord> text(String text, Instant time) {
     Map<String, String> fields = new HashMap<>();
-    Matcher field = FIELD.matcher(text.substring(start));
+    Matcher field = FIELD.matcher(text);
     while (field.find()) {
       fields.putIfAbsent(field.group(1), value(field.group(2)));
     }

@@ -103,7 +103,10 @@ public record EntryRecords(Source source, List<EntryRecord> all, OptionalLong lo
         add(Journal.entry(fields), since, journal);
       } else if (!"syslog".equals(fields.get("_TRANSPORT"))
           && !"journal".equals(fields.get("_TRANSPORT"))) {
-        add(AuditLog.text(fields.getOrDefault("MESSAGE", ""), Journal.time(fields)), since, audit);
+        add(
+            AuditLog.message(fields.getOrDefault("MESSAGE", ""), Journal.time(fields)),
+            since,
+            audit);
       }
     }
   }

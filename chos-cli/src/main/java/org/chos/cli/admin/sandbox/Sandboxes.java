@@ -82,16 +82,10 @@ public final class Sandboxes {
     if (process == 0) {
       return false;
     }
-    try {
-      byte[] mounts = Files.readAllBytes(PROC.resolve(process + "/mountinfo"));
-      return MountTable.parse(mounts)
-          .at(chos)
-          .filter(mount -> mount.root().contains(INACCESSIBLE))
-          .isEmpty();
-    } catch (IOException e) {
-      // It has ended.
-      return false;
-    }
+    MountTable mounts = host.processes().mounts(process);
+    boolean hasEnded = mounts.all().isEmpty();
+    return !hasEnded
+        && mounts.at(chos).filter(mount -> mount.root().contains(INACCESSIBLE)).isEmpty();
   }
 
   private Set<String> servicesInside() throws IOException {

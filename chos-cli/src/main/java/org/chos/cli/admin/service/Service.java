@@ -18,6 +18,7 @@ import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.step.Publish;
+import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
@@ -232,10 +233,7 @@ public final class Service {
         from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
     boolean mountEngine = configuration.wantsMountEngine();
     refuseOtherEngine(now, mountEngine);
-    StartPlan plan =
-        mountEngine
-            ? PreparedPlanner.plan(host, from, config, environments, files)
-            : StartPlanner.plan(layout, from, config, environments, files);
+    StartPlan plan = StartPlan.of(host, mountEngine, from, config, environments, files);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
@@ -244,7 +242,7 @@ public final class Service {
     if (!dryRun) {
       changes.addAll(closeToServices());
     }
-    if (!dryRun && plan.steps().stream().anyMatch(Publish.class::isInstance)) {
+    if (!dryRun && publishes(plan.steps())) {
       tellOfShutOut();
     }
     changes.addAll(drop(plan.dropped()));
@@ -300,7 +298,7 @@ public final class Service {
   /** Who is inside stays there, whatever the list says now. */
   private void tellOfShutOut() throws IOException {
     host.look().anew();
-    int shutOut = Occupants.notAdmitted(host, host.chosFs().processes()).size();
+    int shutOut = Occupants.notAdmitted(host, Occupants.inTrees(host)).size();
     if (shutOut > 0) {
       console.note(
           shutOut
@@ -309,6 +307,10 @@ public final class Service {
               + (shutOut == 1 ? "it" : "them")
               + " now: `chosctl ps`");
     }
+  }
+
+  private static boolean publishes(List<Step> steps) {
+    return steps.stream().anyMatch(s -> s instanceof Publish || s instanceof PublishNamespaces);
   }
 
   /** What is mounted for one engine is nothing to the other. */

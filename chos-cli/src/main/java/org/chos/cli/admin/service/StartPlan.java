@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.service;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.service.step.Step;
+import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.SysConfig;
 
 /**
  * What has to be done for the service to be as its files say.
@@ -39,5 +45,23 @@ public record StartPlan(
     published = List.copyOf(published);
     dropped = List.copyOf(dropped);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * By the engine that the host has.
+   *
+   * @throws AdminFailure if there is something in the way that only a person should remove
+   */
+  public static StartPlan of(
+      Host host,
+      boolean mountEngine,
+      Snapshot now,
+      SysConfig config,
+      Environments environments,
+      HostFiles files)
+      throws IOException, AdminFailure {
+    return mountEngine
+        ? PreparedPlanner.plan(host, now, config, environments, files)
+        : StartPlanner.plan(host.layout(), now, config, environments, files);
   }
 }

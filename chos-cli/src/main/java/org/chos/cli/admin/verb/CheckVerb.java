@@ -8,24 +8,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.chos.cli.admin.check.ArchiveCheck;
-import org.chos.cli.admin.check.AuditCheck;
-import org.chos.cli.admin.check.BootCheck;
 import org.chos.cli.admin.check.Check;
 import org.chos.cli.admin.check.CheckReport;
-import org.chos.cli.admin.check.ConfigurationCheck;
 import org.chos.cli.admin.check.Finding;
-import org.chos.cli.admin.check.GrantCheck;
 import org.chos.cli.admin.check.LastDayCheck;
-import org.chos.cli.admin.check.LayoutCheck;
-import org.chos.cli.admin.check.ModuleCheck;
-import org.chos.cli.admin.check.NamespacesCheck;
-import org.chos.cli.admin.check.OffersCheck;
-import org.chos.cli.admin.check.SandboxCheck;
-import org.chos.cli.admin.check.ServiceCheck;
-import org.chos.cli.admin.check.SessionsCheck;
 import org.chos.cli.admin.check.TreeAccountsCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
 import org.chos.cli.admin.check.TreeNamesCheck;
@@ -37,23 +24,14 @@ import org.chos.cli.admin.check.TreeStatOverrideCheck;
 import org.chos.cli.admin.check.TreeUpdatesCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.check.UserQuestions;
-import org.chos.cli.admin.check.ZoneCheck;
-import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
-import org.chos.cli.admin.sandbox.Sandboxes;
-import org.chos.cli.admin.service.Grant;
-import org.chos.cli.admin.service.HostZone;
-import org.chos.cli.admin.service.PreparedPlanner;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
-import org.chos.cli.admin.service.StartPlanner;
 import org.chos.cli.admin.system.AdminFailure;
-import org.chos.cli.admin.system.Patience;
-import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.tree.Elf;
 import org.chos.cli.admin.tree.TreeLink;
 import org.chos.cli.shared.OptionSpecs;
@@ -65,9 +43,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl check}: everything that commonly goes wrong, each with its remedy. */
 final class CheckVerb extends Verb {
-  /** Far above what any check needs that gets its answers. */
-  private static final int PATIENCE_SECONDS = 180;
-
   private final Layout layout = host.layout();
   private String name;
 
@@ -104,7 +79,7 @@ final class CheckVerb extends Verb {
     host.chosFs().requireOutside();
     CheckReport report = new CheckReport();
     for (Subject subject : subjects()) {
-      report.add(subject.title(), subject.environment(), bounded(subject.check()));
+      report.add(subject.title(), subject.environment(), HostChecks.bounded(subject.check()));
     }
     console.print(json ? report.json() : report.text());
     return report.hasErrors() ? FAILED : OK;
@@ -112,62 +87,23 @@ final class CheckVerb extends Verb {
 
   private List<Subject> subjects() throws IOException, AdminFailure {
     Snapshot now = Snapshot.of(host);
-    HostFiles files = host.look().files();
+    HostChecks hosts = new HostChecks(tools, now);
+    Environments environments = hosts.environments();
     List<Subject> result = new ArrayList<>();
-    SysConfig config = configuration.untrustedSysConfig();
-    AccountNumbers.Resolved resolved =
-        AccountNumbers.of(
-            configuration.untrustedEnvironments(config), host.table().notices().accounts());
-    Environments environments = resolved.environments();
-    Check service;
-    List<StartPlan.Warning> warnings = new ArrayList<>();
-    try {
-      StartPlan plan =
-          configuration.wantsMountEngine()
-              ? PreparedPlanner.plan(host, now, config, environments, files)
-              : StartPlanner.plan(layout, now, config, environments, files);
-      service = new ServiceCheck(layout, now, plan);
-      warnings.addAll(plan.warnings());
-    } catch (AdminFailure e) {
-      service = () -> List.of(ServiceCheck.obstacle(layout, now, e));
-    }
     if (name == null) {
-      // Causes before what comes of them.
-      Path home = Path.of(layout.program()).getParent().getParent();
-      String sysconfig = layout.sysconfig();
-      boolean mountEngine = configuration.wantsMountEngine();
-      if (!mountEngine) {
-        add(result, "kernel module", new ModuleCheck(host.module(), tools.version()));
+      for (HostChecks.Subject subject : hosts.all()) {
+        result.add(new Subject(subject.title(), Optional.empty(), subject.check()));
       }
-      add(result, "grant to users", new GrantCheck(Grant.of(layout), mountEngine));
-      add(
-          result,
-          "configuration",
-          new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
-      add(result, "users and groups", () -> accounts(resolved));
-      add(result, "variables and commands", new OffersCheck(environments, config, files));
-      if (mountEngine) {
-        add(result, "namespaces", new NamespacesCheck(host.prepared(), files.mounts()));
-      } else {
-        add(result, layout.chos(), new LayoutCheck(layout));
-      }
-      add(result, "service", service);
-      add(result, "records of entries", new AuditCheck(host.chosFs()));
-      add(result, "start at boot", new BootCheck());
-      add(result, "sandboxes of services", new SandboxCheck(new Sandboxes(host)));
-      add(result, "sessions of services", new SessionsCheck());
-      add(result, "time zone", new ZoneCheck(HostZone.LOCALTIME));
-      add(result, "class-data archive", new ArchiveCheck(home));
     } else {
-      Configuration.named(name, environments, config);
+      Configuration.named(name, environments, hosts.config());
     }
     Seen seen =
         new Seen(
-            config,
+            hosts.config(),
             environments,
             now,
-            files,
-            warnings,
+            host.look().files(),
+            hosts.warnings(),
             new UserQuestions(
                 now.table().stream().map(Environment::alias).collect(Collectors.toSet())));
     for (Environment environment : environments.all()) {
@@ -177,16 +113,6 @@ final class CheckVerb extends Verb {
       }
     }
     return result;
-  }
-
-  private static List<Finding> accounts(AccountNumbers.Resolved resolved) {
-    return resolved.warnings().stream()
-        .map(warning -> Finding.warning(warning, "chosctl edit"))
-        .toList();
-  }
-
-  private static void add(List<Subject> subjects, String title, Check check) {
-    subjects.add(new Subject(title, Optional.empty(), check));
   }
 
   /** What the checks of all trees start from. */
@@ -259,18 +185,5 @@ final class CheckVerb extends Verb {
             about,
             new TreeSetUidCheck(path, mount, Path.of("/etc/group"), console)));
     return result;
-  }
-
-  /** A server that dies just now must not keep the others from being told of. */
-  private static List<Finding> bounded(Check check) throws AdminFailure {
-    try {
-      return Patience.run(PATIENCE_SECONDS, check::findings);
-    } catch (TimeoutException e) {
-      return List.of(
-          Finding.error(
-              "this did not finish within " + PATIENCE_SECONDS + " seconds", "dmesg | tail"));
-    } catch (IOException e) {
-      return List.of(Finding.error("this can't be checked: " + Reason.of(e), "dmesg | tail"));
-    }
   }
 }

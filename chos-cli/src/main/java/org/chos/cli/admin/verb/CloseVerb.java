@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.console.ChangeLog;
-import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Layout;
@@ -93,13 +92,30 @@ final class CloseVerb extends ChangingVerb {
     }
     host.chosFs().requireOutside();
     List<String> changes = new ArrayList<>();
-    boolean changed =
+    boolean written =
         dryRun ? write(changes) : Lock.held(host.layout(), console, () -> write(changes));
-    if (changed) {
-      Outcome reloaded = new Service(host, console, configuration, dryRun).reloadIfRunning();
-      changes.addAll(reloaded.changes());
+    // What was written already may not be in force: a reload can have failed.
+    if (written || !dryRun) {
+      changes.addAll(reload(written));
     }
-    return new Outcome(changes, summary(changed));
+    String what = name.isPresent() ? name.get() + " is " : "all environments are ";
+    return new Outcome(
+        changes,
+        what + (closes ? "closed" : "open") + (changes.isEmpty() ? ", nothing to do" : ""));
+  }
+
+  private List<String> reload(boolean written) throws IOException, AdminFailure {
+    try {
+      return new Service(host, console, configuration, dryRun).reloadIfRunning().changes();
+    } catch (AdminFailure e) {
+      throw written
+          ? new AdminFailure(
+              e.getMessage()
+                  + "; `chosctl "
+                  + name()
+                  + "` is noted, and counts once that is mended and `chosctl reload` was run")
+          : e;
+    }
   }
 
   private boolean write(List<String> changes) throws IOException, AdminFailure {
@@ -134,6 +150,9 @@ final class CloseVerb extends ChangingVerb {
           "all environments are closed, and not " + name.get() + " alone: chosctl open --all");
     }
     Closings after = before;
+    if (!before.reasons().containsKey(name.get())) {
+      environment();
+    }
     // One whose line has gone can be opened, too, and one that has two names by either.
     for (String closed : before.reasons().keySet()) {
       if (closed.equals(name.get()) || isSameTree(closed)) {
@@ -156,21 +175,5 @@ final class CloseVerb extends ChangingVerb {
   private Environments environments() throws AdminFailure {
     SysConfig config = configuration.sysConfig();
     return configuration.goodEnvironments(config);
-  }
-
-  private String summary(boolean changed) throws IOException, AdminFailure {
-    String what = name.isPresent() ? name.get() + " is " : "all environments are ";
-    String state = what + (closes ? "closed" : "open");
-    if (!changed) {
-      return state + ", nothing to do";
-    }
-    if (!closes || host.look().version().isEmpty()) {
-      return state;
-    }
-    String path = name.isPresent() ? environment().path() : null;
-    List<ChosFs.Entry> inside = host.chosFs().processes();
-    long count = inside.stream().filter(e -> path == null || e.path().equals(path)).count();
-    return state
-        + (count == 0 ? "" : "; processes still inside: " + count + " (`chosctl ps` names them)");
   }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +18,7 @@ import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Look;
+import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
@@ -94,7 +94,7 @@ final class Inventory {
    */
   static List<Item> of(Look look, Environments environments, Optional<List<ChosFs.Entry>> inside)
       throws IOException {
-    Optional<Map<String, Integer>> counts = inside.map(Inventory::count);
+    Optional<Map<String, Integer>> counts = inside.map(Occupants::count);
     Map<String, String> closed = look.closings().trees(environments.all());
     HostFiles files = look.files();
     Set<String> published =
@@ -148,12 +148,6 @@ final class Inventory {
       return Availability.CLOSED;
     }
     return known ? Availability.PUBLISHED : Availability.UNPUBLISHED;
-  }
-
-  private static Map<String, Integer> count(List<ChosFs.Entry> inside) {
-    Map<String, Integer> result = new HashMap<>();
-    inside.forEach(entry -> result.merge(entry.path(), 1, Integer::sum));
-    return result;
   }
 
   static String table(List<Item> items, Style style) {

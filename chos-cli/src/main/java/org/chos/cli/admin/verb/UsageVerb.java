@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.console.TextTable;
-import org.chos.cli.admin.host.ChosFs;
+import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.report.EntryRecords;
 import org.chos.cli.admin.report.Usage;
 import org.chos.cli.admin.system.AdminFailure;
@@ -98,12 +98,7 @@ final class UsageVerb extends Verb {
         environment.traits().until().ifPresent(day -> last.put(path, day));
       }
     }
-    Map<String, Integer> inside = new HashMap<>();
-    if (host.look().version().isPresent()) {
-      for (ChosFs.Entry entry : host.chosFs().processes()) {
-        inside.merge(entry.path(), 1, Integer::sum);
-      }
-    }
+    Map<String, Integer> inside = Occupants.count(Occupants.inTrees(host));
     Report report =
         new Report(records, Usage.of(names.keySet(), records.all()), names, last, inside);
     console.print(json ? json(report) : text(report));

@@ -26,7 +26,8 @@ class EntryRecordsTest {
     assertEquals(
         Optional.of(new EntryRecord(TIME, true, 1000, "/export/os/a")),
         audit(
-            "chos op=enter uid=1000 auid=1000 pid=7 exe=\"/usr/bin/chos\" from=/ to=/export/os/a"));
+            "chos op=enter from=\"/\" to=\"/export/os/a\" res=1 ppid=6 pid=7 auid=1000 uid=1000"
+                + " comm=\"chos\" exe=\"/usr/bin/chos\""));
     // Root enters for who logs in.
     assertEquals(
         Optional.of(new EntryRecord(TIME, true, 1001, "/a b")),
@@ -41,6 +42,29 @@ class EntryRecordsTest {
     assertEquals(Optional.empty(), audit("chos op=enter uid=x to=/a"));
     assertEquals(Optional.empty(), audit("chos uid=1 to=/a"));
     assertEquals(Optional.empty(), AuditLog.line("chos op=enter uid=1000 to=/a"));
+  }
+
+  @Test
+  void theKernelsAuditInTheJournal() {
+    String text = "chos op=enter from=\"/\" to=\"/a\" res=1 auid=1000 uid=1000";
+    for (String before :
+        List.of("AUDIT2000 ", "KERNEL ", "audit: type=2000 audit(1795885200.123:45): ")) {
+      assertEquals(
+          Optional.of(new EntryRecord(TIME, true, 1000, "/a")),
+          AuditLog.message(before + text, TIME));
+    }
+    // Names that users have given to a program, and to what it has mapped.
+    for (String message :
+        List.of(
+            "chos op=enter x[12]: segfault at 0 ip 0 sp 0 error 4 in uid=1001 to=a[1+1]",
+            "x chos op=enter[12]: segfault at 0 ip 0 sp 0 error 4 in uid=1001 to=a[1+1]",
+            "a[12]: segfault at 0 ip 0 sp 0 error 4 in " + text + "[1+1]",
+            "process '" + text + "' started with executable stack")) {
+      assertEquals(Optional.empty(), AuditLog.message(message, TIME));
+    }
+    assertEquals(
+        Optional.empty(),
+        AuditLog.line("type=USER_CMD msg=audit(1795885200.123:45): pid=1 cmd=\"" + text + "\""));
   }
 
   @Test

@@ -30,6 +30,11 @@ public record Publish(
 
   @Override
   public String describe() {
+    return describe(environments);
+  }
+
+  /** For people it is the same by either engine. */
+  static String describe(List<Environment> environments) {
     return "publish the list: "
         + (environments.isEmpty()
             ? "nothing"

@@ -23,10 +23,7 @@ public record PublishNamespaces(List<Environment> environments, ShellRules rules
 
   @Override
   public String describe() {
-    return "publish the list: "
-        + (environments.isEmpty()
-            ? "nothing"
-            : String.join(", ", environments.stream().map(Environment::alias).toList()));
+    return Publish.describe(environments);
   }
 
   @Override

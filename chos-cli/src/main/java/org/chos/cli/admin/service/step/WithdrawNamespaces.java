@@ -2,6 +2,7 @@
 package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
+import java.util.List;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
@@ -14,7 +15,7 @@ import org.chos.cli.admin.system.AdminFailure;
 public record WithdrawNamespaces(boolean evenIfInside) implements Step {
   @Override
   public String describe() {
-    return "publish the list: nothing";
+    return Publish.describe(List.of());
   }
 
   @Override
