@@ -23,7 +23,7 @@
 
 enum {
     /* Who has more of them is no usual case. */
-    VARIABLES_AT_MOST = 8192,
+    VARIABLES_AT_MOST = 65536,
     /* Lines that hold for one environment, and their bytes. */
     ASSIGNMENTS_AT_MOST = 512,
     ASSIGNMENTS_SIZE = 65536,
