@@ -280,8 +280,26 @@ class PrivateSessionIT {
       assertEquals(
           "/tmp-inst/alice/of-mine\n/tmp/of-the-host",
           guest.sh("root", "ls /tmp-inst/*/of-* /tmp/of-*").clean().out());
+      // The trees are those that everybody has, whatever is said of them.
+      guest
+          .sh(
+              "root",
+              "cd "
+                  + Trees.DEBIAN13
+                  + "/usr/bin && cp id root-id && chmod 4755 root-id; cp /etc/chos /root/chos;"
+                  + " printf '%%ENVIRONMENT debian13\\nnosuid\\n' >> /etc/chos; chosctl reload")
+          .exits(0);
+      assertEquals("1000 /tmp/of-mine", session("echo $(root-id -u; ls /tmp/of-*)").exits(0).out());
+      guest.sh("root", "mv /root/chos /etc/chos; chosctl reload").exits(0);
+      assertEquals("0 /tmp/of-mine", session("echo $(root-id -u; ls /tmp/of-*)").exits(0).out());
     } finally {
-      guest.sh("root", "cp /root/kept/su /etc/pam.d/su; rm -r /tmp-inst /tmp/of-the-host").clean();
+      guest
+          .sh(
+              "root",
+              "cp /root/kept/su /etc/pam.d/su; rm -rf /tmp-inst /tmp/of-the-host "
+                  + Trees.DEBIAN13
+                  + "/usr/bin/root-id")
+          .clean();
     }
     // A service's, by systemd; as root, since nobody else can make a session of it.
     assertEquals(
