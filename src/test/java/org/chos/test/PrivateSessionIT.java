@@ -424,7 +424,8 @@ class PrivateSessionIT {
                     + namespaceOfHost
                     + "'")
             .exits(0)
-            .out());
+            .out(),
+        () -> guest.sh("root", "journalctl -q -b -o cat -g pam_chos | tail -n 20").out());
     assertEquals(before, guest.sh("root", mounts).clean().out());
     guest
         .sh(
