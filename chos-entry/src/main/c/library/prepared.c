@@ -11,6 +11,7 @@
 
 #define MARK "/.chos/namespace"
 #define HOST "/proc/1/ns/mnt"
+#define HOSTS_ROOT "/proc/1/root"
 #define SELF "/proc/self/ns/mnt"
 
 enum { NAME = 64 };
@@ -51,14 +52,35 @@ static int join(const char *name)
     return error == EINVAL ? EPERM : error;
 }
 
-/* With what the session has mounted for itself, which makes the namespace one of its own, too. */
+/* The directory, and the number in it; false if there is no room. */
+static bool join_path(char path[CHOS_PATH_SIZE], const char *directory, const char *name)
+{
+    size_t first = strlen(directory), second = strlen(name);
+
+    if (first + 1 + second >= CHOS_PATH_SIZE)
+        return false;
+    memcpy(path, directory, first);
+    path[first] = '/';
+    memcpy(path + first + 1, name, second + 1);
+    return true;
+}
+
+/*
+ * With what the session has mounted for itself, which makes the namespace one of its own, too. The
+ * kernel copies no files of mount namespaces into such a one: they are the host's alone.
+ */
 static int join_with_own_mounts(const struct chos_files *files, const char *name)
 {
     struct carry carry = { .count = 0 };
-    int error = same_link(files->host, SELF) ? 0 : carry_take(&carry);
+    char hosts[CHOS_PATH_SIZE];
 
+    if (same_link(files->host, SELF))
+        return join(name);
+    if (!join_path(hosts, HOSTS_ROOT, name))
+        return ENAMETOOLONG;
+    int error = carry_take(&carry);
     if (error == 0)
-        error = join(name);
+        error = join(hosts);
     if (error == 0) {
         error = carry_attach(&carry);
         if (error != 0)
@@ -76,19 +98,6 @@ static bool borrow_root(uid_t *uid)
 {
     *uid = geteuid();
     return *uid != 0 && getuid() == 0 && syscall(SYS_setresuid, -1, 0, -1) == 0;
-}
-
-/* The directory, and the number in it; false if there is no room. */
-static bool join_path(char path[CHOS_PATH_SIZE], const char *directory, const char *name)
-{
-    size_t first = strlen(directory), second = strlen(name);
-
-    if (first + 1 + second >= CHOS_PATH_SIZE)
-        return false;
-    memcpy(path, directory, first);
-    path[first] = '/';
-    memcpy(path + first + 1, name, second + 1);
-    return true;
 }
 
 int prepared_enter(const struct chos_files *files, const char *path)

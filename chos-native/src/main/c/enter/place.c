@@ -94,10 +94,12 @@ static bool is_hosts_own(int file)
     return hosts;
 }
 
-/* The published file; -1 with errno: ENOENT for no such number. */
+/* The published file; -1 with errno: ENOENT for no such number, ENXIO if there are none at all. */
 static int open_published(const char *id)
 {
     int directory = open_current();
+    if (directory < 0 && errno == ENOENT)
+        errno = ENXIO;
     if (directory < 0)
         return -1;
     int file = (int)syscall(SYS_openat, directory, id,
@@ -146,6 +148,8 @@ void place_enter(const char *id, const struct rights *before, const char *name)
             FAIL(CHOS_FAILED, CANT, name, ": a directory on the way to " RUN "/current/", id,
                  " can be written to by others than root: an administrator finds it with: chosctl"
                  " check");
+        if (file < 0 && errno == ENXIO)
+            FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
         if (file < 0 && errno == ENOENT)
             FAIL(CHOS_FAILED, CANT, name, ": number ", id, " is not published: an administrator runs:"
                  " chosctl reload");
