@@ -160,13 +160,21 @@ public final class PreparedNamespaces {
     return Files.isSymbolicLink(directory.resolve(CURRENT));
   }
 
-  /** Makes the place for them. */
+  /** Whether that has all that it begins with; not if its start was killed. */
+  public boolean isReady(MountTable mounts) {
+    return isMounted(mounts) && Files.isSymbolicLink(directory.resolve(NEXT));
+  }
+
+  /** Makes the place for them, or completes it. */
   public void mount() throws IOException {
     Directories.make(place(), Directories.USUAL_MODE);
-    Syscalls.mount(TMPFS, place(), "mode=755,size=16m");
+    if (!isMounted(MountTable.read())) {
+      Syscalls.mount(TMPFS, place(), "mode=755,size=16m");
+    }
     // Below a shared mount the kernel binds no namespace: it could be reached from within itself.
     Syscalls.propagation(place(), Syscalls.PRIVATE);
     link(HOST, Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString());
+    // The last, by which is seen that nothing is missing.
     link(NEXT, "1");
   }
 
@@ -317,8 +325,10 @@ public final class PreparedNamespaces {
 
   /** Takes that back. */
   public void restore() throws IOException {
-    Files.move(
-        directory.resolve(WITHDRAWN), directory.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    if (Files.isSymbolicLink(directory.resolve(WITHDRAWN))) {
+      Files.move(
+          directory.resolve(WITHDRAWN), directory.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /**
@@ -366,12 +376,18 @@ public final class PreparedNamespaces {
     Files.deleteIfExists(directory);
   }
 
-  /** Those of which no list knows yet: their chosctl was killed. */
+  /**
+   * Those of which no list knows yet: their chosctl was killed. One that is held elsewhere as well,
+   * and can be in force there, stays as it is.
+   */
   private void endUnlisted(String below) throws IOException {
+    List<String> listed = all().stream().map(Prepared::name).toList();
     MountTable mounts = MountTable.read();
     for (Mount mount : mounts.childrenOf(mounts.at(place()).orElseThrow())) {
       if (RawPath.within(below, mount.point())) {
-        empty(mount.shownPoint());
+        if (!listed.contains(mount.root())) {
+          empty(mount.shownPoint());
+        }
         Syscalls.unmount(mount.point());
       }
     }
