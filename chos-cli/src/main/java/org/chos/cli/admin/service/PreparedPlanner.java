@@ -26,6 +26,7 @@ import org.chos.cli.admin.service.step.PrepareNamespaces;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -62,11 +63,14 @@ public final class PreparedPlanner {
 
   private StartPlan plan(Environments environments) throws IOException {
     List<String> paths = new ArrayList<>(config.bindMounts());
-    environments.all().forEach(e -> paths.add(e.path()));
+    for (Environment environment : environments.all()) {
+      paths.add(environment.path());
+      nested().forEach(bind -> paths.addAll(pointIn(environment.path(), bind)));
+    }
     files.lookAt(paths);
 
     List<Step> steps = new ArrayList<>();
-    if (!prepared.isMounted(now.mounts())) {
+    if (!prepared.isReady(now.mounts())) {
       steps.add(new MountPlaceForNamespaces(prepared.place()));
     }
     List<String> binds = config.bindMounts().stream().filter(this::canBind).toList();
@@ -161,6 +165,38 @@ public final class PreparedPlanner {
     return major > 5 || major == 5 && Integer.parseInt(number[1]) >= 12;
   }
 
+  /** Directories of the host that lie within others, which the tree can have. */
+  private List<String> nested() {
+    return config.bindMounts().stream().filter(bind -> bind.lastIndexOf('/') > 0).toList();
+  }
+
+  /** Where such a one comes to lie in a tree, and the tree's own directory that it lies in. */
+  private static List<String> pointIn(String tree, String bind) {
+    return List.of(tree + bind.substring(0, bind.indexOf('/', 1)), tree + bind);
+  }
+
+  /** In what is the tree's nothing is made but by who looks after it. */
+  private void warnOfMissingPoints(Environment environment, List<String> binds) {
+    String tree = environment.path();
+    for (String bind : nested()) {
+      List<String> points = pointIn(tree, bind);
+      boolean shown = binds.stream().anyMatch(other -> bind.startsWith(other + '/'));
+      if (binds.contains(bind)
+          && !shown
+          && files.at(points.get(0)).isDirectory()
+          && !files.at(points.get(1)).isDirectory()) {
+        warn(
+            "environment "
+                + environment.alias()
+                + ": its tree has no directory "
+                + bind
+                + " for the host's to be mounted on, so that this is not seen inside",
+            "mkdir -p " + ShellWord.quoted(points.get(1)) + " && chosctl restart",
+            Optional.of(environment.alias()));
+      }
+    }
+  }
+
   private boolean canBind(String source) {
     if (files.at(source).isSilent()) {
       warn(
@@ -235,6 +271,7 @@ public final class PreparedPlanner {
           Optional.of(environment.alias()));
       return Optional.empty();
     }
+    warnOfMissingPoints(environment, binds);
     return Optional.of(
         new Spec(
             environment.alias(),
