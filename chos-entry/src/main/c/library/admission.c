@@ -179,7 +179,7 @@ static int open_file(int directory, const char *number)
     if (file >= 0 && (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != 0 ||
                       (status.st_mode & 022) != 0)) {
         close(file);
-        errno = EPERM;
+        errno = EINVAL;
         return -1;
     }
     return file;

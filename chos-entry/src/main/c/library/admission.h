@@ -27,8 +27,8 @@ struct admission {
 /*
  * Whether who has those rights, with ascending groups as the kernel has them, may enter the namespace
  * with that number, of those that the directory holds. 0; EACCES, then `admission` says why; ENOENT:
- * there is no such number; EPERM: the file is not root's alone; EINVAL: it does not say what it
- * should. Root is admitted always.
+ * there is no such number; EINVAL: the file is not root's alone, or does not say what it should. Root is
+ * admitted always.
  */
 int admission_ask(int directory, const char *number, const struct chos_rights *rights,
                   struct admission *admission);

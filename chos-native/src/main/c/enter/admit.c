@@ -46,7 +46,6 @@ void admit_refuse(int error, const char *id, const char *name, const struct admi
         FAIL(CHOS_FAILED, CANT, name, ": number ", id, " is not published: an administrator runs:"
              " chosctl reload");
     FAIL(CHOS_FAILED, CANT, name, ": who may enter it can't be read: ",
-         error == EPERM ? "others than root can write to the file"
-                        : error == EINVAL ? "the file is damaged" : error_text(error),
+         error == EINVAL ? "the file is damaged, or others than root can write to it" : error_text(error),
          ": an administrator runs: chosctl restart");
 }

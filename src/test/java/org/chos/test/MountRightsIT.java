@@ -144,28 +144,27 @@ class MountRightsIT extends WithMountEngine {
                 kill STOP => $child;
                 print "$child\n";
             }' $number > /root/waiting
-        chosctl close busybox
+        chosctl close busybox > /root/closed
         inside() {
-            for pid in $(cat /root/waiting); do
-                [ "$(readlink /proc/$pid/ns/mnt)" != "$namespace" ] || echo $pid
-            done
+            perl -e '$in = shift; for (@ARGV) { print "$_\\n" if readlink("/proc/$_/ns/mnt") eq $in }' \
+                "$namespace" $(cat /root/waiting)
         }
         inside > /root/before
-        for pid in $(cat /root/waiting); do
-            [ "$(readlink /proc/$pid/exe)" != /usr/lib/chos/enter ] ||
-                ! setpriv --reuid alice --regid alice --clear-groups readlink /proc/$pid/cwd ||
-                echo one with rights could be looked into
-        done 2>/dev/null
+        with_rights=$(perl -e 'for (@ARGV) { print "$_ " if readlink("/proc/$_/exe") eq
+            "/usr/lib/chos/enter" }' $(cat /root/waiting))
+        setpriv --reuid alice --regid alice --clear-groups perl -e '
+            for (@ARGV) { print "$_ can be looked into\\n" if readlink("/proc/$_/cwd") }' $with_rights
         kill -CONT $(cat /root/waiting)
         sleep 2
         inside > /root/after
         kill $(cat /root/after)
         wc -l < /root/waiting
-        cat /root/after | grep -vxFf /root/before
+        grep -vxFf /root/before /root/after
         [ $(wc -l < /root/before) -lt 60 ] || echo none was stopped early
         """);
     try {
       assertEquals("60", guest.sh("root", "sh /root/wait 2>/root/said").out());
+      assertEquals("busybox is closed", guest.sh("root", "cat /root/closed").out());
       String said = guest.sh("root", "sort -u /root/said").out();
       assertTrue(said.contains("is closed by the administrator of this host"), said);
     } finally {
@@ -217,11 +216,11 @@ class MountRightsIT extends WithMountEngine {
         .sh(
             "root",
             "echo 'session optional pam_chos.so' >> /etc/pam.d/su; for user in alice bob; do echo"
-                + " busybox > /home/$user/.chos; done")
+                + " busybox > /home/$user/.chos; usermod -s /bin/sh $user; done")
         .clean();
     say(BOBS).clean();
     String where = " -s /bin/sh -c '" + WHERE + " || echo host'";
-    assertEquals(Trees.BUSYBOX, guest.sh("root", "su bob" + where).exits(0).out());
+    assertEquals(Trees.BUSYBOX, guest.sh("root", "su bob" + where).clean().out());
     Result host = guest.sh("root", "su alice" + where).exits(0);
     assertEquals("host", host.out());
     assertTrue(host.err().contains(ONLY), host.err());
@@ -229,7 +228,9 @@ class MountRightsIT extends WithMountEngine {
     // chos as the shell itself.
     guest.sh("root", "usermod -s /usr/bin/chos alice").exits(0);
     host = guest.sh("root", "su - alice -c '" + WHERE + " || echo host'");
-    guest.sh("root", "usermod -s /bin/bash alice; rm /home/*/.chos").exits(0);
+    guest
+        .sh("root", "for u in alice bob; do usermod -s /bin/bash $u; done; rm /home/*/.chos")
+        .exits(0);
     assertEquals("host", host.out());
     assertTrue(host.err().contains("this is the host") && host.err().contains(ONLY), host.err());
   }
@@ -256,8 +257,10 @@ class MountRightsIT extends WithMountEngine {
             "MAKELINKS=" + links);
         guest.sh("root", inside + "touch /usr/new").exits(1);
         guest.sh("root", inside + "touch /mnt/new").exits(1);
-        assertEquals("", guest.sh("root", "mount -t tmpfs none /export/os/debian13/srv").out());
-        guest.sh("root", inside + "mountpoint -q /srv").exits(32);
+        String late =
+            "mount -t tmpfs none /export/os/debian13/srv; touch /export/os/debian13/srv/late";
+        guest.sh("root", late).clean();
+        guest.sh("root", inside + "test -e /srv/late").exits(1);
         guest.sh("root", "umount /export/os/debian13/srv").clean();
         // What is the host's is as it is there, the way out as well.
         guest.sh("root", inside + "sh -c 'touch /home/new && rm /home/new'").exits(0);
