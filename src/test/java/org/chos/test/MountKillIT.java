@@ -123,7 +123,7 @@ class MountKillIT extends WithMountEngine {
   void aStart() {
     chosctl("stop");
     List<String> steps = steps("start");
-    assertTrue(steps.size() >= 12, steps.toString());
+    assertTrue(steps.size() >= 5, steps.toString());
     boolean stop = false;
     int kills = 0;
     for (String step : steps) {
@@ -138,13 +138,13 @@ class MountKillIT extends WithMountEngine {
       isComplete(step);
       stop = !stop;
     }
-    assertTrue(kills >= 10, kills + " of " + steps);
+    assertTrue(kills * 2 > steps.size(), kills + " of " + steps);
   }
 
   @Test
   void aStop() {
     List<String> steps = steps("stop");
-    assertTrue(steps.size() >= 8, steps.toString());
+    assertTrue(steps.size() >= 5, steps.toString());
     boolean start = false;
     int kills = 0;
     for (String step : steps) {
@@ -158,7 +158,7 @@ class MountKillIT extends WithMountEngine {
       nothingIsLeft(step);
       start = !start;
     }
-    assertTrue(kills >= 6, kills + " of " + steps);
+    assertTrue(kills * 2 > steps.size(), kills + " of " + steps);
   }
 
   /** Somebody is inside all the time, in what stays, and sees nothing of it. */
@@ -171,7 +171,7 @@ class MountKillIT extends WithMountEngine {
       String root = "nsenter -t $(pgrep -x sleep) --mount ls /local/etc/passwd /bin/busybox";
       guest.sh("root", "printf '%%ENVIRONMENT debian13\\nro\\n' >> /etc/chos").clean();
       List<String> steps = steps("reload");
-      assertTrue(steps.size() >= 10, steps.toString());
+      assertTrue(steps.size() >= 5, steps.toString());
       int kills = 0;
       for (String step : steps) {
         // Only the other one is made anew.
@@ -183,7 +183,7 @@ class MountKillIT extends WithMountEngine {
         isComplete(step);
         guest.sh("root", root).clean();
       }
-      assertTrue(kills >= 8, kills + " of " + steps);
+      assertTrue(kills * 2 > steps.size(), kills + " of " + steps);
     } finally {
       inside.kill();
     }

@@ -80,7 +80,7 @@ class MountRefusalsIT extends WithMountEngine {
   @ValueSource(
       strings = {
         "ulimit -Sn 0; exec chos true",
-        "ulimit -f 0; ulimit -c 0; ulimit -Ss 0; chos true",
+        "ulimit -f 0; ulimit -c 0; ulimit -l 0; chos true",
         "exec 0<&- 1>&- 2>&-; for i in 3 4 5 6 7 8 9; do eval \"exec $i<&-\"; done; chos true",
       })
   void whatMakesNoDifference(String script) {
@@ -102,12 +102,12 @@ class MountRefusalsIT extends WithMountEngine {
                 kill CONT => $child;
                 print "$child\n";
             }' > /root/signalled
-        sleep 2
+        while pgrep -u alice -x 'perl|enter'; do sleep 0.2; done >/dev/null
         for pid in $(cat /root/signalled); do
             name=$(cat /proc/$pid/comm 2>/dev/null)
             case $name in
             '') ;;
-            sleep) grep -H '^Cap[PE].*[1-9a-f]' /proc/$pid/status ;;
+            sleep) grep -H '^Cap[PE][a-z]*:.*[1-9a-f]' /proc/$pid/status ;;
             *) echo $pid $name ;;
             esac
         done
@@ -161,14 +161,14 @@ class MountRefusalsIT extends WithMountEngine {
                 + " --bind /usr /opt; mount -t tmpfs none /srv'; umount /srv/disk")
         .exits(0);
     String check = guest.sh("root", "chosctl check").out();
-    assertTrue(check.contains("/opt (ext4) was mounted inside debian13"), check);
+    assertTrue(check.contains("/opt (") && check.contains(") was mounted inside debian13"), check);
     assertTrue(check.contains("/srv (tmpfs) was mounted inside debian13"), check);
     String held = "the namespace of disk holds the file system with its tree";
     assertTrue(check.contains(held), check);
     assertFalse(check.contains("inside busybox") || check.contains("inside more"), check);
     assertTrue(guest.sh("root", "chosctl show disk").out().contains(held));
     String show = guest.sh("root", "chosctl show --json debian13").clean().out();
-    assertTrue(show.contains("/opt (ext4) was mounted inside debian13"), show);
+    assertTrue(show.contains("/opt (") && show.contains(") was mounted inside debian13"), show);
     guest
         .sh(
             "root",

@@ -155,7 +155,7 @@ class MountRightsIT extends WithMountEngine {
         setpriv --reuid alice --regid alice --clear-groups perl -e '
             for (@ARGV) { print "$_ can be looked into\\n" if readlink("/proc/$_/cwd") }' $with_rights
         kill -CONT $(cat /root/waiting)
-        sleep 2
+        while pgrep -u alice -x 'perl|enter'; do sleep 0.2; done >/dev/null
         inside > /root/after
         kill $(cat /root/after)
         wc -l < /root/waiting
