@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.chos.test.machine.Running;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,6 +178,24 @@ class MountRefusalsIT extends WithMountEngine {
         .exits(0);
     String after = guest.sh("root", "chosctl check").out();
     assertFalse(after.contains("mounted inside") || after.contains("holds"), after);
+  }
+
+  /** Anybody may open what is published; it keeps nobody from replacing and ending it. */
+  @Test
+  void whoKeepsAFileKeepsNothing() {
+    Running keeps =
+        guest
+            .command(
+                "alice", "/bin/sh", "-c", "cd /run/chos/mount/current; exec 3< 1; exec sleep 1000")
+            .start();
+    try {
+      guest.sh("root", "until pgrep -x sleep; do sleep 0.2; done").exits(0);
+      guest.sh("root", "chosctl close debian13 && chosctl open debian13").exits(0);
+      guest.sh("root", "chosctl restart").exits(0);
+      assertEquals("1", guest.sh("root", "ls -d /run/chos/mount/[0-9]* | wc -l").out());
+    } finally {
+      keeps.kill();
+    }
   }
 
   /** At the node as well, where the plugin is root and the name can be from anywhere. */

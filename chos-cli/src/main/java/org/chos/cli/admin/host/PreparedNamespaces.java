@@ -372,7 +372,7 @@ public final class PreparedNamespaces {
       }
     }
     endUnlisted(place());
-    Syscalls.unmount(place());
+    Syscalls.detach(place());
     Files.deleteIfExists(directory);
   }
 
@@ -388,19 +388,23 @@ public final class PreparedNamespaces {
         if (!listed.contains(mount.root())) {
           empty(mount.shownPoint());
         }
-        Syscalls.unmount(mount.point());
+        Syscalls.detach(mount.point());
       }
     }
   }
 
-  /** All in it is unmounted from within first: who has kept its file keeps no file system. */
+  /**
+   * All in it is unmounted from within first: who has kept its file keeps no file system. Any user
+   * can have that open, or be in a directory here, and must not keep chosctl from anything by it:
+   * so mounts are detached, here and below.
+   */
   private void end(Prepared each, boolean last) throws IOException {
     Path file = file(each);
     if (MountTable.read().at(file.toString()).isPresent()) {
       if (last) {
         empty(file.toString());
       }
-      Syscalls.unmount(file.toString());
+      Syscalls.detach(file.toString());
     }
     Files.deleteIfExists(file);
   }
