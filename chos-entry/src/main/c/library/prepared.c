@@ -2,10 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "admission.h"
 #include "carry.h"
 #include "prepared.h"
 
@@ -14,7 +17,7 @@
 #define HOSTS_ROOT "/proc/1/root"
 #define SELF "/proc/self/ns/mnt"
 
-enum { NAME = 64 };
+enum { NAME = 64, ATTEMPTS = 10 };
 
 bool prepared_is_started(const struct chos_files *files)
 {
@@ -41,9 +44,14 @@ bool prepared_is_inside(void)
     return same_link(MARK, SELF);
 }
 
-static int join(const char *name)
+static int open_in(int directory, const char *name)
 {
-    int file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    return (int)syscall(SYS_openat, directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
+}
+
+static int join(int directory, const char *name)
+{
+    int file = open_in(directory, name);
     if (file < 0)
         return errno;
     int error = syscall(SYS_setns, file, CLONE_NEWNS) == 0 ? 0 : errno;
@@ -52,41 +60,88 @@ static int join(const char *name)
     return error == EINVAL ? EPERM : error;
 }
 
-/* The directory, and the number in it; false if there is no room. */
-static bool join_path(char path[CHOS_PATH_SIZE], const char *directory, const char *name)
+/*
+ * The same directory in the host's namespace. -1 with errno; EAGAIN if a reload has put another one
+ * in its place.
+ */
+static int open_hosts(const struct chos_files *files, int directory)
 {
-    size_t first = strlen(directory), second = strlen(name);
+    char path[sizeof(HOSTS_ROOT) + CHOS_PATH_SIZE];
+    struct stat one, other;
 
-    if (first + 1 + second >= CHOS_PATH_SIZE)
-        return false;
-    memcpy(path, directory, first);
-    path[first] = '/';
-    memcpy(path + first + 1, name, second + 1);
-    return true;
+    if (strlen(files->prepared) >= CHOS_PATH_SIZE) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(stpcpy(path, HOSTS_ROOT), files->prepared);
+    int found = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (found >= 0 && (fstat(directory, &one) != 0 || fstat(found, &other) != 0 ||
+                       one.st_dev != other.st_dev || one.st_ino != other.st_ino)) {
+        close(found);
+        errno = EAGAIN;
+        return -1;
+    }
+    return found;
 }
 
 /*
  * With what the session has mounted for itself, which makes the namespace one of its own, too. The
  * kernel copies no files of mount namespaces into such a one: they are the host's alone.
  */
-static int join_with_own_mounts(const struct chos_files *files, const char *name)
+static int join_with_own_mounts(const struct chos_files *files, int directory, const char *number)
 {
     struct carry carry = { .count = 0 };
-    char hosts[CHOS_PATH_SIZE];
 
     if (same_link(files->host, SELF))
-        return join(name);
-    if (!join_path(hosts, HOSTS_ROOT, name))
-        return ENAMETOOLONG;
+        return join(directory, number);
+    int hosts = open_hosts(files, directory);
+    if (hosts < 0)
+        return errno;
     int error = carry_take(&carry);
     if (error == 0)
-        error = join(hosts);
+        error = join(hosts, number);
+    close(hosts);
     if (error == 0) {
         error = carry_attach(&carry);
         if (error != 0)
-            (void)join(HOST);
+            (void)join(AT_FDCWD, HOST);
     }
     carry_close(&carry);
+    return error;
+}
+
+/* As the kernel module asks: with the file system ids, which who enters for a user has set. */
+static int ask(int directory, const char *number)
+{
+    struct admission admission;
+    int count = getgroups(0, NULL);
+    gid_t *groups = calloc((size_t)(count < 0 ? 0 : count) + 1, sizeof(*groups));
+
+    if (groups == NULL)
+        return ENOMEM;
+    count = getgroups(count, groups);
+    /* The first two say what it was, and change nothing for an id that there is not. */
+    int error = admission_ask(directory, number,
+                              &(struct chos_rights){ (uid_t)syscall(SYS_setfsuid, -1),
+                                                     (gid_t)syscall(SYS_setfsgid, -1), groups,
+                                                     count < 0 ? 0 : (size_t)count },
+                              &admission);
+    free(groups);
+    return error;
+}
+
+static int open_prepared(const struct chos_files *files)
+{
+    return open(files->prepared, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+int prepared_ask(const struct chos_files *files, const char *number)
+{
+    int directory = open_prepared(files);
+    if (directory < 0)
+        return errno == ENOENT ? ENXIO : errno;
+    int error = ask(directory, number);
+    close(directory);
     return error;
 }
 
@@ -100,26 +155,40 @@ static bool borrow_root(uid_t *uid)
     return *uid != 0 && getuid() == 0 && syscall(SYS_setresuid, -1, 0, -1) == 0;
 }
 
+/* EAGAIN if a reload has replaced it meanwhile. */
+static int enter_number(const struct chos_files *files, const char *number)
+{
+    int directory = open_prepared(files);
+    if (directory < 0)
+        return errno;
+    int error = ask(directory, number);
+    uid_t uid;
+    bool borrowed = error == 0 && borrow_root(&uid);
+    if (error == 0)
+        error = join_with_own_mounts(files, directory, number);
+    if (borrowed && syscall(SYS_setresuid, -1, uid, -1) != 0)
+        error = errno;
+    close(directory);
+    return error;
+}
+
 int prepared_enter(const struct chos_files *files, const char *path)
 {
-    char number[CHOS_PATH_SIZE], name[CHOS_PATH_SIZE];
+    char number[CHOS_PATH_SIZE];
     struct chos_files numbers = { .table = files->namespaces };
 
     if (strcmp(path, "/") == 0)
-        return prepared_is_inside() ? join(HOST) : 0;
+        return prepared_is_inside() ? join(AT_FDCWD, HOST) : 0;
     if (!prepared_is_started(files))
         return ENXIO;
     /* The lines have the table's form, with a path for a name. */
     int error = chos_find(&numbers, path, number);
     if (error != 0)
         return error;
-    if (strspn(number, "0123456789") != strlen(number) ||
-        !join_path(name, files->prepared, number))
+    if (strspn(number, "0123456789") != strlen(number))
         return EINVAL;
-    uid_t uid;
-    bool borrowed = borrow_root(&uid);
-    error = join_with_own_mounts(files, name);
-    if (borrowed && syscall(SYS_setresuid, -1, uid, -1) != 0)
-        error = errno;
+    error = EAGAIN;
+    for (int attempt = 0; attempt < ATTEMPTS && error == EAGAIN; attempt++)
+        error = enter_number(files, number);
     return error;
 }
