@@ -325,7 +325,6 @@ class BothWaysIT {
       inputs.add(inside + "chos no-such-command; pwd'");
       inputs.add(inside + "cd /etc; CHOS=nowhere chos true'");
       inputs.add(inside + "chos -- --which'");
-      inputs.add(inside + "ulimit -s 136; CHOS=debian13 chos echo $(seq 9000)' | cksum");
     }
   }
 
