@@ -35,7 +35,8 @@ static DEFINE_MUTEX(chos_valid_mutex);
 
 static u32 chos_valid_hash(const char *path, size_t len)
 {
-	return full_name_hash(NULL, path, len) & (CHOS_VALID_BUCKETS - 1);
+	/* The upper bits are the mixed ones; by the lower ones many paths share few buckets. */
+	return full_name_hash(NULL, path, len) >> (32 - CHOS_VALID_BITS);
 }
 
 /*

@@ -16,7 +16,7 @@ static long get_directory(void *argument)
     long length = syscall(SYS_getcwd, path, PATH_MAX);
     if (length < 0)
         return -errno;
-    return path[0] == '/' ? 0 : -ENOENT;
+    return path[0] == '/' ? 0 : -EXDEV;
 }
 
 static long change_directory(void *argument)

@@ -121,9 +121,11 @@ static const char *users_program(const char *name)
     /* The list users-programs of chosctl has them, too, which a test compares. */
     static const char *const programs[] = {
         "bin/chage", "bin/chfn", "bin/chsh", "bin/gpasswd", "bin/passwd", "sbin/addgroup",
-        "sbin/adduser", "sbin/chpasswd", "sbin/delgroup", "sbin/deluser", "sbin/groupadd",
-        "sbin/groupdel", "sbin/groupmod", "sbin/newusers", "sbin/useradd", "sbin/userdel",
-        "sbin/usermod", "sbin/vigr", "sbin/vipw",
+        "sbin/adduser", "sbin/chgpasswd", "sbin/chpasswd", "sbin/cpgr", "sbin/cppw",
+        "sbin/delgroup", "sbin/deluser", "sbin/groupadd", "sbin/groupdel", "sbin/groupmems",
+        "sbin/groupmod", "sbin/grpck", "sbin/grpconv", "sbin/grpunconv", "sbin/newusers",
+        "sbin/pwck", "sbin/pwconv", "sbin/pwunconv", "sbin/useradd", "sbin/userdel", "sbin/usermod",
+        "sbin/vigr", "sbin/vipw",
     };
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
         if (equals(base_name(programs[i]), name))

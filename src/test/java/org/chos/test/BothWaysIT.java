@@ -55,6 +55,39 @@ class BothWaysIT {
       printf '%%SHELLS\\nmine:/home/alice/tree-of-mine\\n' > homes/own/.config/chos/environments
       """;
 
+  /** Of another's, closed, over, soon over; a second name with variables of its own; a default. */
+  private static final String MAKE_ENVIRONMENTS =
+      """
+      cp -a /etc/chos /root/chos.kept
+      mkdir /export/os/ways && cd /export/os/ways
+      for tree in alices bobs closed ended ending; do cp -a ../busybox $tree; done
+      cat >> /etc/chos <<'END'
+      default:/export/os/busybox
+      alices:/export/os/ways/alices
+      bobs:/export/os/ways/bobs
+      closed:/export/os/ways/closed
+      ended:/export/os/ways/ended
+      ending:/export/os/ways/ending
+      preset:/export/os/debian13
+      %SITE
+      default @alice alices
+      %ENVIRONMENT alices
+      groups alice
+      %ENVIRONMENT bobs
+      groups bob
+      %ENVIRONMENT ended
+      until 2020-01-01
+      %ENVIRONMENT preset
+      set PATH=/opt/dev/bin:$PATH
+      set MINE=of $CHOS in $HOME
+      set A=2
+      %ENVIRONMENT ending
+      hidden
+      END
+      date -d '2 days' '+until %F' >> /etc/chos
+      chosctl reload && chosctl close closed --reason 'new disks' && mkdir -p /tmp/deep/er
+      """;
+
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final Guest guest;
@@ -64,12 +97,7 @@ class BothWaysIT {
   }
 
   private void prepare() {
-    guest
-        .sh(
-            "root",
-            "cp -a /etc/chos /root/chos.kept; echo default:/export/os/busybox >> /etc/chos;"
-                + " chosctl reload; mkdir -p /tmp/deep/er")
-        .exits(0);
+    guest.sh("root", MAKE_ENVIRONMENTS).exits(0);
     StringBuilder homes = new StringBuilder("set -e; ");
     for (String[] home : HOMES) {
       String name = home[0].replace("+", "");
@@ -83,9 +111,10 @@ class BothWaysIT {
     guest
         .sh(
             "root",
-            "mv /root/chos.kept /etc/chos; rm -rf "
+            "chosctl open closed; mv /root/chos.kept /etc/chos; rm -rf "
                 + DIRECTORY
-                + " /home/alice/homes /home/alice/tree-of-mine /tmp/deep; chosctl reload")
+                + " /home/alice/homes /home/alice/tree-of-mine /tmp/deep; chosctl reload;"
+                + " rm -rf --one-file-system /export/os/ways")
         .exits(0);
   }
 
@@ -100,6 +129,8 @@ class BothWaysIT {
     homes(inputs);
     places(inputs);
     fromInside(inputs);
+    rights(inputs);
+    settings(inputs);
     return inputs;
   }
 
@@ -295,6 +326,50 @@ class BothWaysIT {
       inputs.add(inside + "cd /etc; CHOS=nowhere chos true'");
       inputs.add(inside + "chos -- --which'");
     }
+  }
+
+  /** Who may enter, and until when. */
+  private static void rights(List<String> inputs) {
+    for (String name : List.of("+alices", "bobs", "closed", "ended", "+ending")) {
+      String direct = name.startsWith("+") ? "+" : "";
+      String chos = "CHOS=" + name.substring(direct.length()) + " chos ";
+      inputs.add(direct + chos + REPORT + " a");
+      inputs.add(direct + "chos --env " + name.substring(direct.length()) + " true");
+      inputs.add(chos + "-c '" + REPORT + "'");
+      inputs.add("echo " + REPORT + " | " + chos);
+      inputs.add(chos + "no-such-command");
+      inputs.add(direct + "chos --env busybox sh -c '" + chos + REPORT + "'");
+    }
+    inputs.add("chos --list --all");
+    inputs.add("HOME=/home/alice/homes/none chos no-such-command");
+  }
+
+  /** The variables that an environment sets, and that are put back. */
+  private static void settings(List<String> inputs) {
+    String inside = "+CHOS=preset chos ";
+    inputs.addAll(
+        List.of(
+            inside + REPORT + " a 'b  c'",
+            inside + "-c '" + REPORT + "'",
+            inside + "chos --which",
+            inside + "env -u CHOS chos --which",
+            inside + "chos --env debian13 " + REPORT,
+            inside + "sh -c 'CHOS=root chos " + REPORT + "'",
+            inside + "env MINE=changed PATH=/bin chos --env busybox " + REPORT,
+            inside + "env -u MINE chos --env preset " + REPORT,
+            inside + "sh -c 'A=1 CHOS=busybox exec chos " + REPORT + "'",
+            "CHOS=preset chos no-such-command",
+            "echo " + REPORT + " | CHOS=preset chos",
+            "echo " + REPORT + " | env -i CHOS=preset A=1 HOME=/home/alice /usr/bin/chos",
+            "+A=1 CHOS=preset chos " + REPORT,
+            "+A= MINE= CHOS=preset chos " + REPORT,
+            "+env -i CHOS=preset /usr/bin/chos /usr/bin/env",
+            "+env -i PATH= HOME= CHOS=preset /usr/bin/chos /usr/bin/env",
+            "+A=$(printf '\\377\\001') CHOS=preset chos " + REPORT,
+            "+CHOS_CHANGED= CHOS=preset chos " + REPORT,
+            "+CHOS_CHANGED=nonsense CHOS=debian13 chos " + REPORT,
+            "+CHOS_CHANGED='A:0:-;' A=2 CHOS=busybox chos " + REPORT,
+            "+CHOS_CHANGED='A:0:99999:1;' A=2 CHOS=preset chos " + REPORT));
   }
 
   @Test

@@ -128,4 +128,19 @@ class EntryLogIT {
     guest.sh("alice", "CHOS=busybox chos true").clean();
     assertEquals(List.of(), logged());
   }
+
+  /** As chos-sysconfig(5) has it: no proof, but for who has sent an entry. */
+  @Test
+  void whoGoesRoundItIsNotThereAndALieHasTheLiarsNumber() {
+    guest.sh("alice", "echo /export/os/busybox > /proc/chos/setchos").clean();
+    assertEquals(List.of(), logged());
+    guest
+        .sh(
+            "alice",
+            "printf '%s\\n' SYSLOG_IDENTIFIER=chos PRIORITY=6 CHOS_UID=0 CHOS_ENVIRONMENT=busybox"
+                + " CHOS_PATH=/export/os/busybox CHOS_ENGINE=kernel 'MESSAGE=uid 0 has entered"
+                + " busybox, tree /export/os/busybox, kernel engine' | logger --journald")
+        .clean();
+    assertEquals(List.of(entry("0", "busybox", Trees.BUSYBOX, "kernel", "1000")), logged());
+  }
 }

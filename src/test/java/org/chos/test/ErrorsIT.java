@@ -262,4 +262,31 @@ class ErrorsIT {
     assertTrue(
         result.err().contains("warning") && result.err().contains("/opt/here"), result.err());
   }
+
+  /** What it says of one that is there is why it can't be had. */
+  @ParameterizedTest
+  @EnumSource
+  void workingDirectoryThatCanNotBeHad(Engine engine) {
+    engine.choose(guest);
+    String shut =
+        "mkdir -p ~/shut/here; cd ~/shut/here; chmod 0 ..; CHOS=busybox chos pwd; code=$?;"
+            + " chmod 700 ~/shut; exit $code";
+    assertTrue(
+        guest
+            .sh("alice", shut)
+            .exits(0)
+            .err()
+            .contains("/home/alice/shut/here can't be entered in busybox: Permission denied"));
+    String deep =
+        "cd; i=0; name=$(printf '%0200d' 0); while [ $i -lt 25 ]; do mkdir -p $name; cd -P $name;"
+            + " i=$((i + 1)); done; CHOS=busybox chos pwd; code=$?; cd; rm -r $name; exit $code";
+    String said = guest.sh("alice", deep).exits(0).err();
+    assertTrue(said.contains("the working directory has no usable name: File name too long"), said);
+  }
+
+  @Test
+  void rootsFilesAreKnownAsRootsInAUserNamespace() {
+    String listed = guest.sh("alice", "chos --list").clean().out();
+    assertEquals(listed, guest.sh("alice", "unshare -Ur chos --list").clean().out());
+  }
 }

@@ -74,8 +74,8 @@ class MaintainIT {
             + TREE
             + "/etc/apt/sources.list && rm -f "
             + TREE
-            + "/etc/apt/sources.list.d/* && mkdir -p /var/cache/apt/archives/partial && echo true >"
-            + " "
+            + "/etc/apt/sources.list.d/* && mkdir -p /var/cache/apt/archives/partial && echo host >"
+            + " /var/cache/hosts && echo true > "
             + JOB)
         .clean();
     // A group that dpkg needs before it starts, and that the host lacks; and a program to be
@@ -93,10 +93,10 @@ class MaintainIT {
     Result installed =
         maintain(
             "apt-get update && apt-get -y install tcpdump at uuid-runtime plocate && apt-get -y"
-                + " --reinstall install base-files passwd; code=$?; echo \"host: $(ls -A /local"
-                + " /.chos)\"; mkdir"
-                + " /var/www /etc/mine && echo 1 > /etc/mine/file; echo x >"
-                + " /proc/sys/kernel/hostname; exit $code");
+                + " --reinstall install base-files passwd; code=$?; echo \"host: $(find /local"
+                + " /.chos -mindepth 1) end\"; mkdir -p /var/lib/sss/db && echo tree >"
+                + " /var/lib/sss/db/file; rm -f /var/cache/hosts; mkdir /var/www /etc/mine && echo"
+                + " 1 > /etc/mine/file; echo x > /proc/sys/kernel/hostname; exit $code");
     installed.exits(0);
     has(
         installed.err(),
@@ -105,8 +105,15 @@ class MaintainIT {
         "group plocate",
         "user tcpdump",
         "user uuidd");
-    // The mount engine's mount points are the tree's; nothing is mounted there.
-    has(installed.out(), "host: /.chos:\n\n/local:\n");
+    // Of the host nothing; what links lead to has the tree's own behind it.
+    has(installed.out(), "host: /local/var\n/local/var/lib\n/local/var/lib/sss end");
+    assertEquals(
+        "tree\nhost",
+        root("cat "
+                + TREE
+                + "/var/lib/sss.chos-orig/db/file /var/cache/hosts; ls -A /var/lib/sss"
+                + " 2>/dev/null; rm /var/cache/hosts")
+            .out());
     assertEquals(links, root(LINKS).clean().out());
     assertEquals(
         "1\n/export/os/debian13/var/www",
@@ -130,6 +137,11 @@ class MaintainIT {
             .out());
 
     packagesStopInside();
+    String users = root("cat /etc/passwd /etc/group").clean().out();
+    assertNotEquals(
+        0, inside("root", "echo 'u sysusers-new -' | systemd-sysusers -").exitCode(), "sysusers");
+    assertEquals(users, root("cat /etc/passwd /etc/group").clean().out());
+    assertEquals(links, root(LINKS).clean().out());
 
     // An interrupted dpkg, and a purge.
     maintain("dpkg --unpack /srv/debs/at.deb").exits(0);
@@ -182,14 +194,41 @@ class MaintainIT {
           .exits(0);
       has(root("getent shadow alice").clean().out(), "alice:!$");
       has(root("getent passwd alice").clean().out(), ",12,");
+      inside(
+              "root",
+              "groupadd -r new && groupmod -n newer new && gpasswd -a alice newer && chage -M 99"
+                  + " alice && EDITOR=true vipw -s")
+          .exits(0);
+      has(root("getent group newer; getent shadow alice").clean().out(), ":alice", ":99:7:");
+      inside("root", "groupdel newer").exits(0);
       // The tree's own, and all that lock: nothing is changed.
-      String database = root("cat /etc/passwd /etc/shadow /etc/group").clean().out();
-      for (String own : List.of("chpasswd", "useradd new", "chage -M 9 alice", "groupadd new")) {
+      String all = "cd /etc && cat passwd shadow group gshadow";
+      String database = root(all).clean().out();
+      for (String own :
+          List.of(
+              "chpasswd",
+              "useradd new",
+              "userdel bob",
+              "usermod -L bob",
+              "chage -M 9 alice",
+              "chfn -r 9 alice",
+              "chsh -s /bin/sh alice",
+              "groupadd new",
+              "groupmod -n new users",
+              "groupdel games",
+              "gpasswd -a alice games",
+              "chgpasswd",
+              "newusers",
+              "pwconv",
+              "grpunconv",
+              "vipw")) {
         assertNotEquals(
-            0, inside("root", "echo alice:x | /usr/lib/chos/own/" + own).exitCode(), own);
+            0,
+            inside("root", "echo alice:x | EDITOR=true /usr/lib/chos/own/" + own).exitCode(),
+            own);
       }
       has(inside("root", "ls /etc/.pwd.lock").clean().out(), "users-are-the-hosts");
-      assertEquals(database, root("cat /etc/passwd /etc/shadow /etc/group").clean().out());
+      assertEquals(database, root(all).clean().out());
       Result namespace =
           guest.sh("alice", "CHOS=debian13 chos --engine namespace passwd < /dev/null");
       has(namespace.exits(125).err(), "do it on the host");

@@ -96,6 +96,44 @@ class TreeNamesIT {
     }
   }
 
+  /** dora is known to sssd alone, which lists nobody: check asks for who is at work. */
+  @Test
+  void aUserOfSssd() {
+    root(
+        """
+        cp -p /etc/nsswitch.conf /root
+        sed -i 's/^\\(passwd\\|group\\):.*/& sss/' /etc/nsswitch.conf
+        for root in / %s; do cp %s $root/usr/lib/x86_64-linux-gnu/; done
+        mkdir -p /var/lib/sss/pipes
+        echo dora:x:2002:100:Dora:/home/dora:/bin/sh >/var/lib/sss/pipes/users
+        setpriv --reuid 2002 --regid 100 --clear-groups sleep 1000 >/dev/null 2>&1 &
+        """
+            .formatted(TREE, Trees.onHost("libnss_sss.so.2")));
+    String asked = "the host knows the user dora by the service sss, " + TREE + " does not";
+    try {
+      assertEquals("dora", root("id -un 2002"));
+      assertEquals("dora\n2002", inside("id -un 2002; id -u dora"));
+      assertTrue(!guest.run("root", "chosctl", "check", "debian13").out().contains(asked));
+      // As in a tree that has sssd's own files, and was adopted by an earlier version.
+      root("cd %s/var/lib; rm sss; mkdir -p sss/pipes; touch sss/pipes/users".formatted(TREE));
+      assertEquals("", inside("id -un dora 2>/dev/null"));
+      has(
+          guest.run("root", "chosctl", "check", "debian13").exits(1).out(),
+          asked,
+          "chosctl adopt debian13 " + TREE);
+      root("chosctl adopt debian13 " + TREE);
+      assertEquals("dora\n2002", inside("id -un 2002; id -u dora"));
+    } finally {
+      root(
+          """
+          pkill -u 2002; cp -p /root/nsswitch.conf /etc
+          for root in / %s; do rm $root/usr/lib/x86_64-linux-gnu/libnss_sss.so.2; done
+          rm -rf /var/lib/sss %s/var/lib/sss.chos-orig*
+          """
+              .formatted(TREE, TREE));
+    }
+  }
+
   /** By files that say where they are from: sssd's pipe, the mailbox; and mounts, by a link. */
   @Test
   void directoriesOfTheHost() {

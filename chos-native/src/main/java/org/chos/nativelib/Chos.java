@@ -93,7 +93,7 @@ public final class Chos {
   /**
    * The working directory of the process, seen from its root.
    *
-   * @throws NativeException {@code ENOENT} it was deleted, or is outside the root
+   * @throws NativeException {@code ENOENT} it was deleted; {@code EXDEV} it is outside the root
    */
   public static byte[] getCwd() throws NativeException {
     byte[][] result = new byte[1][];

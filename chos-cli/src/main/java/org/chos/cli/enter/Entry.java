@@ -114,7 +114,7 @@ public final class Entry {
       KernelEntry.goIn(choice, directory, home, shell, messages);
       return new Starter(alias);
     }
-    byte[] place = only ? directory : WorkingDirectory.inside(environments);
+    byte[] place = only ? directory : WorkingDirectory.inside(environments, home, messages);
     if (engine == Engine.NAMESPACE && !choice.environment().path().equals("/")) {
       return new NamespaceStarter(
           choice, ConfigFiles.sysConfig(messages), place, only, home, messages.areVerbose());

@@ -4,6 +4,7 @@ package org.chos.cli.enter;
 import java.util.Arrays;
 import org.chos.config.Environment;
 import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
 import org.chos.nativelib.NativeException;
 
 /**
@@ -19,15 +20,30 @@ final class WorkingDirectory {
 
   private WorkingDirectory() {}
 
-  /** The name that it has inside the environment it lies in; null if it is gone. */
-  static byte[] inside(LazyEnvironments environments) {
+  /**
+   * The name that it has inside the environment it lies in; null if it is gone. For one without a
+   * name the home directory, or the root, with a warning.
+   *
+   * @param home null if unknown
+   */
+  static byte[] inside(LazyEnvironments environments, byte[] home, Messages messages) {
     try {
       byte[] cwd = Chos.getCwd();
       return Chos.exists(LINK_OF_LAYOUT)
           ? nameInSession(cwd, environments)
           : nameInside(cwd, environments);
     } catch (NativeException e) {
-      return null;
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      byte[] place = home != null ? home : new byte[] {'/'};
+      messages.warning(
+          (e.errno() == Errno.EXDEV
+                  ? "the working directory can't be reached from the root directory"
+                  : "the working directory has no usable name: " + e.reason())
+              + "; it is now "
+              + Bytes.printable(place));
+      return place;
     }
   }
 
@@ -87,19 +103,33 @@ final class WorkingDirectory {
    * @param home null if unknown
    */
   static void enter(byte[] name, byte[] home, String alias, Messages messages) {
-    if (name != null && change(name)) {
+    String away = name == null ? "is gone" : refusal(name, alias);
+    if (away == null) {
       return;
     }
-    byte[] place = home != null && change(home) ? home : new byte[] {'/'};
-    if (place != home) {
-      change(place);
+    byte[] place = home;
+    if (home == null || refusal(home, alias) != null) {
+      place = new byte[] {'/'};
+      refusal(place, alias);
     }
     messages.warning(
-        (name == null
-                ? "the working directory is gone"
-                : "the working directory " + Bytes.printable(name) + " does not exist in " + alias)
+        "the working directory "
+            + (name == null ? "" : Bytes.printable(name) + " ")
+            + away
             + "; it is now "
             + Bytes.printable(place));
+  }
+
+  /** Enters it; null, or why that can't be done. */
+  private static String refusal(byte[] directory, String alias) {
+    try {
+      Chos.chdir(directory);
+      return null;
+    } catch (NativeException e) {
+      return e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR
+          ? "does not exist in " + alias
+          : "can't be entered in " + alias + ": " + e.reason();
+    }
   }
 
   /** Enters the one that was asked for, and no other. */
@@ -114,14 +144,5 @@ final class WorkingDirectory {
   static Failure refused(byte[] directory, String alias, NativeException e) {
     return new Failure(
         "--chdir: " + Bytes.printable(directory) + ": " + e.reason() + " in " + alias);
-  }
-
-  private static boolean change(byte[] directory) {
-    try {
-      Chos.chdir(directory);
-      return true;
-    } catch (NativeException e) {
-      return false;
-    }
   }
 }

@@ -79,21 +79,21 @@ public final class TreeAdoptionCheck implements Check {
     }
   }
 
-  /** dpkg asks before it begins; rpm has nothing to be asked by. */
+  /** An rpm that reads no such settings has nothing to be stopped by. */
   private void rpm(TreeDirectory root, List<Finding> result) throws IOException {
     Optional<TreeFile> rpm = root.file("usr/bin/rpm");
-    Optional<TreeFile> dpkg = root.file("usr/bin/dpkg");
-    if (rpm.isPresent() && dpkg.isEmpty()) {
+    Optional<TreeDirectory> settings = root.directory("usr/lib/rpm/macros.d");
+    if (rpm.isPresent() && settings.isEmpty()) {
       result.add(
           Finding.warning(
-              "nothing stops dnf and rpm inside "
+              "nothing stops rpm inside "
                   + tree
-                  + ", where they can change the host's files: packages are to be changed by"
+                  + ", where it can change the host's files: packages are to be changed by"
                   + " `chosctl maintain` alone",
               "chosctl maintain " + ShellWord.quoted(alias)));
     }
     rpm.ifPresent(TreeFile::close);
-    dpkg.ifPresent(TreeFile::close);
+    settings.ifPresent(TreeDirectory::close);
   }
 
   private void guard(TreeDirectory root, List<Finding> result) throws IOException {

@@ -7,15 +7,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Directories;
 
 /**
  * What keeps a tree's packages from being changed, and its services from being started, where its
- * links lead to the host: for trees that have dpkg.
+ * links lead to the host.
  */
 final class TreeFiles {
+  /** By which a tree is known to have a package manager. */
+  private static final Map<String, String> DATABASES =
+      Map.of("dpkg", "var/lib/dpkg", "rpm", "usr/lib/rpm");
+
   private final TreeDirectory root;
   private final Attempts attempts;
 
@@ -25,19 +30,18 @@ final class TreeFiles {
   }
 
   void put() throws IOException {
-    Optional<TreeDirectory> dpkg = root.directory("var/lib/dpkg");
-    if (dpkg.isEmpty()) {
-      return;
-    }
-    dpkg.get().close();
     for (String[] words : ResourceLines.words("tree-files")) {
-      String place = words[1];
-      put(
-          place.substring(0, place.lastIndexOf('/')),
-          place.substring(place.lastIndexOf('/') + 1),
-          ResourceLines.bytes("files/" + words[0]),
-          words[2].equals("755") ? Directories.USUAL_MODE : "rw-r--r--",
-          words.length > 3);
+      Optional<TreeDirectory> manager = root.directory(DATABASES.get(words[0]));
+      if (manager.isPresent()) {
+        manager.get().close();
+        String place = words[2];
+        put(
+            place.substring(0, place.lastIndexOf('/')),
+            place.substring(place.lastIndexOf('/') + 1),
+            ResourceLines.bytes("files/" + words[1]),
+            words[3].equals("755") ? Directories.USUAL_MODE : "rw-r--r--",
+            words.length > 4);
+      }
     }
   }
 

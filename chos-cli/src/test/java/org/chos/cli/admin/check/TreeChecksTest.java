@@ -164,7 +164,7 @@ class TreeChecksTest {
   }
 
   @Test
-  void rpmIsStoppedByNothing() throws IOException {
+  void rpmIsStoppedWhereItReadsSettings() throws IOException {
     Path chos = Files.write(temp.resolve("chos"), new byte[] {1});
     TreeAdoptionCheck check = new TreeAdoptionCheck("t", tree.toString(), chos, List.of());
     try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
@@ -173,9 +173,15 @@ class TreeChecksTest {
       adoption.guard();
     }
     Files.createFile(tree.resolve("usr/bin/rpm"));
-    finds(check.findings(), "nothing stops dnf and rpm", "chosctl maintain t");
-    Files.createFile(tree.resolve("usr/bin/dpkg"));
+    finds(check.findings(), "nothing stops rpm", "chosctl maintain t");
+    Path settings = Files.createDirectories(tree.resolve("usr/lib/rpm/macros.d"));
+    finds(check.findings(), "put usr/lib/rpm/macros.d/macros.chos", "chosctl adopt t " + tree);
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      new Adoption(root, false).guard();
+    }
     assertEquals(List.of(), check.findings());
+    assertTrue(
+        Files.readString(settings.resolve("macros.chos")).contains("\n%_rpmlock_path %{lua:if "));
   }
 
   @Test

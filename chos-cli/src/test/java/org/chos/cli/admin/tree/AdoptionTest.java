@@ -307,7 +307,7 @@ class AdoptionTest {
   void theCommandForTreesKnowsTheSamePrograms() throws IOException {
     String source = Files.readString(Path.of("../chos-native/src/main/c/trampoline/trampoline.c"));
     List<String> names = ResourceLines.words("users-programs").stream().map(w -> w[0]).toList();
-    assertEquals(19, names.size());
+    assertEquals(29, names.size());
     for (String name : names) {
       assertTrue(source.contains("\"" + name.substring("usr/".length()) + "\""), name);
     }

@@ -37,6 +37,7 @@ public final class Maintenance {
   private final Workroom room;
   private final EtcCopy etc;
   private final VarRoom var;
+  private final LocalRoom local;
   private final SessionAccounts session;
   private final List<String> changes = new ArrayList<>();
 
@@ -50,6 +51,7 @@ public final class Maintenance {
     List<TreeLink> links = TreeLink.all(site).stream().filter(TreeLink::isHosts).toList();
     etc = new EtcCopy(room, links);
     var = new VarRoom(room, links);
+    local = new LocalRoom(room, links);
     session = new SessionAccounts(room);
   }
 
@@ -145,7 +147,9 @@ public final class Maintenance {
         Path.of(layout.program()).getParent().getParent().resolve("maintain-room").toString());
     words.addAll(List.of("--tree", room.tree().toString()));
     words.addAll(List.of("--bind", room.etc().toString(), "/etc"));
-    for (VarRoom.Shown shown : var.prepare()) {
+    List<VarRoom.Shown> all = new ArrayList<>(var.prepare());
+    all.addAll(local.prepare());
+    for (VarRoom.Shown shown : all) {
       words.addAll(List.of("--bind", shown.source().toString(), shown.place()));
     }
     words.add("--");

@@ -49,6 +49,11 @@ final class Workroom {
     return directory.resolve("var");
   }
 
+  /** What is shown of the host's root. */
+  Path local() {
+    return directory.resolve("local");
+  }
+
   /** What the copy of etc was at the beginning. */
   Path base(String name) {
     return directory.resolve(name + ".base");
@@ -105,6 +110,7 @@ final class Workroom {
     }
     delete(freshEtc());
     delete(var());
+    delete(local());
     for (String name : List.of("etc", "passwd", "group")) {
       Files.deleteIfExists(base(name));
     }

@@ -207,4 +207,34 @@ class MaintenanceFilesTest {
     assertEquals(2, lack.objections().size(), lack.objections().toString());
     assertTrue(lack.objections().get(0).contains("a person's number"));
   }
+
+  /** Links that lie deeper have something to lead to, and that is never the host's. */
+  @Test
+  void localHasTheTreesOwnWhereLinksLead() throws IOException {
+    List<TreeLink> links =
+        List.of(
+            new TreeLink("var/lib/sss", "/local/var/lib/sss"),
+            new TreeLink("var/lib/sss-pipes", "/local/var/lib/sss/pipes"),
+            new TreeLink("opt/licence", "/local/opt/licence"),
+            new TreeLink("opt/gone", "/local/opt/gone"));
+    assertEquals(List.of(), new LocalRoom(room, LINKS).prepare());
+    assertFalse(Files.exists(room.local()));
+    Files.createDirectories(tree.resolve("opt"));
+    for (TreeLink link : links.subList(0, 3)) {
+      Files.createSymbolicLink(tree.resolve(link.place()), Path.of(link.target()));
+    }
+    write(tree.resolve("opt/licence.chos-orig"), "own");
+    Path own = tree.resolve("var/lib/sss.chos-orig");
+    assertEquals(
+        List.of(
+            new VarRoom.Shown(room.local(), "/local"),
+            new VarRoom.Shown(tree.resolve("opt/licence.chos-orig"), "/local/opt/licence"),
+            new VarRoom.Shown(own, "/local/var/lib/sss")),
+        new LocalRoom(room, links).prepare());
+    assertTrue(Files.isDirectory(own));
+    assertTrue(Files.isDirectory(room.local().resolve("var/lib/sss")));
+    assertTrue(Files.isRegularFile(room.local().resolve("opt/licence")));
+    room.clear();
+    assertTrue(room.isClear());
+  }
 }
