@@ -105,7 +105,8 @@ static void set_variables(const struct chos_way *way, const struct assignments *
     static char room[VARIABLES_ROOM];
 
     variables_room(&before, room, sizeof(room));
-    if (!variables_copy(&before, environ, NULL, NULL) || !variables_put_back(&before) ||
+    if (!variables_allocate(&before, environ) || !variables_copy(&before, environ, NULL, NULL) ||
+        !variables_put_back(&before) || !variables_allocate(&after, (char *const *)before.all) ||
         !variables_copy(&after, (char *const *)before.all, NULL, NULL))
         give_up("the variables are too many");
     after.room = before.room;

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "entry.h"
+#include "table.h"
 
 #ifndef OPEN_TREE_CLONE
 #define OPEN_TREE_CLONE 1
@@ -34,38 +35,12 @@
 #define OF_LINKS SHARED_ROOT "/.chos"
 #define HOST_NAMESPACE "/proc/1/ns/mnt"
 
-enum { MOUNTS_MAX = 512 };
+/* Trees are among them. */
+enum { MOUNTS_MAX = 4096 };
 
 static int error_unless(bool done)
 {
     return done ? 0 : errno;
-}
-
-/*
- * The mount points right below the shared root, in the order of the mounts: those of what the host
- * shows there. Returns how many, or -1 with errno.
- */
-static int points_of_host(char points[][PATH_MAX])
-{
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    char line[2 * PATH_MAX], point[PATH_MAX];
-    int id, parent, shared = -1, count = 0;
-
-    if (file == NULL)
-        return -1;
-    while (fgets(line, sizeof(line), file) != NULL) {
-        if (sscanf(line, "%d %d %*s %*s %4095s", &id, &parent, point) != 3)
-            continue;
-        if (strcmp(point, SHARED_ROOT) == 0) {
-            /* Of several on one another, what is below the last one counts. */
-            shared = id;
-            count = 0;
-        } else if (parent == shared && strcmp(point, OF_LINKS) != 0 && count < MOUNTS_MAX) {
-            strcpy(points[count++], point);
-        }
-    }
-    fclose(file);
-    return count;
 }
 
 /* mountinfo writes blanks and the like as \040. */
@@ -84,6 +59,41 @@ static void decode(char *point)
     *to = '\0';
 }
 
+/*
+ * The mount points right below the shared root, in the order of the mounts: those of what the host
+ * shows there. Returns how many, or -1 with errno: E2BIG for more than can be taken care of, since
+ * one that is left out would be the host's, and not the session's own.
+ */
+static int points_of_host(char points[][PATH_MAX])
+{
+    FILE *file = fopen("/proc/self/mountinfo", "re");
+    char line[2 * PATH_MAX], point[PATH_MAX];
+    int id, parent, shared = -1, count = 0;
+
+    if (file == NULL)
+        return -1;
+    while (fgets(line, sizeof(line), file) != NULL) {
+        if (sscanf(line, "%d %d %*s %*s %4095s", &id, &parent, point) != 3)
+            continue;
+        if (strcmp(point, SHARED_ROOT) == 0) {
+            /* Of several on one another, what is below the last one counts. */
+            shared = id;
+            count = 0;
+        } else if (parent == shared && strcmp(point, OF_LINKS) != 0) {
+            if (count < MOUNTS_MAX) {
+                decode(point);
+                strcpy(points[count], point);
+            }
+            count++;
+        }
+    }
+    fclose(file);
+    if (count <= MOUNTS_MAX)
+        return count;
+    errno = E2BIG;
+    return -1;
+}
+
 /* Shows at that place below the shared root what the directory is in this mount namespace. */
 static int show(const char *directory, const char *point)
 {
@@ -99,20 +109,37 @@ static int show(const char *directory, const char *point)
     return error;
 }
 
+struct points {
+    char (*all)[PATH_MAX];
+    int count;
+};
+
+/* Trees stay as they are published: with their flags, and also where the host has an image. */
+static bool leave_out_tree(const char *name, const char *path, void *argument)
+{
+    struct points *points = argument;
+
+    (void)name;
+    for (int i = 0; i < points->count; i++)
+        if (points->all[i][0] != '\0' && strcmp(points->all[i] + strlen(SHARED_ROOT), path) == 0)
+            points->all[i][0] = '\0';
+    return false;
+}
+
 /*
  * A namespace that is not the host's may have directories of its own, a private /tmp say. What is
  * shown of the host in the shared root was mounted before they were.
  */
-static int show_own(void)
+static int show_own(const struct chos_files *files)
 {
     char(*points)[PATH_MAX] = malloc(MOUNTS_MAX * sizeof(*points));
-    int error = 0, count = points == NULL ? -1 : points_of_host(points);
+    struct points all = { points, points == NULL ? -1 : points_of_host(points) };
+    int error = all.count < 0 ? errno : table_walk(files->table, leave_out_tree, &all);
 
-    if (count < 0)
-        error = errno;
-    for (int i = 0; i < count && error == 0; i++) {
+    for (int i = 0; i < all.count && error == 0; i++) {
+        if (points[i][0] == '\0')
+            continue;
         bool local = strcmp(points[i], LOCAL) == 0;
-        decode(points[i]);
         error = show(local ? "/" : points[i] + strlen(SHARED_ROOT), points[i]);
         /* The shared root in itself, and that again. */
         if (error == 0 && local)
@@ -161,7 +188,7 @@ int chos_make_session(const struct chos_files *files)
     bool own = !is_hosts_namespace();
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0)
         return errno;
-    error = own ? show_own() : 0;
+    error = own ? show_own(files) : 0;
     if (error == 0)
         error = error_unless(mount(SHARED_ROOT, SHARED_ROOT, NULL, MS_BIND | MS_REC, NULL) == 0);
     /* The new root on top of the old one, and that one off. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdlib.h>
 #include <string.h>
 
 #include "variables.h"
@@ -14,6 +15,17 @@ const char *variable(char *const envp[], const char *name)
     return NULL;
 }
 
+bool variables_allocate(struct variables *variables, char *const envp[])
+{
+    size_t count = 0;
+
+    while (envp[count] != NULL)
+        count++;
+    variables->at_most = count + VARIABLES_MORE;
+    variables->all = calloc(variables->at_most + 1, sizeof(*variables->all));
+    return variables->all != NULL;
+}
+
 bool variables_copy(struct variables *variables, char *const envp[], variables_keep *keep,
                     const void *argument)
 {
@@ -21,7 +33,7 @@ bool variables_copy(struct variables *variables, char *const envp[], variables_k
     for (; *envp != NULL; envp++) {
         if (keep != NULL && !keep(*envp, argument))
             continue;
-        if (variables->count == VARIABLES_AT_MOST)
+        if (variables->count == variables->at_most)
             return false;
         variables->all[variables->count++] = *envp;
     }
@@ -41,7 +53,7 @@ bool variables_set(struct variables *variables, const char *entry)
         variables->all[count++] = same ? entry : variables->all[i];
         placed |= same;
     }
-    if (!placed && count == VARIABLES_AT_MOST)
+    if (!placed && count == variables->at_most)
         return false;
     if (!placed)
         variables->all[count++] = entry;

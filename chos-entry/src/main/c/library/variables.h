@@ -22,22 +22,33 @@
 #define SHELL_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 enum {
-    /* Who has more of them is no usual case. */
+    /* Who has more of them is no usual case: for programs that have others to ask. */
     VARIABLES_AT_MOST = 8192,
     /* Lines that hold for one environment, and their bytes. */
     ASSIGNMENTS_AT_MOST = 512,
     ASSIGNMENTS_SIZE = 65536,
     /* For what is set by them, usually. */
     VARIABLES_ROOM = 2 * ASSIGNMENTS_SIZE,
+    /* How many can be put back, be set, and say so. */
+    VARIABLES_MORE = 2 * ASSIGNMENTS_AT_MOST + 16,
 };
 
 /* In the order in which they were, with NULL at the end. */
 struct variables {
-    const char *all[VARIABLES_AT_MOST + 1];
+    const char **all;
+    size_t at_most; /* without the NULL */
     size_t count;
     char *room; /* for what is set; NULL before variables_room: none */
     size_t left;
 };
+
+/* Some that last as long as the program does. */
+#define VARIABLES(name)                                                                           \
+    static const char *name##_all[VARIABLES_AT_MOST + 1];                                          \
+    static struct variables name = { .all = name##_all, .at_most = VARIABLES_AT_MOST }
+
+/* Room on the heap for those of envp and all that can be set; to be freed: all. False: no memory. */
+bool variables_allocate(struct variables *variables, char *const envp[]);
 
 /* The value of the first variable with that name, or NULL. */
 const char *variable(char *const envp[], const char *name);

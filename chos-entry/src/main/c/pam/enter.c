@@ -32,6 +32,9 @@
 /* More than that nobody waits at a login for a file server that may be down. */
 #define PATIENCE_MS 10000
 
+/* No server has a part in what comes before that; hundreds of logins at once take their time. */
+#define PATIENCE_TO_BEGIN_MS 30000
+
 /* What a process that is killed needs for its end, unless it waits for what can't be interrupted. */
 #define AGONY_MS 1000
 
@@ -124,7 +127,10 @@ static void reap(pid_t child, int options)
         ;
 }
 
-/* The child's side: answers, and lasts until it is killed, since a namespace does as long. */
+/*
+ * The child's side: says when it begins, answers, and lasts until it is killed, since a namespace does
+ * as long.
+ */
 _Noreturn static void try_and_tell(const char *path, const char *shell,
                                     const struct chos_rights *rights, bool private, int answer)
 {
@@ -132,6 +138,8 @@ _Noreturn static void try_and_tell(const char *path, const char *shell,
 
     if (private)
         trial.no_session = chos_make_session(&CHOS_FILES);
+    if (write(answer, "", 1) != 1)
+        _exit(1);
     trial.error = chos_own(&CHOS_FILES, trial.own);
     if (trial.error == 0)
         trial.error = chos_enter_as(&CHOS_FILES, path, rights);
@@ -171,7 +179,9 @@ struct trial chos_try(const char *path, const char *shell, const struct chos_rig
     if (child < 0) {
         trial.error = error;
     } else {
-        if (comes_within(answer[0], PATIENCE_MS) &&
+        char begun;
+        if (comes_within(answer[0], PATIENCE_TO_BEGIN_MS) && read(answer[0], &begun, 1) == 1 &&
+            comes_within(answer[0], PATIENCE_MS) &&
             read(answer[0], &trial, sizeof(trial)) == sizeof(trial) && private &&
             trial.no_session == 0) {
             trial.namespace = namespace_of(child);

@@ -148,7 +148,8 @@ static bool set_those(pam_handle_t *pamh, const struct passwd *user, const char 
                       const char *path, char **before, struct work *work)
 {
     variables_room(&work->after, work->room, sizeof(work->room));
-    return assignments_read(&CHOS_FILES, name, path, &work->assignments) == 0 &&
+    return variables_allocate(&work->after, before) &&
+           assignments_read(&CHOS_FILES, name, path, &work->assignments) == 0 &&
            variables_copy(&work->after, before, NULL, NULL) &&
            assignments_apply(&work->assignments, name, user->pw_dir, before, &work->after) &&
            variables_compare(before, &work->after, put, pamh);
@@ -159,7 +160,7 @@ static int set_variables(pam_handle_t *pamh, const struct passwd *user, const ch
                          const char *path)
 {
     char variable[sizeof("CHOS=") + CHOS_NAME_SIZE];
-    struct work *work = malloc(sizeof(*work));
+    struct work *work = calloc(1, sizeof(*work));
     char **before = pam_getenvlist(pamh);
 
     if (work == NULL || before == NULL || !set_those(pamh, user, name, path, before, work))
@@ -168,6 +169,8 @@ static int set_variables(pam_handle_t *pamh, const struct passwd *user, const ch
     for (char **entry = before; entry != NULL && *entry != NULL; entry++)
         free(*entry);
     free(before);
+    if (work != NULL)
+        free(work->after.all);
     free(work);
     snprintf(variable, sizeof(variable), "CHOS=%s", name);
     return pam_putenv(pamh, variable);

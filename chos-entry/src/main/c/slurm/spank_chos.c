@@ -209,7 +209,9 @@ static bool set_variables(spank_t spank, const char *name, const char *home, str
 
     variables_room(&work->before, work->room, sizeof(work->room));
     if (spank_get_item(spank, S_JOB_ENV, &job) != ESPANK_SUCCESS ||
+        !variables_allocate(&work->before, job) ||
         !variables_copy(&work->before, job, NULL, NULL) || !variables_put_back(&work->before) ||
+        !variables_allocate(&work->after, (char *const *)work->before.all) ||
         !variables_copy(&work->after, (char *const *)work->before.all, NULL, NULL))
         return false;
     work->after.room = work->before.room;
@@ -267,7 +269,7 @@ static void enter_as_root(const char *name, const char *source, spank_t spank)
 static void enter(const char *name, const char *source, spank_t spank)
 {
     struct chos_way way = { .name = name };
-    struct work *work = malloc(sizeof(*work));
+    struct work *work = calloc(1, sizeof(*work));
     char home[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
 
     if (spank_getenv(spank, "HOME", home, sizeof(home)) == ESPANK_SUCCESS)
@@ -290,6 +292,8 @@ static void enter(const char *name, const char *source, spank_t spank)
     }
     if (!set_variables(spank, name, way.home, work))
         refuse("the environment's variables can't be set: see `set` in chos(5)");
+    free(work->before.all);
+    free(work->after.all);
     free(work);
     if (way.away != 0) {
         chos_explain_directory(&way, text);

@@ -4,7 +4,8 @@
 #include "files.h"
 #include "variables.h"
 
-static struct variables before, after;
+VARIABLES(before);
+VARIABLES(after);
 static struct assignments assignments;
 static char room[VARIABLES_ROOM];
 

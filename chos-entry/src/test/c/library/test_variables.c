@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-static struct variables variables;
+VARIABLES(variables);
 
 static void are(const char *const *expected)
 {

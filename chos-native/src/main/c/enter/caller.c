@@ -123,8 +123,7 @@ static void find_namespace(struct caller *caller, bool leave, const char *name)
         return;
     }
     if (!known)
-        FAIL(CHOS_FAILED, CANT, name, ": CHOS is not started on this host: an administrator can start"
-             " it with: service chos start");
+        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
     FAIL(CHOS_FAILED, CANT, name, ": this process has a mount namespace of its own, ", own,
          ", where the host's is ", other, ": what is mounted in it alone (a private /tmp, say) would be"
          " lost");

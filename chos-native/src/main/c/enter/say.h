@@ -25,6 +25,10 @@ _Noreturn void fail(int code, const char *const parts[]);
 #define SAY(...) say((const char *const[]){ __VA_ARGS__, NULL })
 #define FAIL(code, ...) fail(code, (const char *const[]){ __VA_ARGS__, NULL })
 
+/* Behind "can't enter" and the name. */
+#define NOT_STARTED                                                                               \
+    ": CHOS is not started on this host: an administrator can start it with: service chos start"
+
 /* What errno value it is, for people. */
 const char *error_text(int error);
 

@@ -231,7 +231,7 @@ static bool ends_with(const char *text, const char *end)
 /* The variables as they were before the environment that chos is called from; NULL: no room. */
 static char *const *callers(const struct call *call)
 {
-    static struct variables variables;
+    VARIABLES(variables);
     static char room[VARIABLES_ROOM];
 
     variables_room(&variables, room, sizeof(room));
@@ -252,7 +252,7 @@ static bool apply(const struct call *call, const char *name, char *const caller[
 
 static void become_shell(struct call *call, struct chos_way *way, const char *entry)
 {
-    static struct variables variables;
+    VARIABLES(variables);
     char *const *caller = callers(call);
     char *fresh[] = { NULL, NULL }, *before = call->argv[0], **argv = fresh;
 
@@ -281,7 +281,7 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
 
 static void become_command(struct call *call, struct chos_way *way, const char *entry)
 {
-    static struct variables variables;
+    VARIABLES(variables);
     char *const *caller = callers(call);
 
     if (caller != NULL && variables_copy(&variables, caller, NULL, NULL) &&
@@ -363,7 +363,7 @@ static const char *chos_variable(const char *name)
 static void enter_by_mount(struct call *call, const struct published *published,
                            struct chos_way *way)
 {
-    static struct variables variables;
+    VARIABLES(variables);
     static struct chos_enter_words words;
     char *const *caller = callers(call);
     size_t count = 0;

@@ -120,7 +120,8 @@ static void print_variables(enum shell shell, const struct chos_files *files, co
                      " chosctl reload");
     snprintf(entry, sizeof(entry), "CHOS=%s", name);
     variables_room(&before, room, sizeof(room));
-    if (!variables_copy(&before, environ, NULL, NULL) || !variables_put_back(&before) ||
+    if (!variables_allocate(&before, environ) || !variables_copy(&before, environ, NULL, NULL) ||
+        !variables_put_back(&before) || !variables_allocate(&after, (char *const *)before.all) ||
         !variables_copy(&after, (char *const *)before.all, NULL, NULL))
         fail(FAILED, "the variables are too many");
     after.room = before.room;

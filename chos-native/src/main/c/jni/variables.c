@@ -52,6 +52,8 @@ static struct work *begin(JNIEnv *env, jobjectArray given, int *error)
     if (work->room == NULL)
         return work;
     *error = copy_byte_arrays(env, given, &work->given);
+    if (*error == 0 && !variables_allocate(&work->variables, work->given))
+        *error = -ENOMEM;
     if (*error == 0 && !variables_copy(&work->variables, work->given, NULL, NULL))
         *error = -E2BIG;
     variables_room(&work->variables, work->room, ROOM);
@@ -63,6 +65,7 @@ static void end(struct work *work)
     if (work == NULL)
         return;
     free(work->room);
+    free(work->variables.all);
     free(work->given);
     free(work->caller);
     free(work->name);

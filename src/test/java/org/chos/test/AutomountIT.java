@@ -104,6 +104,47 @@ class AutomountIT {
     assertEquals("idle", guest.run("alice", "cat", "/users/idle/file").clean().out());
   }
 
+  /** One that pam_chos gives a mount namespace of its own. */
+  @Test
+  void inASessionMountsComeAndExpireAsWell() {
+    guest.run("root", "systemctl", "start", "chos").exits(0);
+    automounter("start");
+    guest
+        .sh(
+            "root",
+            "cp /etc/pam.d/su /root/su.kept; echo session required pam_chos.so private >>"
+                + " /etc/pam.d/su; echo debian13 > /home/alice/.chos")
+        .clean();
+    try {
+      Running session =
+          guest
+              .command(
+                  "root",
+                  "su",
+                  "-",
+                  "alice",
+                  "-c",
+                  "unshare -Ur true && cat /users/idle/file /home/net/used/file /users/used/file"
+                      + " && cd /users/used && exec sleep 1000")
+              .start();
+      waitUntil("[ \"$(readlink /proc/$(pgrep -x sleep)/cwd)\" = /users/used ]");
+      String seen = "nsenter -t $(pgrep -x sleep) -m cat /proc/self/mounts";
+      waitUntil("! { cat /proc/mounts; " + seen + "; } | grep -qE '/(users/idle|net/used) '");
+      guest.sh("root", seen + " | grep ' /users/used '; grep ' /users/used ' /proc/mounts").clean();
+      // What is mounted again is there again, for who has been inside all the time.
+      guest.run("root", "ls", "/home/net/idle/file").clean();
+      guest.sh("root", seen + " | grep ' /home/net/idle '").clean();
+      session.kill();
+      guest.sh("root", "pkill -x sleep").exits(0);
+      session.await();
+      waitUntil("! grep -q '/users/used ' /proc/mounts");
+    } finally {
+      guest.sh("root", "mv /root/su.kept /etc/pam.d/su; rm /home/alice/.chos").clean();
+    }
+    guest.run("root", "systemctl", "stop", "chos").exits(0);
+    Trees.nothingIsMounted(guest);
+  }
+
   /** A tree that has to be mounted first, by an automounter that does not do it. */
   @Test
   void anAutomounterThatStandsStill() {

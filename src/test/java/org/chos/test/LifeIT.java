@@ -248,10 +248,8 @@ class LifeIT {
     }
 
     guest.sh("root", "chosctl metrics --output /root/chos.prom").clean();
-    byte[] metrics =
-        guest
-            .sh("root", "cat /root/chos.prom; ls /root/.chos.prom* 2>&1 >/dev/null; true")
-            .stdout();
+    byte[] metrics = guest.sh("root", "cat /root/chos.prom").clean().stdout();
+    guest.sh("root", "ls -d /root/.chos.prom*").exits(2);
     String text = new String(metrics, StandardCharsets.UTF_8);
     assertTrue(text.contains("\nchos_running 1\n"), text);
     assertTrue(

@@ -11,6 +11,7 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,12 @@ class MountEngineIT extends WithoutModule {
                 + " /etc/sysconfig/chos && chosctl grant --revoke && ! grep /run/chos/ /proc/mounts"
                 + " && ! ls -d /run/chos/mount 2>/dev/null")
         .exits(0);
+  }
+
+  /** So that what one test has left half-way is not the fault of the next. */
+  @BeforeEach
+  void startAgain() {
+    guest.sh("root", "[ -e /run/chos/mount/current ] || chosctl start").exits(0);
   }
 
   private Result inDebian13(String user, String script) {

@@ -280,8 +280,27 @@ class PrivateSessionIT {
       assertEquals(
           "/tmp-inst/alice/of-mine\n/tmp/of-the-host",
           guest.sh("root", "ls /tmp-inst/*/of-* /tmp/of-*").clean().out());
+      // The trees are those that everybody has, whatever is said of them.
+      guest
+          .sh(
+              "root",
+              "cd "
+                  + Trees.DEBIAN13
+                  + "/usr/bin && cp id root-id && chmod 4755 root-id; cp /etc/chos /root/chos;"
+                  + " printf '%%ENVIRONMENT debian13\\nnosuid\\n' >> /etc/chos; chosctl reload")
+          .exits(0);
+      assertEquals("1000 /tmp/of-mine", session("echo $(root-id -u; ls /tmp/of-*)").exits(0).out());
+      guest.sh("root", "mv /root/chos /etc/chos; chosctl reload").exits(0);
+      assertEquals("0 /tmp/of-mine", session("echo $(root-id -u; ls /tmp/of-*)").exits(0).out());
     } finally {
-      guest.sh("root", "cp /root/kept/su /etc/pam.d/su; rm -r /tmp-inst /tmp/of-the-host").clean();
+      guest
+          .sh(
+              "root",
+              "cp /root/kept/su /etc/pam.d/su; rm -rf /tmp-inst /tmp/of-the-host "
+                  + Trees.DEBIAN13
+                  + "/usr/bin/root-id; [ ! -e /root/chos ] || { mv /root/chos /etc/chos; chosctl"
+                  + " reload; }")
+          .exits(0);
     }
     // A service's, by systemd; as root, since nobody else can make a session of it.
     assertEquals(
@@ -406,7 +425,8 @@ class PrivateSessionIT {
                     + namespaceOfHost
                     + "'")
             .exits(0)
-            .out());
+            .out(),
+        () -> guest.sh("root", "journalctl -q -b -o cat -g pam_chos | tail -n 20").out());
     assertEquals(before, guest.sh("root", mounts).clean().out());
     guest
         .sh(
@@ -417,24 +437,100 @@ class PrivateSessionIT {
   }
 
   @Test
-  void theTasksOfAStepShareOne() {
+  void programsOfTheTreeThatBecomeRoot() {
+    guest
+        .sh("root", "cd " + Trees.DEBIAN13 + "/usr/bin && cp id root-id && chmod 4755 root-id")
+        .clean();
+    assertEquals("0\n1000", session("root-id -u; unshare -Ur true; id -u").exits(0).out());
+    guest.sh("root", "rm " + Trees.DEBIAN13 + "/usr/bin/root-id").clean();
+  }
+
+  /** One login, several sessions of its client. */
+  @Test
+  void whatGoesOverOneConnectionSharesOne() {
+    String ssh = "ssh " + Sshd.CLIENT + " -S /root/connection ";
+    guest.sh("root", ssh + "-fNM alice@here > /dev/null 2>&1").exits(0);
+    String there = guest.sh("root", ssh + "alice@here '" + WHERE + "'").exits(0).out();
+    assertEquals(there, guest.sh("root", ssh + "alice@here '" + WHERE + "'").exits(0).out());
+    assertTrue(there.endsWith("]\n" + Trees.DEBIAN13 + "\n0"), there);
+    assertTrue(!there.startsWith(namespaceOfHost), there);
+    guest.sh("root", ssh + "-O exit here").exits(0);
+  }
+
+  private void startSlurm() {
     guest
         .sh(
             "root",
             "/usr/libexec/chos-test/slurm && echo 'required /usr/lib/chos/spank_chos.so private' >"
                 + " /etc/slurm/plugstack.conf && cp /root/kept/* /etc/pam.d")
         .exits(0);
+  }
+
+  private void stopSlurm() {
+    guest.sh("root", "systemctl stop slurmd slurmctld munge").exits(0);
+  }
+
+  /** A file of alice's. */
+  private void script(String name, String... lines) {
     guest
-        .command("alice", "/bin/sh", "-c", "cat > step")
-        .stdin(
-            ("echo $("
-                    + NAMESPACE
-                    + ") $("
-                    + TREE
-                    + ") $(pwd) $(unshare -Ur id -u) $(bwrap --bind / / id -un)\n")
-                .getBytes(StandardCharsets.UTF_8))
+        .command("alice", "/bin/sh", "-c", "cat > " + name)
+        .stdin((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8))
         .run()
         .clean();
+  }
+
+  /** As the libraries of MPI do it: by a file in /dev/shm, and by process_vm_readv(2). */
+  @Test
+  void ranksOfAJobReadEachOthersMemory() {
+    startSlurm();
+    script(
+        "rank",
+        "$| = 1; my $file = '/dev/shm/ranks';",
+        "sub await { select undef, undef, undef, 0.1 until -e $_[0] }",
+        "if ($ENV{SLURM_PROCID} == 0) {",
+        "  my $said = 'of the first';",
+        "  open F, '>', \"$file.new\"; print F \"$$ \", unpack('Q', pack 'p', $said); close F;",
+        "  rename \"$file.new\", $file; await \"$file.done\"; unlink $file, \"$file.done\";",
+        "} else {",
+        "  await $file; open F, $file; my ($pid, $at) = split ' ', <F>; my $got = '-' x 12;",
+        "  my $to = pack 'QQ', unpack('Q', pack 'p', $got), 12; my $from = pack 'QQ', $at, 12;",
+        "  my $read = syscall 310, $pid + 0, $to, 1, $from, 1, 0;",
+        "  print \"$read $got\"; open F, '>', \"$file.done\";",
+        "}");
+    assertEquals(
+        "12 of the first",
+        guest.sh("alice", "srun -Q -n 2 --overcommit --chos=debian13 perl rank").exits(0).out());
+    guest.sh("alice", "rm rank").clean();
+    stopSlurm();
+  }
+
+  @Test
+  void aJobHandsOutFilesAndStartsSteps() {
+    startSlurm();
+    script(
+        "job",
+        "#!/bin/sh",
+        "#SBATCH --chos=debian13",
+        TREE + "; unshare -Ur id -u; echo of the job > given",
+        "CHOS=root chos sbcast -f given /tmp/given && cat /tmp/given",
+        "CHOS=root chos srun -Q sh -c '" + TREE + "; unshare -Ur id -u; cat /tmp/given'",
+        "rm given /tmp/given");
+    assertEquals(
+        Trees.DEBIAN13 + "\n0\nof the job\n" + Trees.DEBIAN13 + "\n0\nof the job",
+        guest.sh("alice", "sbatch -Q --wait -o out job; cat out; rm out job").exits(0).out());
+    stopSlurm();
+  }
+
+  @Test
+  void theTasksOfAStepShareOne() {
+    startSlurm();
+    script(
+        "step",
+        "echo $("
+            + NAMESPACE
+            + ") $("
+            + TREE
+            + ") $(pwd) $(unshare -Ur id -u) $(bwrap --bind / / id -un)");
     String[] lines = lines(guest.sh("alice", "srun -Q -n 2 --overcommit --chos=debian13 sh step"));
     assertEquals(2, lines.length);
     assertEquals(lines[0], lines[1]);
@@ -452,6 +548,7 @@ class PrivateSessionIT {
                 + Trees.DEBIAN13
                 + " /home/alice 0' ]")
         .exits(0);
-    guest.sh("root", "systemctl stop slurmd slurmctld munge; rm ~alice/step").exits(0);
+    guest.sh("root", "rm ~alice/step").clean();
+    stopSlurm();
   }
 }

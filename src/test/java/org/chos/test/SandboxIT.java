@@ -165,7 +165,12 @@ class SandboxIT {
     chosctl("restart").clean();
     assertEquals("0", guest.sh("root", seen).out());
     chosctl("stop").clean();
-    guest.sh("root", "! grep -q chosfs /proc/$(pgrep -f 'sleep 1000')/mountinfo").clean();
+    guest
+        .sh(
+            "root",
+            "mounts=$(cat /proc/$(systemctl show --value -p MainPID lasting)/mountinfo) && ! echo"
+                + " \"$mounts\" | grep chosfs")
+        .clean();
     chosctl("start").clean();
     assertEquals("0", guest.sh("root", seen).out());
     guest.sh("root", "systemctl stop lasting").clean();

@@ -35,7 +35,7 @@ public final class SandboxCheck implements Check {
           Finding.warning(
               "what closes /chos to them counts once they are restarted: "
                   + String.join(", ", late),
-              "systemctl try-restart " + String.join(" ", late)));
+              Sandboxed.restart(late)));
     }
     return result;
   }

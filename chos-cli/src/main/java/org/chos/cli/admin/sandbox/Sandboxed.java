@@ -19,6 +19,11 @@ public record Sandboxed(
     undone = List.copyOf(undone);
   }
 
+  /** What holds for both: another instance of the same template. */
+  Sandboxed and(Sandboxed other) {
+    return new Sandboxed(name, undone, need.or(other::need), late || other.late, place);
+  }
+
   /** Whether its sandbox can be made to hold, and does not. */
   public boolean isOpen() {
     return !undone.isEmpty() && need.isEmpty() && !place.isSwitchedOff();
@@ -27,5 +32,11 @@ public record Sandboxed(
   /** For a list: the name and what is undone. */
   public String describe() {
     return name + " (" + String.join(", ", undone) + ")";
+  }
+
+  /** The command that restarts those of them that run; of a template, all instances. */
+  public static String restart(List<String> names) {
+    return "systemctl try-restart "
+        + String.join(" ", names).replace("@" + Unit.SUFFIX, "@*" + Unit.SUFFIX);
   }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.host.ChosFs;
@@ -36,16 +38,17 @@ public final class Sandboxes {
   /** All that have one that is undone, or that would hold if they were restarted. */
   public List<Sandboxed> all() throws IOException {
     Set<String> inside = servicesInside();
-    List<Sandboxed> result = new ArrayList<>();
+    Map<String, Sandboxed> result = new LinkedHashMap<>();
     for (Unit unit : Units.all()) {
       List<String> undone = Sandbox.undone(unit, chos);
       boolean late = Sandbox.holds(unit, chos) && isLate(unit.process());
       if (!undone.isEmpty() || late) {
         Optional<String> need = undone.isEmpty() ? Optional.empty() : Need.of(unit, inside);
-        result.add(new Sandboxed(unit.family(), undone, need, late, DropIn.of(unit)));
+        Sandboxed found = new Sandboxed(unit.family(), undone, need, late, DropIn.of(unit));
+        result.merge(unit.family(), found, Sandboxed::and);
       }
     }
-    return result;
+    return List.copyOf(result.values());
   }
 
   /**

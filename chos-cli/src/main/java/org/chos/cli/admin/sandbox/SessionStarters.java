@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,7 +22,7 @@ public final class SessionStarters {
 
   /** Their names; none where no session is put anywhere. */
   public static List<String> unseen() throws IOException {
-    List<String> result = new ArrayList<>();
+    Set<String> result = new LinkedHashSet<>();
     if (isUsed(PAM)) {
       for (Unit unit : Units.loaded()) {
         if (startsUnseen(Imports.ofProgram(unit.program()))) {
@@ -30,7 +30,7 @@ public final class SessionStarters {
         }
       }
     }
-    return result;
+    return List.copyOf(result);
   }
 
   /** Whether a service's file has the module in a line that counts. */

@@ -8,7 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,23 +46,28 @@ final class Units {
 
   private Units() {}
 
-  /** Those that systemd has loaded, one of each family; none where it does not run. */
+  /** Those that systemd has loaded; none where it does not run. */
   static List<Unit> loaded() throws IOException {
     return Files.isDirectory(SYSTEMD) ? show(List.of("*" + Unit.SUFFIX)) : List.of();
   }
 
   /** The same, and those that it has files of. What is loaded counts: that says more. */
   static List<Unit> all() throws IOException {
-    Map<String, Unit> families = new LinkedHashMap<>();
-    loaded().forEach(unit -> families.put(unit.family(), unit));
+    List<Unit> result = new ArrayList<>(loaded());
+    Set<String> families = new HashSet<>();
+    result.forEach(unit -> families.add(unit.family()));
     List<String> others = Files.isDirectory(SYSTEMD) ? names() : List.of();
-    others = others.stream().filter(name -> !families.containsKey(name)).toList();
+    others = others.stream().filter(name -> !families.contains(name)).toList();
     if (!others.isEmpty()) {
       List<String> asked =
           others.stream().map(name -> name.replace("@" + Unit.SUFFIX, INSTANCE)).toList();
-      show(asked).forEach(unit -> families.putIfAbsent(unit.family(), unit));
+      for (Unit unit : show(asked)) {
+        if (families.add(unit.family())) {
+          result.add(unit);
+        }
+      }
     }
-    return List.copyOf(families.values());
+    return List.copyOf(result);
   }
 
   private static List<Unit> show(List<String> names) throws IOException {
@@ -94,7 +99,7 @@ final class Units {
 
   /** Blocks of lines "NAME=VALUE" with an empty line between them. */
   static List<Unit> parse(List<String> lines) {
-    Map<String, Unit> families = new LinkedHashMap<>();
+    List<Unit> result = new ArrayList<>();
     Map<String, String> properties = new HashMap<>();
     List<String> all = new ArrayList<>(lines);
     all.add("");
@@ -105,11 +110,11 @@ final class Units {
       } else if (line.isEmpty()) {
         Unit unit = new Unit(properties.getOrDefault("Id", ""), properties);
         if (unit.name().endsWith(Unit.SUFFIX) && unit.property("LoadState").equals("loaded")) {
-          families.putIfAbsent(unit.family(), unit);
+          result.add(unit);
         }
         properties.clear();
       }
     }
-    return List.copyOf(families.values());
+    return List.copyOf(result);
   }
 }

@@ -83,14 +83,11 @@ final class SandboxVerb extends ChangingVerb {
     if (!dryRun && !changes.isEmpty()) {
       Sandboxes.reload();
     }
-    List<String> words =
-        names.stream().map(name -> name.replace("@.service", "@*.service")).toList();
     return new Outcome(
         changes,
         summary
             + (names.isEmpty()
                 ? ""
-                : "; for what runs already, after: systemctl try-restart "
-                    + String.join(" ", words)));
+                : "; for what runs already, after: " + Sandboxed.restart(names)));
   }
 }

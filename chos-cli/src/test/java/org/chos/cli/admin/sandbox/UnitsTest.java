@@ -36,7 +36,7 @@ class UnitsTest {
   }
 
   @Test
-  void oneOfEachFamilyAndNoneThatHasNoFile() {
+  void allButThoseThatHaveNoFile() {
     List<Unit> all =
         units(
             "MainPID=7",
@@ -54,18 +54,19 @@ class UnitsTest {
             "LoadState=loaded",
             "Transient=yes");
     assertEquals(
-        List.of("one@first.service", "other.service"), all.stream().map(Unit::name).toList());
+        List.of("one@first.service", "one@second.service", "other.service"),
+        all.stream().map(Unit::name).toList());
     assertEquals(7, all.get(0).process());
     assertEquals("/usr/bin/x", all.get(0).program());
     assertEquals("one@.service", all.get(0).family());
     assertEquals(
         "/etc/systemd/system/one@.service.d/chos-sandbox.conf",
         DropIn.of(all.get(0)).file().toString());
-    assertEquals(0, all.get(1).process());
-    assertEquals("", all.get(1).program());
+    assertEquals(0, all.get(2).process());
+    assertEquals("", all.get(2).program());
     assertEquals(
         "/run/systemd/system/other.service.d/chos-sandbox.conf",
-        DropIn.of(all.get(1)).file().toString());
+        DropIn.of(all.get(2)).file().toString());
   }
 
   @Test
@@ -139,6 +140,25 @@ class UnitsTest {
     assertFalse(SessionStarters.isUsed(pam));
     Files.writeString(file, "session optional pam_chos.so root\n");
     assertTrue(SessionStarters.isUsed(pam));
+  }
+
+  @Test
+  void instancesOfATemplateShareWhatIsSaidOfIt() {
+    DropIn place = new DropIn(temp.resolve("x"));
+    Sandboxed one = new Sandboxed("c@.service", List.of("PrivateTmp"), none(), false, place);
+    Sandboxed other =
+        new Sandboxed("c@.service", List.of("PrivateTmp"), Optional.of("is a login"), true, place);
+    assertTrue(one.isOpen());
+    for (Sandboxed both : List.of(one.and(other), other.and(one))) {
+      assertTrue(both.late() && !both.isOpen(), both.toString());
+    }
+    assertEquals(
+        "systemctl try-restart a.service c@*.service",
+        Sandboxed.restart(List.of("a.service", "c@.service")));
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
   }
 
   @Test
