@@ -4,7 +4,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,7 +16,7 @@
 #define HOSTS_ROOT "/proc/1/root"
 #define SELF "/proc/self/ns/mnt"
 
-enum { NAME = 64, ATTEMPTS = 10 };
+enum { NAME = 64 };
 
 bool prepared_is_started(const struct chos_files *files)
 {
@@ -60,47 +59,14 @@ static int join(int directory, const char *name)
     return error == EINVAL ? EPERM : error;
 }
 
-/*
- * The same directory in the host's namespace. -1 with errno; EAGAIN if a reload has put another one
- * in its place.
- */
-static int open_hosts(const struct chos_files *files, int directory)
-{
-    char path[sizeof(HOSTS_ROOT) + CHOS_PATH_SIZE];
-    struct stat one, other;
-
-    if (strlen(files->prepared) >= CHOS_PATH_SIZE) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    strcpy(stpcpy(path, HOSTS_ROOT), files->prepared);
-    int found = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (found >= 0 && (fstat(directory, &one) != 0 || fstat(found, &other) != 0 ||
-                       one.st_dev != other.st_dev || one.st_ino != other.st_ino)) {
-        close(found);
-        errno = EAGAIN;
-        return -1;
-    }
-    return found;
-}
-
-/*
- * With what the session has mounted for itself, which makes the namespace one of its own, too. The
- * kernel copies no files of mount namespaces into such a one: they are the host's alone.
- */
+/* With what the session has mounted for itself, which makes the namespace one of its own, too. */
 static int join_with_own_mounts(const struct chos_files *files, int directory, const char *number)
 {
     struct carry carry = { .count = 0 };
+    int error = same_link(files->host, SELF) ? 0 : carry_take(&carry);
 
-    if (same_link(files->host, SELF))
-        return join(directory, number);
-    int hosts = open_hosts(files, directory);
-    if (hosts < 0)
-        return errno;
-    int error = carry_take(&carry);
     if (error == 0)
-        error = join(hosts, number);
-    close(hosts);
+        error = join(directory, number);
     if (error == 0) {
         error = carry_attach(&carry);
         if (error != 0)
@@ -111,9 +77,8 @@ static int join_with_own_mounts(const struct chos_files *files, int directory, c
 }
 
 /* As the kernel module asks: with the file system ids, which who enters for a user has set. */
-static int ask(int directory, const char *number)
+static int take_rights(struct chos_rights *rights)
 {
-    struct admission admission;
     int count = getgroups(0, NULL);
     gid_t *groups = calloc((size_t)(count < 0 ? 0 : count) + 1, sizeof(*groups));
 
@@ -121,26 +86,64 @@ static int ask(int directory, const char *number)
         return ENOMEM;
     count = getgroups(count, groups);
     /* The first two say what it was, and change nothing for an id that there is not. */
-    int error = admission_ask(directory, number,
-                              &(struct chos_rights){ (uid_t)syscall(SYS_setfsuid, -1),
-                                                     (gid_t)syscall(SYS_setfsgid, -1), groups,
-                                                     count < 0 ? 0 : (size_t)count },
-                              &admission);
-    free(groups);
-    return error;
+    *rights = (struct chos_rights){ (uid_t)syscall(SYS_setfsuid, -1), (gid_t)syscall(SYS_setfsgid, -1),
+                                    groups, count < 0 ? 0 : (size_t)count };
+    return 0;
 }
 
-static int open_prepared(const struct chos_files *files)
+static int open_directory(const char *path)
 {
-    return open(files->prepared, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 int prepared_ask(const struct chos_files *files, const char *number)
 {
-    int directory = open_prepared(files);
+    struct admission admission;
+    struct chos_rights rights;
+
+    int directory = open_directory(files->prepared);
     if (directory < 0)
         return errno == ENOENT ? ENXIO : errno;
-    int error = ask(directory, number);
+    int error = take_rights(&rights);
+    if (error == 0) {
+        error = admission_ask(directory, number, &rights, &admission);
+        free((void *)rights.groups);
+    }
+    close(directory);
+    return error;
+}
+
+/*
+ * The kernel copies no files of mount namespaces into such a one of a session's own: they are the
+ * host's alone.
+ */
+static int open_hosts(const struct chos_files *files)
+{
+    char path[CHOS_PATH_SIZE];
+    size_t length = strlen(files->prepared);
+
+    if (same_link(files->host, SELF))
+        return open_directory(files->prepared);
+    if (sizeof(HOSTS_ROOT) + length > sizeof(path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(path, HOSTS_ROOT, sizeof(HOSTS_ROOT) - 1);
+    memcpy(path + sizeof(HOSTS_ROOT) - 1, files->prepared, length + 1);
+    return open_directory(path);
+}
+
+static int enter_if_admitted(const struct chos_files *files, const char *number,
+                             const struct chos_rights *rights)
+{
+    struct admission admission;
+
+    int directory = open_hosts(files);
+    if (directory < 0)
+        return errno;
+    int error = admission_ask(directory, number, rights, &admission);
+    if (error == 0)
+        error = join_with_own_mounts(files, directory, number);
     close(directory);
     return error;
 }
@@ -153,23 +156,6 @@ static bool borrow_root(uid_t *uid)
 {
     *uid = geteuid();
     return *uid != 0 && getuid() == 0 && syscall(SYS_setresuid, -1, 0, -1) == 0;
-}
-
-/* EAGAIN if a reload has replaced it meanwhile. */
-static int enter_number(const struct chos_files *files, const char *number)
-{
-    int directory = open_prepared(files);
-    if (directory < 0)
-        return errno;
-    int error = ask(directory, number);
-    uid_t uid;
-    bool borrowed = error == 0 && borrow_root(&uid);
-    if (error == 0)
-        error = join_with_own_mounts(files, directory, number);
-    if (borrowed && syscall(SYS_setresuid, -1, uid, -1) != 0)
-        error = errno;
-    close(directory);
-    return error;
 }
 
 int prepared_enter(const struct chos_files *files, const char *path)
@@ -187,8 +173,15 @@ int prepared_enter(const struct chos_files *files, const char *path)
         return error;
     if (strspn(number, "0123456789") != strlen(number))
         return EINVAL;
-    error = EAGAIN;
-    for (int attempt = 0; attempt < ATTEMPTS && error == EAGAIN; attempt++)
-        error = enter_number(files, number);
+    struct chos_rights rights;
+    error = take_rights(&rights);
+    if (error != 0)
+        return error;
+    uid_t uid;
+    bool borrowed = borrow_root(&uid);
+    error = enter_if_admitted(files, number, &rights);
+    if (borrowed && syscall(SYS_setresuid, -1, uid, -1) != 0)
+        error = errno;
+    free((void *)rights.groups);
     return error;
 }

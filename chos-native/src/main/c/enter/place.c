@@ -158,6 +158,8 @@ static int open_admitted(int run, const char *id, const struct chos_rights *call
     struct admission admission;
 
     int directory = open_current(run);
+    if (directory < 0 && errno == ENOENT)
+        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
     if (directory < 0)
         explain(errno == ENOENT ? ENXIO : errno, id, name);
     int error = admission_ask(directory, id, caller, &admission);
@@ -191,6 +193,8 @@ void place_enter(const char *id, const struct rights *before, const char *name)
     int run = open_run();
     struct chos_rights rights;
 
+    if (run < 0 && errno == ENOENT)
+        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
     if (run < 0)
         explain(errno == ENOENT ? ENXIO : errno, id, name);
     admit_read(&rights);
