@@ -144,7 +144,7 @@ int chos_user_choice(const char *file, char name[CHOS_NAME_SIZE], bool *remarkab
 int chos_enter(const struct chos_files *files, const char *path);
 
 /*
- * The same for root, who enters for a user: the kernel is asked with that user's rights, and not with
+ * The same for root, who enters for a user: it is asked with that user's rights, and not with
  * root's, to whom nothing is closed. The process is root's afterwards as before. Who isn't root asks
  * for himself.
  */
@@ -274,7 +274,8 @@ struct chos_enter_words {
 
 /*
  * Of the way, its name, path and home directory count. ENXIO: not started. ENOENT: nothing is
- * prepared for that path. EPERM: the process has ambient capabilities, which it would lose for good.
+ * prepared for that path. EACCES: it is not for this user. EPERM: the process has ambient
+ * capabilities, which it would lose for good.
  */
 int chos_enter_words(const struct chos_files *files, const struct chos_way *way,
                      struct chos_enter_words *words);

@@ -200,7 +200,7 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
         add(&text, " on its list, or there is no /chos: an administrator can find out why with:"
             " chosctl check");
     } else {
-        add(&text, "%s: ", files->setchos);
+        add(&text, "%s: ", strcmp(chos_engine(files), "mount") == 0 ? files->prepared : files->setchos);
         add_error(&text, error);
     }
 }

@@ -10,6 +10,7 @@
 #include "entry.h"
 #include "number.h"
 #include "passage.h"
+#include "prepared.h"
 
 /* Only what is inheritable can be ambient, and hardly anybody has that. */
 static bool has_ambient(void)
@@ -66,6 +67,9 @@ int chos_enter_words(const struct chos_files *files, const struct chos_way *way,
     if (strlen(number) >= sizeof(words->number))
         return EINVAL;
     memcpy(words->number, number, strlen(number) + 1);
+    error = prepared_ask(files, words->number);
+    if (error != 0)
+        return error;
     if (!passage_take(words->passage))
         return EPERM;
     const char *const all[] = {

@@ -227,24 +227,43 @@ static bool set_variables(spank_t spank, const char *name, const char *home, str
 /* Whether the task has entered as root already. */
 static bool is_inside;
 
-/*
- * By prepared mount namespaces, which only root may enter. The rest of the way is the user's:
- * Slurm goes to the job's directory, by its name, after this.
- */
-static void enter_as_root(const char *name, const char *source)
+/* The job's, which Slurm has given no process yet. */
+static bool take_rights(spank_t spank, struct chos_rights *rights)
 {
-    struct chos_way way = { .name = name, .directory = "/" };
+    gid_t *groups;
+    int count;
+
+    if (spank_get_item(spank, S_JOB_UID, &rights->uid) != ESPANK_SUCCESS ||
+        spank_get_item(spank, S_JOB_GID, &rights->gid) != ESPANK_SUCCESS ||
+        spank_get_item(spank, S_JOB_SUPPLEMENTARY_GIDS, &groups, &count) != ESPANK_SUCCESS)
+        return false;
+    rights->groups = groups;
+    rights->count = count < 0 ? 0 : (size_t)count;
+    return true;
+}
+
+/*
+ * By prepared mount namespaces, which only root may enter, for a user who has to be admitted. The
+ * rest of the way is the user's: Slurm goes to the job's directory, by its name, after this.
+ */
+static void enter_as_root(const char *name, const char *source, spank_t spank)
+{
+    struct chos_way way = { .name = name, .step = CHOS_FIND };
+    struct chos_rights rights;
     char text[CHOS_TEXT_SIZE];
 
-    int error = chos_go_in(&CHOS_FILES, &way);
+    if (!take_rights(spank, &rights))
+        refuse("Slurm does not say whose the job is");
+    int error = chos_find(&CHOS_FILES, name, way.path);
+    if (error == 0) {
+        way.step = CHOS_ENTER;
+        error = chos_enter_as(&CHOS_FILES, way.path, &rights);
+    }
     if (error != 0) {
         chos_explain_way(&CHOS_FILES, error, &way, source, text);
         refuse(text);
     }
     is_inside = strcmp(way.path, "/") != 0;
-    chos_log_close(way.log);
-    if (way.origin >= 0)
-        close(way.origin);
 }
 
 static void enter(const char *name, const char *source, spank_t spank)
@@ -336,7 +355,7 @@ int slurm_spank_task_init_privileged(spank_t spank, int argc, char **argv)
 
     const char *source = name_of_task(spank, name);
     if (source != NULL && strcmp(chos_engine(&CHOS_FILES), "mount") == 0) {
-        enter_as_root(name, source);
+        enter_as_root(name, source, spank);
         return 0;
     }
     if (!private || source == NULL ||

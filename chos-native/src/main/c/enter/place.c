@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "admit.h"
 #include "number.h"
 #include "place.h"
 #include "say.h"
@@ -52,30 +53,34 @@ static int open_roots(int directory, const char *name)
     return found;
 }
 
-/* The directory with the files that are in force; a link says which one. */
-static int open_current(void)
+/* The directory of all that is published: -1 with errno. */
+static int open_run(void)
 {
     static const char *const way[] = { "run", "chos", "mount" };
-    char link[LINK];
 
     int directory = open_roots(AT_FDCWD, "/");
     for (size_t i = 0; i < sizeof(way) / sizeof(way[0]) && directory >= 0; i++) {
         int next = open_roots(directory, way[i]);
+        int error = errno;
         close(directory);
+        errno = error;
         directory = next;
     }
-    if (directory < 0)
+    return directory;
+}
+
+/* The one in there with the files that are in force; a link says which. */
+static int open_current(int run)
+{
+    char link[LINK];
+
+    ssize_t length = syscall(SYS_readlinkat, run, "current", link, sizeof(link) - 1);
+    link[length > 0 ? length : 0] = '\0';
+    if (length <= 0 || strspn(link, "0123456789") != (size_t)length) {
+        errno = ENOENT;
         return -1;
-    ssize_t length = syscall(SYS_readlinkat, directory, "current", link, sizeof(link) - 1);
-    if (length > 0) {
-        link[length] = '\0';
-        int next = strspn(link, "0123456789") == (size_t)length ? open_roots(directory, link) : -1;
-        close(directory);
-        return next;
     }
-    close(directory);
-    errno = ENOENT;
-    return -1;
+    return open_roots(run, link);
 }
 
 /* Whether it is a mount namespace that belongs to the initial user namespace. */
@@ -94,25 +99,17 @@ static bool is_hosts_own(int file)
     return hosts;
 }
 
-/* The published file; -1 with errno: ENOENT for no such number, ENXIO if there are none at all. */
-static int open_published(const char *id)
+/* The published file; -1 with errno: ENOENT for no such number. */
+static int open_published(int directory, const char *id)
 {
-    int directory = open_current();
-    if (directory < 0 && errno == ENOENT)
-        errno = ENXIO;
-    if (directory < 0)
-        return -1;
     int file = (int)syscall(SYS_openat, directory, id,
                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
-    int error = errno;
-    close(directory);
     if (file >= 0 && !is_hosts_own(file)) {
         close(file);
         /* A place without a mount is left behind where one was just taken away. */
-        error = ENOENT;
-        file = -1;
+        errno = ENOENT;
+        return -1;
     }
-    errno = error;
     return file;
 }
 
@@ -138,33 +135,82 @@ static int join(int file, const struct rights *before)
     return error;
 }
 
+_Noreturn static void explain(int error, const char *id, const char *name)
+{
+    if (error == EPERM)
+        FAIL(CHOS_FAILED, CANT, name, ": a directory on the way to " RUN "/current/", id,
+             " can be written to by others than root: an administrator finds it with: chosctl"
+             " check");
+    if (error == ENXIO)
+        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
+    if (error == ENOENT)
+        FAIL(CHOS_FAILED, CANT, name, ": number ", id, " is not published: an administrator runs:"
+             " chosctl reload");
+    FAIL(CHOS_FAILED, CANT, name, ": " RUN "/current/", id, ": ", error_text(error));
+}
+
+/*
+ * Opens the namespace, for who is admitted there, by what is published of it in the same directory,
+ * which no reload changes. Ends the process for who is not.
+ */
+static int open_admitted(int run, const char *id, const struct chos_rights *caller, const char *name)
+{
+    struct admission admission;
+
+    int directory = open_current(run);
+    if (directory < 0 && errno == ENOENT)
+        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
+    if (directory < 0)
+        explain(errno == ENOENT ? ENXIO : errno, id, name);
+    int error = admission_ask(directory, id, caller, &admission);
+    if (error != 0)
+        admit_refuse(error, id, name, &admission);
+    int file = open_published(directory, id);
+    if (file < 0)
+        explain(errno, id, name);
+    close(directory);
+    return file;
+}
+
+/*
+ * By what is published now. Who was stopped on the way, by a signal, say, until the environment was
+ * closed, is not in yet.
+ */
+static bool is_admitted(int run, const char *id, const struct chos_rights *caller)
+{
+    struct admission admission;
+
+    int directory = open_current(run);
+    bool admitted = directory >= 0 && admission_ask(directory, id, caller, &admission) == 0;
+    if (directory >= 0)
+        close(directory);
+    return admitted;
+}
+
 void place_enter(const char *id, const struct rights *before, const char *name)
 {
     int back = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+    int run = open_run();
+    struct chos_rights rights;
 
+    if (run < 0 && errno == ENOENT)
+        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
+    if (run < 0)
+        explain(errno == ENOENT ? ENXIO : errno, id, name);
+    admit_read(&rights);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        int file = open_published(id);
-        if (file < 0 && errno == EPERM)
-            FAIL(CHOS_FAILED, CANT, name, ": a directory on the way to " RUN "/current/", id,
-                 " can be written to by others than root: an administrator finds it with: chosctl"
-                 " check");
-        if (file < 0 && errno == ENXIO)
-            FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
-        if (file < 0 && errno == ENOENT)
-            FAIL(CHOS_FAILED, CANT, name, ": number ", id, " is not published: an administrator runs:"
-                 " chosctl reload");
-        if (file < 0)
-            FAIL(CHOS_FAILED, CANT, name, ": " RUN "/current/", id, ": ", error_text(errno));
+        int file = open_admitted(run, id, &rights, name);
         int error = join(file, before);
         if (error != 0)
             FAIL(CHOS_FAILED, CANT, name, ": setns: ", error_text(error));
-        bool arrived = has_arrived(file);
+        bool arrived = has_arrived(file) && is_admitted(run, id, &rights);
         close(file);
         if (arrived) {
+            close(run);
             close(back);
             return;
         }
-        /* It was emptied between the two calls, since a reload has replaced it. */
+        /* It was emptied between the two calls, or closed: once more, which tells. */
         error = join(back, before);
         if (error != 0)
             FAIL(CHOS_FAILED, CANT, name, ": setns: ", error_text(error));

@@ -75,14 +75,23 @@ void rights_lower(const struct rights *before)
  * Where a file system takes no attribute with capabilities, the program is set-uid root. Without a
  * /proc in the environment that can't be seen any more, and is taken to be so.
  */
-static void give_up_user(void)
+static bool is_set_uid(void)
 {
     struct stat status;
+    return stat("/proc/self/exe", &status) != 0 || (status.st_mode & S_ISUID) != 0;
+}
 
-    if (geteuid() == getuid() ||
-        (stat("/proc/self/exe", &status) == 0 && (status.st_mode & S_ISUID) == 0))
-        return;
+uid_t rights_user(void)
+{
+    return is_set_uid() ? getuid() : geteuid();
+}
+
+static void give_up_user(void)
+{
     uid_t uid = getuid();
+
+    if (geteuid() == uid || !is_set_uid())
+        return;
     if (syscall(SYS_setresuid, uid, uid, uid) != 0 || geteuid() != uid ||
         (uid != 0 && syscall(SYS_setresuid, -1, 0, -1) == 0))
         FAIL(CHOS_FAILED, "the rights of root can't be given up");

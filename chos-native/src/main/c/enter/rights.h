@@ -3,6 +3,7 @@
 #define CHOS_ENTER_RIGHTS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* What the process may do, as the kernel says. */
 struct rights {
@@ -18,6 +19,12 @@ bool rights_suffice(const struct rights *rights, bool leave);
 void rights_raise_to_move(const struct rights *before);
 void rights_raise_to_look(const struct rights *before);
 void rights_lower(const struct rights *before);
+
+/*
+ * The effective user that the caller was. Where the program is set-uid nobody knows that any more, and
+ * it is the real one.
+ */
+uid_t rights_user(void);
 
 /*
  * Gives up, for good, all that the process would not have had after the exec of an ordinary

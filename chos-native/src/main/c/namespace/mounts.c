@@ -4,6 +4,7 @@
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -15,6 +16,9 @@
 #ifndef AT_RECURSIVE
 #define AT_RECURSIVE 0x8000
 #endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
 
 /* By number: the C library has them only from 2.36 on, in a header that linux/mount.h excludes. */
 int mount_copy(int directory, const char *path)
@@ -22,6 +26,17 @@ int mount_copy(int directory, const char *path)
     return (int)syscall(SYS_open_tree, directory, path,
                         OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_NO_AUTOMOUNT |
                             AT_EMPTY_PATH);
+}
+
+/* By number, too. */
+bool mount_restrict(int mount, unsigned int attributes)
+{
+    const struct { uint64_t set, clear, propagation, users; } change = {
+        .set = attributes,
+        .propagation = MS_PRIVATE,
+    };
+    return syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &change,
+                   sizeof(change)) == 0;
 }
 
 static bool set_option(int context, const struct mount_option *option)

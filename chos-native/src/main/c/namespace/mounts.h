@@ -14,6 +14,12 @@
  */
 int mount_copy(int directory, const char *path);
 
+/*
+ * Gives such a copy, and all that is mounted in it, attributes (MOUNT_ATTR_*), and takes no more mounts
+ * from elsewhere for it, which would come without. False with errno; ENOSYS before Linux 5.12.
+ */
+bool mount_restrict(int mount, unsigned int attributes);
+
 /* An option without a value is a flag; one without a key ends the list. */
 struct mount_option {
     const char *key, *value;

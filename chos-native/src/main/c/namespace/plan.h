@@ -22,6 +22,7 @@ struct plan {
     size_t bind_count;
     bool links;            /* what else is in the host's root is seen, by links to /local */
     bool private_mounts;   /* what the host mounts later is not seen */
+    unsigned int attributes; /* MOUNT_ATTR_* of all that is the tree's, or 0; for `prepared` alone */
     const char *prepared;  /* the mount namespace's name, if many processes are to enter it; or NULL */
     bool verbose;          /* says what of the host can't be shown */
     const char *directory; /* the working directory inside; NULL: it is gone */

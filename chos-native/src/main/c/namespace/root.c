@@ -75,13 +75,15 @@ static int make_point(const struct root *root, const char *path)
 }
 
 /* Shows what `path` is, seen from `directory`, in the new root; false with errno. */
-static bool show(const struct root *root, int directory, const char *path, const char *as)
+static bool show(const struct root *root, int directory, const char *path, const char *as,
+                 unsigned int attributes)
 {
     int point = make_point(root, as);
     if (point < 0)
         return false;
     int copy = mount_copy(directory, path);
-    bool done = copy >= 0 && mount_attach(copy, point);
+    bool done = copy >= 0 && (attributes == 0 || mount_restrict(copy, attributes)) &&
+                mount_attach(copy, point);
     int error = errno;
     if (copy >= 0)
         close(copy);
@@ -132,7 +134,7 @@ static void show_tree(const struct root *root, const struct plan *plan, int tree
         if (S_ISLNK(status.st_mode))
             copy_link(root, tree, name);
         else if (S_ISDIR(status.st_mode))
-            must(show(root, tree, name, path), "mount the tree's", path);
+            must(show(root, tree, name, path, plan->attributes), "mount the tree's", path);
     }
     closedir(directory);
 }
@@ -145,7 +147,7 @@ static void show_host(const struct root *root, const struct plan *plan)
         struct stat status;
         if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
             continue;
-        if (!show(root, AT_FDCWD, path, path) && plan->verbose)
+        if (!show(root, AT_FDCWD, path, path, 0) && plan->verbose)
             warn("BINDMOUNT %s can't be mounted in %s: %s", path, plan->name, strerror(errno));
     }
 }
@@ -160,7 +162,7 @@ static void show_tree_at_its_path(const struct root *root, const struct plan *pl
     memcpy(first, plan->tree + 1, length);
     first[length] = '\0';
     if (!is_there(root, first))
-        must(show(root, tree, "", plan->tree), "mount", plan->tree);
+        must(show(root, tree, "", plan->tree, plan->attributes), "mount", plan->tree);
 }
 
 /* What is each environment's own, also where its tree lacks it: as in /chos. */

@@ -2,7 +2,7 @@
 /*
  * chosctl executes it, to prepare mount namespaces that users enter later, and to end them.
  *
- *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--links] [--private]
+ *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--nosuid] [--ro]
  *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
  *       knows it on FILE, which alone keeps it. Prints "mnt:[INODE] MAJOR:MINOR", the second being
  *       the device of its /.chos.
@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,14 @@ static const char *parse(struct plan *plan, int count, char **words)
         }
         if (strcmp(words[i], "--private") == 0) {
             plan->private_mounts = true;
+            continue;
+        }
+        if (strcmp(words[i], "--nosuid") == 0) {
+            plan->attributes |= MOUNT_ATTR_NOSUID;
+            continue;
+        }
+        if (strcmp(words[i], "--ro") == 0) {
+            plan->attributes |= MOUNT_ATTR_RDONLY;
             continue;
         }
         if (value == NULL)

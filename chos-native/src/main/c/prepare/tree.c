@@ -81,6 +81,8 @@ bool tree_enter(const struct plan *plan)
     int local = mount_copy(AT_FDCWD, "/");
     int root = mount_copy(AT_FDCWD, plan->tree);
     must(local >= 0 && root >= 0, "copy the mounts of", local < 0 ? "/" : plan->tree);
+    must(plan->attributes == 0 || mount_restrict(root, plan->attributes), "restrict the mounts of",
+         plan->tree);
     mount_stage(root);
     for (size_t i = 0; i < plan->bind_count; i++) {
         if (is_directory(plan->binds[i]))

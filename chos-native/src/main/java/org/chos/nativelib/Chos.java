@@ -134,11 +134,13 @@ public final class Chos {
    * What the kernel takes from the process when it executes a program with capabilities, for that
    * program to set it again: one word.
    *
-   * @throws NativeException {@code EPERM} the process has ambient capabilities, which are lost then
+   * @param number of the prepared mount namespace that is to be entered
+   * @throws NativeException {@code EACCES} that is not for this user; {@code EPERM} the process has
+   *     ambient capabilities, which are lost then
    */
-  public static String passage() throws NativeException {
+  public static String passage(byte[] number) throws NativeException {
     byte[][] word = new byte[1][];
-    check(passage0(word), "read", ascii("the state of the process"));
+    check(passage0(number, word), "enter", number);
     return new String(word[0], StandardCharsets.ISO_8859_1);
   }
 
@@ -339,7 +341,7 @@ public final class Chos {
 
   private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
 
-  private static native int passage0(byte[][] word);
+  private static native int passage0(byte[] number, byte[][] word);
 
   private static native int uid0();
 

@@ -6,6 +6,7 @@ import org.chos.config.Environment;
 import org.chos.config.PublishedEnvironments;
 import org.chos.config.SysConfig;
 import org.chos.nativelib.Chos;
+import org.chos.nativelib.Errno;
 import org.chos.nativelib.NativeException;
 
 /** Goes into an environment by the mount engine, and explains why that can't be done. */
@@ -47,22 +48,39 @@ final class MountEntry {
               + ": an administrator can start it with: service chos start; without it, use --engine"
               + " namespace");
     }
+    String number = number(choice);
     String passage;
     try {
-      passage = Chos.passage();
+      passage = Chos.passage(Bytes.bytes(number));
     } catch (NativeException e) {
-      throw new Failure(
+      throw refused(choice, e);
+    }
+    return new MountStarter(
+        choice, number, passage, sysConfig, new MountStarter.Destination(directory, home, login));
+  }
+
+  /** In the words of all ways in; the program there would refuse it, too. */
+  private static Failure refused(Choice choice, NativeException e) {
+    String alias = choice.environment().alias();
+    if (e.errno() == Errno.EPERM) {
+      return new Failure(
           "can't enter "
               + alias
               + ": this process has ambient capabilities, which the way in would take from it for"
               + " good: drop them (setpriv --ambient-caps -all)");
     }
-    return new MountStarter(
-        choice,
-        number(choice),
-        passage,
-        sysConfig,
-        new MountStarter.Destination(directory, home, login));
+    byte[] closed =
+        e.errno() == Errno.EACCES
+            ? Chos.closed(e.errno(), Bytes.bytes(alias), Bytes.bytes(choice.environment().path()))
+            : null;
+    return closed != null
+        ? new Failure("can't enter " + alias + ": " + Bytes.printable(closed))
+        : new Failure(
+            "can't enter "
+                + alias
+                + ": who may enter it can't be read: "
+                + e.reason()
+                + ": an administrator runs: chosctl restart");
   }
 
   private static String number(Choice choice) throws Failure {

@@ -6,17 +6,23 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.PreparedNamespaces;
+import org.chos.cli.admin.host.PreparedNamespaces.Prepared;
+import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.ShellWord;
 
 /**
  * What is mounted in prepared namespaces and not on the host: what somebody has mounted inside, and
- * trees that the host has unmounted since, which {@code fuser} on the host can't tell of.
+ * file systems that the host has unmounted since, which {@code fuser} on the host can't tell of.
  */
 public final class NamespacesCheck implements Check {
+  private static final String ROOT = "/";
+
   private final PreparedNamespaces prepared;
   private final MountTable hosts;
 
@@ -27,16 +33,25 @@ public final class NamespacesCheck implements Check {
 
   @Override
   public List<Finding> findings() {
+    return findings(namespace -> true);
+  }
+
+  /** Of the namespaces of that tree alone, those that were replaced included. */
+  public List<Finding> findings(String path) {
+    return findings(namespace -> namespace.path().equals(path));
+  }
+
+  private List<Finding> findings(Predicate<Prepared> which) {
     Set<String> devices = new HashSet<>();
     hosts.all().forEach(mount -> devices.add(mount.device()));
     List<Finding> result = new ArrayList<>();
     try {
       Set<String> seen = new HashSet<>();
-      for (PreparedNamespaces.Prepared namespace : prepared.all()) {
-        if (seen.add(namespace.name())) {
+      for (Prepared namespace : prepared.all()) {
+        if (which.test(namespace) && seen.add(namespace.name())) {
           for (Mount mount : prepared.mountsIn(namespace).all()) {
-            if (!devices.contains(mount.device()) && !mount.device().equals(namespace.device())) {
-              result.add(finding(namespace, mount));
+            if (!isKnown(mount, namespace)) {
+              result.add(finding(namespace, mount, devices.contains(mount.device())));
             }
           }
         }
@@ -47,22 +62,49 @@ public final class NamespacesCheck implements Check {
     return result;
   }
 
-  private Finding finding(PreparedNamespaces.Prepared namespace, Mount mount) {
+  /** Whether it shows what the host has there, or is of CHOS itself. */
+  private boolean isKnown(Mount mount, Prepared namespace) {
+    String point = mount.point();
+    return mount.device().equals(namespace.device())
+        || isHosts(mount, point)
+        || isHosts(mount, RawPath.raw(namespace.path()) + point)
+        || RawPath.within(Layout.LOCAL, point)
+            && isHosts(mount, point.substring(Layout.LOCAL.length()));
+  }
+
+  /** Whether it shows what lies at that path on the host, whatever is mounted over that. */
+  private boolean isHosts(Mount mount, String path) {
+    String place = withoutEnd(path);
+    return hosts.all().stream()
+        .filter(h -> h.device().equals(mount.device()) && RawPath.within(h.point(), place))
+        .map(h -> withoutEnd(h.root()) + place.substring(withoutEnd(h.point()).length()))
+        .anyMatch(root -> root.equals(withoutEnd(mount.root())));
+  }
+
+  /** Without the slash at its end, so that "/" is nothing. */
+  private static String withoutEnd(String path) {
+    return path.endsWith(ROOT) ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private Finding finding(Prepared namespace, Mount mount, boolean onHost) {
     String name = namespace.spec().alias();
-    if (mount.point().equals("/")) {
+    if (mount.point().equals(ROOT)) {
       return Finding.warning(
           "the namespace of "
               + name
-              + " holds the file system with its tree, which the host has unmounted",
+              + (onHost
+                  ? " shows another directory than " + namespace.path() + " is now"
+                  : " holds the file system with its tree, which the host has unmounted"),
           "chosctl reload");
     }
+    String what = mount.shownPoint() + " (" + mount.type() + ") ";
     return Finding.warning(
-        mount.shownPoint()
-            + " ("
-            + mount.type()
-            + ") was mounted inside "
-            + name
-            + ": all who are in that tree see it, and nobody on the host",
+        what
+            + (namespace.spec().frozen()
+                ? "is mounted inside " + name + ", and on the host not, or no longer"
+                : "was mounted inside "
+                    + name
+                    + ": all who are in that tree see it, and nobody on the host"),
         "nsenter --mount="
             + prepared.file(namespace)
             + " umount "

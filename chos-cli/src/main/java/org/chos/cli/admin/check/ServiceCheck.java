@@ -10,6 +10,7 @@ import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.service.State;
+import org.chos.cli.admin.service.step.PrepareNamespaces;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.PublishRules;
@@ -69,7 +70,8 @@ public final class ServiceCheck implements Check {
                 step ->
                     !(step instanceof Publish
                         || step instanceof PublishNamespaces
-                        || step instanceof PublishRules))
+                        || step instanceof PublishRules
+                        || step instanceof PrepareNamespaces prepare && prepare.made().isEmpty()))
             .map(Step::describe)
             .collect(Collectors.joining("; "));
     if (!missing.isEmpty()) {
@@ -90,8 +92,8 @@ public final class ServiceCheck implements Check {
         && plan.steps().stream().anyMatch(this::changesRights)) {
       result.add(
           Finding.error(
-              "who may enter which environment is another matter for the kernel than for the file:"
-                  + " the file, or the number of a group or a user, has changed since",
+              "who may enter which environment was published otherwise: the file, or the number of"
+                  + " a group or a user, has changed since",
               "chosctl reload"));
       return;
     }
@@ -104,11 +106,11 @@ public final class ServiceCheck implements Check {
             "chosctl reload"));
   }
 
-  /** Whether the paths are those that the kernel has already. */
+  /** Whether the paths are those that can be entered already. */
   private boolean changesRights(Step step) {
-    return step instanceof Publish publish
-        && !now.valid().isEmpty()
-        && paths(publish.open()).equals(paths(now.valid()));
+    return !now.valid().isEmpty()
+        && (step instanceof Publish publish && paths(publish.open()).equals(paths(now.valid()))
+            || step instanceof PrepareNamespaces prepare && prepare.made().isEmpty());
   }
 
   private static Set<String> paths(List<String> lines) {

@@ -61,13 +61,13 @@ public final class Look {
     return version().isPresent() || prepared.areInForce();
   }
 
-  /** The paths that can be entered: the kernel's list, or what is prepared. For root only. */
+  /** What can be entered, and by whom: the kernel's list, or what is prepared. For root only. */
   public List<String> valid() throws IOException {
     if (valid == null) {
       valid =
           mounts().isAt(chosFs.directory(), Layout.CHOSFS)
               ? chosFs.valid()
-              : prepared.current().stream().map(PreparedNamespaces.Prepared::path).toList();
+              : prepared.current().stream().map(PreparedNamespaces.Prepared::rights).toList();
     }
     return valid;
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.chos.config.Environment;
@@ -149,6 +150,38 @@ public record Notices(Map<String, String> files) {
       }
     }
     return accounts;
+  }
+
+  /**
+   * What the mount engine asks who wants to enter, and tells who may not: the file for a prepared
+   * namespace that admission.h of chos-entry describes.
+   *
+   * @param rights the tree and who may enter it, as the kernel's list has it
+   */
+  public String admission(String rights) {
+    String path = Rights.path(rights);
+    StringBuilder text = new StringBuilder();
+    text.append(rights, 0, rights.length() - path.length());
+    text.setLength(Math.max(0, text.length() - 1));
+    text.append('\n');
+    said(CLOSED, path).ifPresent(reason -> text.append("closed ").append(reason).append('\n'));
+    said(UNTIL, path)
+        .ifPresent(
+            until ->
+                text.append("until ")
+                    .append(until.substring(until.lastIndexOf('\t') + 1))
+                    .append('\n'));
+    said(WHO, path).ifPresent(who -> text.append("who ").append(who).append('\n'));
+    return text.toString();
+  }
+
+  private Optional<String> said(String file, String path) {
+    return files
+        .getOrDefault(file, "")
+        .lines()
+        .filter(line -> line.startsWith(path + '\t'))
+        .map(line -> line.substring(path.length() + 1))
+        .findFirst();
   }
 
   private static String until(LocalDate day, ZoneId zone) {

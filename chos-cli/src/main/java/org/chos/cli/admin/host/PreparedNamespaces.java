@@ -29,8 +29,9 @@ import org.chos.cli.admin.system.Syscalls;
  *   <li>"current", a link to one of the directories with a number; a reload makes a new one. Those
  *       that it doesn't lead to hold what was replaced while somebody was inside.
  *   <li>in each, a file for each namespace, on which the kernel's file of it is mounted, so that it
- *       stays without a process; its name is a number that a path keeps. And "list", which says
- *       what they are.
+ *       stays without a process; its name is a number that a path keeps. For each "rights-" and
+ *       that number: who may enter, see {@link Notices#admission}. And "list", which says what they
+ *       are.
  *   <li>"next", a link: the number that the next new path gets.
  * </ul>
  */
@@ -41,6 +42,7 @@ public final class PreparedNamespaces {
   private static final String HOST = "host";
   private static final String NEXT = "next";
   private static final String LIST = "list";
+  private static final String RIGHTS = "rights-";
   private static final String TMPFS = "tmpfs";
 
   private final Path directory;
@@ -61,6 +63,7 @@ public final class PreparedNamespaces {
    * @param identity what the tree is at the moment: another one can take its place
    * @param links whether the rest of the host's root is seen by links
    * @param frozen whether it does not follow what the host mounts later
+   * @param flags what all mounts of the tree have
    * @param binds the host's directories that are seen inside; none has a blank in its path
    */
   public record Spec(
@@ -69,6 +72,7 @@ public final class PreparedNamespaces {
       String identity,
       boolean links,
       boolean frozen,
+      MountFlags flags,
       List<String> binds) {
     public Spec {
       binds = List.copyOf(binds);
@@ -82,6 +86,8 @@ public final class PreparedNamespaces {
           identity,
           Boolean.toString(links),
           Boolean.toString(frozen),
+          Boolean.toString(flags.nosuid()),
+          Boolean.toString(flags.readOnly()),
           String.join(" ", binds));
     }
 
@@ -92,9 +98,19 @@ public final class PreparedNamespaces {
           field[from + 2],
           Boolean.parseBoolean(field[from + 3]),
           Boolean.parseBoolean(field[from + 4]),
-          field[from + 5].isEmpty() ? List.of() : List.of(field[from + 5].split(" ")));
+          new MountFlags(
+              Boolean.parseBoolean(field[from + 5]), Boolean.parseBoolean(field[from + 6])),
+          field[from + 7].isEmpty() ? List.of() : List.of(field[from + 7].split(" ")));
     }
   }
+
+  /**
+   * One that should be there.
+   *
+   * @param spec what it is made of
+   * @param admission who may enter, see {@link Notices#admission}
+   */
+  public record Wanted(Spec spec, String admission) {}
 
   /**
    * One that there is.
@@ -104,19 +120,29 @@ public final class PreparedNamespaces {
    * @param name as the kernel calls it: "mnt:[4026532177]"
    * @param device of its /.chos, which a namespace made from it has as well
    * @param spec what it was made of
+   * @param admission who may enter, see {@link Notices#admission}
    */
-  public record Prepared(String holder, long number, String name, String device, Spec spec) {
+  public record Prepared(
+      String holder, long number, String name, String device, Spec spec, String admission) {
     public String path() {
       return spec.path();
+    }
+
+    /** Who may enter which tree, as the kernel's list has it. */
+    String rights() {
+      String attributes = admission.substring(0, Math.max(0, admission.indexOf('\n')));
+      return attributes.isEmpty() ? path() : attributes + ' ' + path();
     }
 
     private String line() {
       return String.join("\t", Long.toString(number), name, device, spec.line());
     }
 
-    private static Prepared of(String holder, String line) {
+    /** As made anew, or held in another directory. */
+    private static Prepared of(String holder, String line, String admission) {
       String[] field = line.split("\t", -1);
-      return new Prepared(holder, Long.parseLong(field[0]), field[1], field[2], Spec.of(field, 3));
+      return new Prepared(
+          holder, Long.parseLong(field[0]), field[1], field[2], Spec.of(field, 3), admission);
     }
   }
 
@@ -134,13 +160,21 @@ public final class PreparedNamespaces {
     return Files.isSymbolicLink(directory.resolve(CURRENT));
   }
 
-  /** Makes the place for them. */
+  /** Whether that has all that it begins with; not if its start was killed. */
+  public boolean isReady(MountTable mounts) {
+    return isMounted(mounts) && Files.isSymbolicLink(directory.resolve(NEXT));
+  }
+
+  /** Makes the place for them, or completes it. */
   public void mount() throws IOException {
     Directories.make(place(), Directories.USUAL_MODE);
-    Syscalls.mount(TMPFS, place(), "mode=755,size=16m");
+    if (!isMounted(MountTable.read())) {
+      Syscalls.mount(TMPFS, place(), "mode=755,size=16m");
+    }
     // Below a shared mount the kernel binds no namespace: it could be reached from within itself.
     Syscalls.propagation(place(), Syscalls.PRIVATE);
     link(HOST, Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString());
+    // The last, by which is seen that nothing is missing.
     link(NEXT, "1");
   }
 
@@ -171,21 +205,17 @@ public final class PreparedNamespaces {
   }
 
   private List<Prepared> of(String holder) throws IOException {
+    List<Prepared> result = new ArrayList<>();
     try {
-      return Files.readAllLines(directory.resolve(holder).resolve(LIST)).stream()
-          .map(line -> Prepared.of(holder, line))
-          .toList();
+      Path place = directory.resolve(holder);
+      for (String line : Files.readAllLines(place.resolve(LIST))) {
+        String number = line.substring(0, line.indexOf('\t'));
+        result.add(Prepared.of(holder, line, Files.readString(place.resolve(RIGHTS + number))));
+      }
     } catch (NoSuchFileException e) {
-      return List.of();
+      // It is only just being made, or taken away.
     }
-  }
-
-  /** Whether just these are in force. */
-  public boolean areMadeOf(List<Spec> specs) throws IOException {
-    List<Prepared> current = current();
-    return areInForce()
-        && current.size() == specs.size()
-        && specs.stream().allMatch(spec -> current.stream().anyMatch(p -> p.spec().equals(spec)));
+    return result;
   }
 
   /**
@@ -193,7 +223,7 @@ public final class PreparedNamespaces {
    *
    * @return that directory's name
    */
-  public String prepare(List<Spec> specs) throws IOException {
+  public String prepare(List<Wanted> wanted) throws IOException {
     List<String> before = holders();
     List<Prepared> current = current();
     String holder =
@@ -202,8 +232,8 @@ public final class PreparedNamespaces {
     Files.deleteIfExists(directory.resolve(WITHDRAWN));
     List<Prepared> made = new ArrayList<>();
     try {
-      for (Spec spec : specs) {
-        made.add(prepare(holder, spec, current));
+      for (Wanted each : wanted) {
+        made.add(prepare(holder, each, current));
         // After each, so that nothing is held of which nobody knows.
         write(holder, made);
       }
@@ -216,19 +246,23 @@ public final class PreparedNamespaces {
     return holder;
   }
 
-  private Prepared prepare(String holder, Spec spec, List<Prepared> current) throws IOException {
+  private Prepared prepare(String holder, Wanted wanted, List<Prepared> current)
+      throws IOException {
+    Spec spec = wanted.spec();
     Optional<Prepared> former =
         current.stream().filter(p -> p.path().equals(spec.path())).findFirst();
     long number = former.isPresent() ? former.get().number() : nextNumber();
-    Path file = directory.resolve(holder).resolve(Long.toString(number));
+    Path place = directory.resolve(holder);
+    Path file = place.resolve(Long.toString(number));
+    write(place.resolve(RIGHTS + number), wanted.admission());
     Files.createFile(file);
     try {
       if (former.isPresent() && former.get().spec().equals(spec)) {
         Syscalls.bindFile(file(former.get()).toString(), file.toString());
-        return Prepared.of(holder, former.get().line());
+        return Prepared.of(holder, former.get().line(), wanted.admission());
       }
       String[] answer = make(file, spec).split(" ");
-      return new Prepared(holder, number, answer[0], answer[1], spec);
+      return new Prepared(holder, number, answer[0], answer[1], spec, wanted.admission());
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw e;
@@ -246,6 +280,12 @@ public final class PreparedNamespaces {
     }
     if (spec.frozen()) {
       words.add("--private");
+    }
+    if (spec.flags().nosuid()) {
+      words.add("--nosuid");
+    }
+    if (spec.flags().readOnly()) {
+      words.add("--ro");
     }
     Command made = Command.run(words.toArray(String[]::new));
     if (made.exitCode() != 0) {
@@ -285,8 +325,10 @@ public final class PreparedNamespaces {
 
   /** Takes that back. */
   public void restore() throws IOException {
-    Files.move(
-        directory.resolve(WITHDRAWN), directory.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    if (Files.isSymbolicLink(directory.resolve(WITHDRAWN))) {
+      Files.move(
+          directory.resolve(WITHDRAWN), directory.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /**
@@ -330,29 +372,39 @@ public final class PreparedNamespaces {
       }
     }
     endUnlisted(place());
-    Syscalls.unmount(place());
+    Syscalls.detach(place());
     Files.deleteIfExists(directory);
   }
 
-  /** Those of which no list knows yet: their chosctl was killed. */
+  /**
+   * Those of which no list knows yet: their chosctl was killed. One that is held elsewhere as well,
+   * and can be in force there, stays as it is.
+   */
   private void endUnlisted(String below) throws IOException {
+    List<String> listed = all().stream().map(Prepared::name).toList();
     MountTable mounts = MountTable.read();
     for (Mount mount : mounts.childrenOf(mounts.at(place()).orElseThrow())) {
       if (RawPath.within(below, mount.point())) {
-        empty(mount.shownPoint());
-        Syscalls.unmount(mount.point());
+        if (!listed.contains(mount.root())) {
+          empty(mount.shownPoint());
+        }
+        Syscalls.detach(mount.point());
       }
     }
   }
 
-  /** All in it is unmounted from within first: who has kept its file keeps no file system. */
+  /**
+   * All in it is unmounted from within first: who has kept its file keeps no file system. Any user
+   * can have that open, or be in a directory here, and must not keep chosctl from anything by it:
+   * so mounts are detached, here and below.
+   */
   private void end(Prepared each, boolean last) throws IOException {
     Path file = file(each);
     if (MountTable.read().at(file.toString()).isPresent()) {
       if (last) {
         empty(file.toString());
       }
-      Syscalls.unmount(file.toString());
+      Syscalls.detach(file.toString());
     }
     Files.deleteIfExists(file);
   }
@@ -390,10 +442,11 @@ public final class PreparedNamespaces {
   private void write(String holder, List<Prepared> all) throws IOException {
     StringBuilder text = new StringBuilder();
     all.forEach(each -> text.append(each.line()).append('\n'));
-    AtomicFile.write(
-        directory.resolve(holder).resolve(LIST),
-        text.toString().getBytes(StandardCharsets.UTF_8),
-        READABLE);
+    write(directory.resolve(holder).resolve(LIST), text.toString());
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), READABLE);
   }
 
   private void link(String name, String target) throws IOException {

@@ -8,25 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.PreparedNamespaces;
 import org.chos.cli.admin.host.PreparedNamespaces.Spec;
+import org.chos.cli.admin.host.PreparedNamespaces.Wanted;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.MountPlaceForNamespaces;
 import org.chos.cli.admin.service.step.PrepareNamespaces;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
-import org.chos.config.Traits;
 
 /**
  * Finds what the mount engine lacks: namespaces that are prepared as the files say, and a table
@@ -59,11 +63,14 @@ public final class PreparedPlanner {
 
   private StartPlan plan(Environments environments) throws IOException {
     List<String> paths = new ArrayList<>(config.bindMounts());
-    environments.all().forEach(e -> paths.add(e.path()));
+    for (Environment environment : environments.all()) {
+      paths.add(environment.path());
+      nested().forEach(bind -> paths.addAll(pointIn(environment.path(), bind)));
+    }
     files.lookAt(paths);
 
     List<Step> steps = new ArrayList<>();
-    if (!prepared.isMounted(now.mounts())) {
+    if (!prepared.isReady(now.mounts())) {
       steps.add(new MountPlaceForNamespaces(prepared.place()));
     }
     List<String> binds = config.bindMounts().stream().filter(this::canBind).toList();
@@ -72,23 +79,25 @@ public final class PreparedPlanner {
     Map<String, String> closed = now.closings().trees(environments.all());
     for (Environment environment : environments.all()) {
       String path = environment.path();
-      if (path.equals(HOST_ROOT) || specs.containsKey(path) || closed.containsKey(path)) {
+      if (path.equals(HOST_ROOT) || specs.containsKey(path)) {
         published.add(environment);
         continue;
       }
-      if (isRestricted(environment)) {
-        continue;
-      }
-      Optional<Spec> spec = spec(environment, binds);
+      Optional<Spec> spec = spec(environment, flags(path, environments), binds);
       if (spec.isPresent()) {
         specs.put(path, spec.get());
         published.add(environment);
       }
     }
-    List<Spec> wanted = List.copyOf(specs.values());
-    boolean same = prepared.areMadeOf(wanted);
+    ZoneId zone = ZoneId.systemDefault();
+    Notices notices = Notices.of(published, environments.defaults(), closed, zone);
+    List<Wanted> wanted = new ArrayList<>();
+    for (String rights : Rights.lines(published, closed.keySet(), zone)) {
+      wanted.add(new Wanted(specs.get(Rights.path(rights)), notices.admission(rights)));
+    }
+    boolean same = areInForce(wanted);
     if (!same) {
-      steps.add(new PrepareNamespaces(wanted));
+      steps.add(new PrepareNamespaces(wanted, madeAnew(wanted)));
     }
     EntryLog log = entryLog();
     if (log != now.logEntries()) {
@@ -96,8 +105,6 @@ public final class PreparedPlanner {
     }
     ShellRules rules =
         ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
-    Notices notices =
-        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
     if (!same
         || !lines(now.table()).equals(lines(published))
         || !now.rules().equals(rules)
@@ -122,23 +129,72 @@ public final class PreparedPlanner {
     return EntryLog.JOURNAL;
   }
 
-  /** What is said of an environment and can't be kept by this engine keeps everybody out. */
-  private boolean isRestricted(Environment environment) {
-    Traits traits = environment.traits();
-    boolean restricted =
-        traits.isRestricted() || traits.until().isPresent() || traits.nosuid() || traits.readOnly();
-    if (restricted) {
-      warn(
-          "environment "
-              + environment.alias()
-              + ": groups, users, until, nosuid and ro are not for the mount engine, so nobody can"
-              + " enter it: remove them from its section of "
-              + config.chosFile()
-              + ", or use the kernel engine",
-          "chosctl edit",
-          Optional.of(environment.alias()));
+  private boolean areInForce(List<Wanted> wanted) throws IOException {
+    List<Wanted> current = new ArrayList<>();
+    prepared.current().forEach(p -> current.add(new Wanted(p.spec(), p.admission())));
+    return prepared.areInForce() && Set.copyOf(current).equals(Set.copyOf(wanted));
+  }
+
+  private List<String> madeAnew(List<Wanted> wanted) throws IOException {
+    List<Spec> current =
+        prepared.current().stream().map(PreparedNamespaces.Prepared::spec).toList();
+    return wanted.stream()
+        .map(Wanted::spec)
+        .filter(spec -> !current.contains(spec))
+        .map(Spec::alias)
+        .toList();
+  }
+
+  /** What is said of a tree under one of its names holds for it under all. */
+  private static MountFlags flags(String path, Environments environments) {
+    boolean nosuid = false;
+    boolean readOnly = false;
+    for (Environment environment : environments.all()) {
+      if (environment.path().equals(path)) {
+        nosuid |= environment.traits().nosuid();
+        readOnly |= environment.traits().readOnly();
+      }
     }
-    return restricted;
+    return new MountFlags(nosuid, readOnly);
+  }
+
+  /** Whether the kernel can give flags to all that is mounted in a tree (Linux 5.12). */
+  private static boolean canHaveFlags() {
+    String[] number = System.getProperty("os.version").split("\\D+");
+    int major = Integer.parseInt(number[0]);
+    return major > 5 || major == 5 && Integer.parseInt(number[1]) >= 12;
+  }
+
+  /** Directories of the host that lie within others, which the tree can have. */
+  private List<String> nested() {
+    return config.bindMounts().stream().filter(bind -> bind.lastIndexOf('/') > 0).toList();
+  }
+
+  /** Where such a one comes to lie in a tree, and the tree's own directory that it lies in. */
+  private static List<String> pointIn(String tree, String bind) {
+    return List.of(tree + bind.substring(0, bind.indexOf('/', 1)), tree + bind);
+  }
+
+  /** In what is the tree's nothing is made but by who looks after it. */
+  private void warnOfMissingPoints(Environment environment, List<String> binds) {
+    String tree = environment.path();
+    for (String bind : nested()) {
+      List<String> points = pointIn(tree, bind);
+      boolean shown = binds.stream().anyMatch(other -> bind.startsWith(other + '/'));
+      if (binds.contains(bind)
+          && !shown
+          && files.at(points.get(0)).isDirectory()
+          && !files.at(points.get(1)).isDirectory()) {
+        warn(
+            "environment "
+                + environment.alias()
+                + ": its tree has no directory "
+                + bind
+                + " for the host's to be mounted on, so that this is not seen inside",
+            "mkdir -p " + ShellWord.quoted(points.get(1)) + " && chosctl restart",
+            Optional.of(environment.alias()));
+      }
+    }
   }
 
   private boolean canBind(String source) {
@@ -163,7 +219,8 @@ public final class PreparedPlanner {
   }
 
   /** Empty if nobody can be let in. One that is prepared stays while its server is silent. */
-  private Optional<Spec> spec(Environment environment, List<String> binds) throws IOException {
+  private Optional<Spec> spec(Environment environment, MountFlags flags, List<String> binds)
+      throws IOException {
     String path = environment.path();
     HostFiles.Sight sight = files.at(path);
     if (sight.isSilent()) {
@@ -200,6 +257,21 @@ public final class PreparedPlanner {
           Optional.of(environment.alias()));
       return Optional.empty();
     }
+    if (!flags.isNone() && !canHaveFlags()) {
+      warn(
+          "environment "
+              + environment.alias()
+              + ": "
+              + flags
+              + " takes Linux 5.12 in the mount engine, so nobody can enter it: remove that from"
+              + " its section of "
+              + config.chosFile()
+              + ", or use the kernel engine",
+          "chosctl edit",
+          Optional.of(environment.alias()));
+      return Optional.empty();
+    }
+    warnOfMissingPoints(environment, binds);
     return Optional.of(
         new Spec(
             environment.alias(),
@@ -207,6 +279,7 @@ public final class PreparedPlanner {
             sight.identity(),
             config.makeLinks(),
             config.privateMounts(),
+            flags,
             binds));
   }
 

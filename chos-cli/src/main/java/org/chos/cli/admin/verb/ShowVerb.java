@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.check.Finding;
+import org.chos.cli.admin.check.NamespacesCheck;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.ChosFs;
@@ -62,6 +64,7 @@ final class ShowVerb extends Verb {
    * @param visible whether the tree can be seen in /chos; empty for the host itself, which has
    *     none, and for a tree that does not answer
    * @param inKernel whether the kernel lets processes enter; empty for a caller who may not know
+   * @param alone what its namespaces hold of mounts and the host does not have; for root
    * @param missing what {@code chosctl adopt} would do to the tree; empty for the host itself, and
    *     if there is no tree, or none that answers
    * @param occupants the processes in it; empty for a caller who may not know
@@ -73,6 +76,7 @@ final class ShowVerb extends Verb {
       Optional<String> distribution,
       Optional<Boolean> visible,
       Optional<Boolean> inKernel,
+      List<String> alone,
       Optional<List<String>> missing,
       Optional<List<Occupants.Occupant>> occupants) {}
 
@@ -114,6 +118,7 @@ final class ShowVerb extends Verb {
         contents.distribution(),
         isHost || silent ? Optional.empty() : Optional.of(files.isSame(path, inside)),
         inKernel(path),
+        alone(path),
         contents.missing(),
         entries.isPresent() ? Optional.of(Occupants.of(host, entries.get())) : Optional.empty());
   }
@@ -147,6 +152,13 @@ final class ShowVerb extends Verb {
     return adoption.isTree()
         ? adoption.changes()
         : List.of("create the tree: it has neither usr/bin nor bin");
+  }
+
+  private List<String> alone(String path) throws IOException {
+    return Syscalls.isRoot()
+        ? new NamespacesCheck(host.prepared(), host.look().mounts())
+            .findings(path).stream().map(Finding::message).toList()
+        : List.of();
   }
 
   private Optional<Boolean> inKernel(String path) throws IOException {
@@ -190,6 +202,7 @@ final class ShowVerb extends Verb {
     table.row("distribution", report.distribution().orElse("unknown"));
     report.visible().ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
     report.inKernel().ifPresent(k -> table.row("kernel's list", yesOrNo(k, style)));
+    report.alone().forEach(message -> table.row("inside alone", style.doubtful(message)));
     report
         .missing()
         .ifPresent(
@@ -233,6 +246,7 @@ final class ShowVerb extends Verb {
             .member("distribution", report.distribution().orElse(null))
             .member("visible", report.visible().orElse(null))
             .member("inKernel", report.inKernel().orElse(null))
+            .member("insideAlone", report.alone())
             .member("adopted", report.missing().map(List::isEmpty).orElse(null))
             .member("missing", report.missing().orElse(List.of()));
     Inventory.addTraits(answer, report.item());

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
@@ -82,5 +83,27 @@ class NoticesTest {
     assertEquals(
         Map.of("/os/new", "all", "/os/old", "why"),
         Closings.NONE.with(Optional.empty(), "all").with(Optional.of("old"), "why").trees(all));
+  }
+
+  /** The file is read by the program of the mount engine, which understands nothing else. */
+  @Test
+  void theMountEngineAsksTheSameAsTheKernel() {
+    Environments all =
+        environments("%ENVIRONMENT old\ngroups 3001,3000\nusers 7\nuntil 2026-12-31\n");
+    ZoneId zone = ZoneId.of("Europe/Berlin");
+    Notices open = Notices.of(all.all(), List.of(), Map.of(), zone);
+    assertEquals(
+        List.of(
+            "gid=3000,3001 uid=7 until=1798758000\nuntil 2026-12-31\nwho group 3001, group 3000,"
+                + " user 7\n",
+            "\n"),
+        Rights.lines(all.all(), Set.of(), zone).stream().map(open::admission).toList());
+    Map<String, String> closed = Map.of("/os/old", "", "/os/new", "new disks");
+    Notices shut = Notices.of(all.all(), List.of(), closed, zone);
+    assertEquals(
+        List.of(
+            "uid=0\nclosed \nuntil 2026-12-31\nwho group 3001, group 3000, user 7\n",
+            "uid=0\nclosed new disks\n"),
+        Rights.lines(all.all(), closed.keySet(), zone).stream().map(shut::admission).toList());
   }
 }

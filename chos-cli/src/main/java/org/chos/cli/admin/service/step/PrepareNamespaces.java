@@ -4,28 +4,31 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import java.util.List;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.PreparedNamespaces.Spec;
+import org.chos.cli.admin.host.PreparedNamespaces.Wanted;
 
 /**
  * Prepares a mount namespace for each tree that has none that is as it should be; from then on
- * these are entered, and no others.
+ * these are entered, and no others, by who is admitted to them.
  *
- * @param specs how they should be
+ * @param wanted how they should be
+ * @param made the names of those that are made anew
  */
-public record PrepareNamespaces(List<Spec> specs) implements UndoableStep {
+public record PrepareNamespaces(List<Wanted> wanted, List<String> made) implements UndoableStep {
   public PrepareNamespaces {
-    specs = List.copyOf(specs);
+    wanted = List.copyOf(wanted);
+    made = List.copyOf(made);
   }
 
   @Override
   public String describe() {
-    return "prepare mount namespaces: "
-        + (specs.isEmpty() ? "none" : String.join(", ", specs.stream().map(Spec::alias).toList()));
+    return made.isEmpty()
+        ? "say which mount namespaces can be entered, and by whom"
+        : "prepare mount namespaces: " + String.join(", ", made);
   }
 
   @Override
   public void perform(Host host) throws IOException {
-    host.prepared().switchTo(host.prepared().prepare(specs));
+    host.prepared().switchTo(host.prepared().prepare(wanted));
   }
 
   /** Those from before are held still. */
