@@ -28,7 +28,7 @@ class RoomsTest {
           Set.of("enter", "admin.console"),
           Set.of("admin.host"),
           Set.of("admin.service.step", "admin.tree"),
-          Set.of("admin.tree.maintain"),
+          Set.of("admin.tree.maintain", "admin.tree.image"),
           Set.of("admin.service"),
           Set.of("admin.check"),
           Set.of("admin.verb"),

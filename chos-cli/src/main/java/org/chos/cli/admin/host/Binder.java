@@ -50,18 +50,28 @@ public final class Binder {
   public void bind(String source, String target, int kind) throws IOException {
     int copy = copy(source, kind);
     try {
-      int chos = Syscalls.openDirectory(layout.chos());
-      try {
-        String relative = target.substring(layout.chos().length() + 1);
-        attach(
-            copy,
-            Syscalls.openDirectory(chos, relative, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS),
-            target);
-      } finally {
-        Syscalls.close(chos);
-      }
+      attach(copy, target);
     } finally {
       Syscalls.close(copy);
+    }
+  }
+
+  /**
+   * Attaches a mount in /chos that is attached nowhere, so that no other one is a peer of it.
+   *
+   * @param mount a descriptor, which stays open
+   * @param target the path to mount it on, a directory on /chos' own mount
+   */
+  public void attach(int mount, String target) throws IOException {
+    int chos = Syscalls.openDirectory(layout.chos());
+    try {
+      String relative = target.substring(layout.chos().length() + 1);
+      attach(
+          mount,
+          Syscalls.openDirectory(chos, relative, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS),
+          target);
+    } finally {
+      Syscalls.close(chos);
     }
   }
 

@@ -17,6 +17,7 @@ import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Work;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -194,7 +195,8 @@ public final class Service {
     }
     HostFiles files =
         from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
-    StartPlan plan = StartPlanner.plan(layout, from, config, environments, files);
+    Images images = Images.of(host, environments, from.mounts(), files);
+    StartPlan plan = StartPlanner.plan(layout, from, config, environments, files, images);
     plan.warnings().forEach(warning -> console.warning(warning.message()));
     steps.addAll(plan.steps());
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());

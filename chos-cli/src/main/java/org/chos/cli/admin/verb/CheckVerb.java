@@ -44,6 +44,7 @@ import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.tree.Elf;
 import org.chos.cli.admin.tree.TreeLink;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -107,7 +108,8 @@ final class CheckVerb extends Verb {
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();
     try {
-      StartPlan plan = StartPlanner.plan(layout, now, config, environments, files);
+      Images images = Images.of(host, environments, now.mounts(), files);
+      StartPlan plan = StartPlanner.plan(layout, now, config, environments, files, images);
       service = new ServiceCheck(layout, now, plan);
       warnings.addAll(plan.warnings());
     } catch (AdminFailure e) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
@@ -16,6 +18,8 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.image.Image;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -45,6 +49,7 @@ abstract class PlannedHost {
   String mountNamespace = "";
   Sharing sharing = Sharing.NONE;
   boolean privateRequired;
+  final Map<String, Image> images = new HashMap<>();
   final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -68,7 +73,8 @@ abstract class PlannedHost {
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments, List.of(), List.of(), privateRequired),
-        files());
+        files(),
+        new Images(images));
   }
 
   /** What the files come to now. */
