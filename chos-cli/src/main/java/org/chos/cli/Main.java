@@ -63,7 +63,10 @@ public final class Main {
                 options.json());
         case WHICH ->
             Answers.which(
-                out, ConfigFiles.environments(Engine.KERNEL, home, messages).all(), Answers.link());
+                out,
+                ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                Answers.link(),
+                options.verbose());
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

@@ -8,6 +8,7 @@ import org.chos.cli.shared.Json;
 import org.chos.cli.shared.Version;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
 import org.chos.nativelib.NativeException;
@@ -47,17 +48,16 @@ public final class Answers {
     }
   }
 
-  /** The alias of the environment with that path; the path, if it is no longer in the table. */
-  public static void which(OutputStream out, Environments environments, byte[] link)
+  /**
+   * The name of the environment with that path, whichever generation of its tree that is; the path,
+   * if it is no longer in the table.
+   *
+   * @param exact whether to say which generation
+   */
+  public static void which(OutputStream out, Environments environments, byte[] link, boolean exact)
       throws IOException {
     String path = Bytes.printable(link);
-    String answer = path;
-    for (Environment environment : environments.all()) {
-      if (environment.path().equals(path)) {
-        answer = environment.alias();
-        break;
-      }
-    }
+    String answer = Generation.name(path, environments.all(), exact).orElse(path);
     out.write(Bytes.bytes(answer + "\n"));
   }
 

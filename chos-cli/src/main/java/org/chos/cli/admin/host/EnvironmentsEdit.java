@@ -30,6 +30,26 @@ final class EnvironmentsEdit {
   }
 
   /**
+   * Gives an environment another path.
+   *
+   * @param number of its line, from 1
+   */
+  static byte[] lead(byte[] content, int number, String path) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    int start = 0;
+    for (int line = 1; line < number; line++) {
+      start = text.indexOf('\n', start) + 1;
+    }
+    int colon = text.indexOf(':', start);
+    int end = colon + 1;
+    while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+      end++;
+    }
+    return (text.substring(0, colon + 1) + RawPath.raw(path) + text.substring(end))
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
    * Takes an environment away: those lines, and its sections. Comments behind the last line of a
    * section may be about what follows, and stay.
    *

@@ -152,6 +152,24 @@ public final class EnvironmentsList {
   }
 
   /**
+   * Has the line lead elsewhere, in one step.
+   *
+   * @param environment as it was read from the file
+   * @return what was done, or would be
+   */
+  public String lead(Environment environment, String path, SysConfig config, boolean dryRun)
+      throws IOException {
+    Path file = Path.of(config.chosFile()).toRealPath();
+    String what = "lead " + environment.alias() + " to " + path + " in " + file;
+    if (!dryRun) {
+      byte[] before = Files.readAllBytes(file);
+      AtomicFile.edit(file, EnvironmentsEdit.lead(before, environment.line(), path));
+      ChangeLog.add("done: {}", what);
+    }
+    return what;
+  }
+
+  /**
    * Takes the line away, and what else the file says of that environment.
    *
    * @param environment as it was read from the file

@@ -17,6 +17,7 @@ import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Work;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -184,7 +185,7 @@ public final class Service {
 
   private Outcome start(Snapshot now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
-    Environments environments = configuration.environments(config);
+    Environments environments = Generations.published(configuration.environments(config));
     List<Step> steps = new ArrayList<>();
     Snapshot from = now;
     if (host.table().isWithdrawn() && now.mounts().selfBindAt(layout.chos()).isPresent()) {

@@ -44,6 +44,10 @@ public final class CommandLineInterface {
     verbs.add(new ShowVerb(tools));
     verbs.add(new PsVerb(tools));
     verbs.add(new CreateVerb(tools));
+    verbs.add(new UpdateVerb(tools));
+    verbs.add(new GenerationsVerb(tools));
+    verbs.add(new RollbackVerb(tools));
+    verbs.add(new PruneVerb(tools));
     verbs.add(new CheckVerb(tools));
     verbs.add(new AdoptVerb(tools));
     verbs.add(new MaintainVerb(tools));
