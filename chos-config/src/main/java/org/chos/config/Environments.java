@@ -33,6 +33,11 @@ public record Environments(
     this(all, List.of(), List.of(), false);
   }
 
+  /** These in the place of all, and what else is said of the host. */
+  public Environments with(List<Environment> others) {
+    return new Environments(others, links, defaults, privateRequired);
+  }
+
   /** The environment of that name, to the letter. */
   public Optional<Environment> find(String alias) {
     for (Environment environment : all) {

@@ -91,7 +91,7 @@ public record Generations(Path store, List<Generation> all) {
         }
       }
     }
-    return new Environments(all, environments.links(), environments.defaults());
+    return environments.with(all);
   }
 
   public Optional<Generation> find(int number) {
