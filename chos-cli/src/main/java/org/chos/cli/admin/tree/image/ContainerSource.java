@@ -26,13 +26,15 @@ public final class ContainerSource implements TreeSource {
   private static final List<String> FORMS =
       List.of("docker://", "oci-archive:", "docker-archive:", "oci:");
 
+  /** Without escapes, which skopeo would see to before the template's reader does. */
   private static final String SETTINGS =
       """
-      {{printf "architecture %q\\n" .Architecture}}{{printf "system %q\\n" .OS}}\
-      {{range .Config.Env}}{{printf "env %q\\n" .}}{{end}}\
-      {{printf "workdir %q\\n" .Config.WorkingDir}}{{printf "user %q\\n" .Config.User}}\
-      {{range .Config.Entrypoint}}{{printf "entrypoint %q\\n" .}}{{end}}\
-      {{range .Config.Cmd}}{{printf "cmd %q\\n" .}}{{end}}\
+      {{println "architecture" (printf "%q" .Architecture)}}{{println "system" (printf "%q" .OS)}}\
+      {{range .Config.Env}}{{println "env" (printf "%q" .)}}{{end}}\
+      {{println "workdir" (printf "%q" .Config.WorkingDir)}}\
+      {{println "user" (printf "%q" .Config.User)}}\
+      {{range .Config.Entrypoint}}{{println "entrypoint" (printf "%q" .)}}{{end}}\
+      {{range .Config.Cmd}}{{println "cmd" (printf "%q" .)}}{{end}}\
       """;
 
   private final String reference;
