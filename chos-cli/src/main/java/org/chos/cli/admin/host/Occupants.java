@@ -17,6 +17,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
+import org.chos.config.Generation;
 
 /**
  * The processes in environments, as people name them; and those in sessions with a mount namespace
@@ -124,12 +125,7 @@ public final class Occupants {
   }
 
   private static Occupant occupant(Host host, List<Environment> names, ChosFs.Entry entry) {
-    String alias =
-        names.stream()
-            .filter(e -> e.path().equals(entry.path()))
-            .map(Environment::alias)
-            .findFirst()
-            .orElse(entry.path());
+    String alias = Generation.name(entry.path(), names, true).orElse(entry.path());
     return new Occupant(
         entry.pid(),
         host.processes().user(entry.pid()),

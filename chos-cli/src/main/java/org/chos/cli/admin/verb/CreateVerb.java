@@ -74,7 +74,7 @@ final class CreateVerb extends ChangingVerb {
     Generations before = Generations.in(Path.of(store));
     SysConfig config = configuration.sysConfig();
     refuseIfTaken(config);
-    if (before.all().isEmpty()) {
+    if (before.all().isEmpty() && !before.isBegun()) {
       Workplace.refuseUnlessFree(Path.of(store));
     }
     Environment environment = registry.candidate(name, before.next(options.squashfs()).path());

@@ -18,6 +18,7 @@ import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 
 /** The environments of /etc/chos, and what has become of each. */
 final class Inventory {
@@ -26,7 +27,7 @@ final class Inventory {
   /** Whether an environment can be entered. */
   enum Availability {
     PUBLISHED,
-    /** A file is there: an image that the namespace engine enters, if it is one. */
+    /** A file is there that is not published: an image, perhaps. */
     FILE,
     /** There is no such directory. */
     MISSING,
@@ -56,8 +57,24 @@ final class Inventory {
    * @param path where its tree is
    * @param availability whether it can be entered
    * @param processes how many are in it; empty if that can't be told
+   * @param image whether its tree is an image
    */
-  record Item(String alias, String path, Availability availability, Optional<Integer> processes) {}
+  record Item(
+      String alias,
+      String path,
+      Availability availability,
+      Optional<Integer> processes,
+      boolean image) {
+
+    String kind() {
+      return image ? "image" : "directory";
+    }
+
+    /** Which generation of its name it is, as its path says. */
+    Optional<Integer> generation() {
+      return Generation.of(path).map(Generation::number);
+    }
+  }
 
   /**
    * @param occupants the processes in environments, empty for a caller who may not know
@@ -86,7 +103,8 @@ final class Inventory {
               environment.alias(),
               path,
               availability(files.at(path), known),
-              isHost ? Optional.empty() : occupants.map(all -> count(all, path))));
+              isHost ? Optional.empty() : occupants.map(all -> count(all, path)),
+              files.at(path).isOther()));
     }
     return result;
   }
@@ -95,10 +113,10 @@ final class Inventory {
     if (tree.isSilent()) {
       return Availability.SILENT;
     }
-    if (tree.isOther()) {
+    if (tree.isOther() && !known) {
       return Availability.FILE;
     }
-    if (!tree.isDirectory()) {
+    if (!tree.isDirectory() && !tree.isOther()) {
       return Availability.MISSING;
     }
     return known ? Availability.PUBLISHED : Availability.UNPUBLISHED;
@@ -129,6 +147,9 @@ final class Inventory {
           .member("path", item.path())
           .member("state", item.availability().word())
           .member("processes", item.processes().orElse(null))
+          .member("engine", "kernel")
+          .member("kind", item.kind())
+          .member("generation", item.generation().orElse(null))
           .close('}');
     }
     json.close(']');

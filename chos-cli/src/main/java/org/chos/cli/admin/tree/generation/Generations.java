@@ -98,6 +98,20 @@ public record Generations(Path store, List<Generation> all) {
     return all.stream().filter(g -> g.number() == number).findFirst();
   }
 
+  /** Whether nothing is in the directory but what somebody left who was killed at making one. */
+  public boolean isBegun() throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(store)) {
+      for (Path entry : entries) {
+        if (!entry.getFileName().toString().matches("\\.[0-9]+\\.chos-new")) {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return false;
+    }
+  }
+
   /** What the next one is to be called. */
   public Generation next(boolean image) {
     int last = all.isEmpty() ? 0 : all.get(all.size() - 1).number();
