@@ -127,4 +127,16 @@ class EnvironmentsEditTest {
     byte[] after = EnvironmentsEdit.add(before.getBytes(StandardCharsets.UTF_8), "new", "/os/new");
     return new String(after, StandardCharsets.UTF_8);
   }
+
+  @Test
+  void aLineLeadsElsewhereAndEveryOtherByteStays() {
+    byte[] before =
+        "# caf\u00e9\n%SHELLS\r\n a : /os/a/1\r\nb:/os/b".getBytes(StandardCharsets.ISO_8859_1);
+    assertEquals(
+        "# caf\u00e9\n%SHELLS\r\n a :/os/a/2\r\nb:/os/b",
+        new String(EnvironmentsEdit.lead(before, 3, "/os/a/2"), StandardCharsets.ISO_8859_1));
+    assertEquals(
+        "# caf\u00e9\n%SHELLS\r\n a : /os/a/1\r\nb:/c",
+        new String(EnvironmentsEdit.lead(before, 4, "/c"), StandardCharsets.ISO_8859_1));
+  }
 }
