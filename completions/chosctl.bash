@@ -32,6 +32,11 @@ _chosctl() {
 		_filedir -d
 		return
 		;;
+	--output,*)
+		_filedir
+		return
+		;;
+	--reason,* | --since,* | --wait,*) [[ $cur == -* ]] || return ;;
 	--*,create,* | *,create,1) [[ $cur == -* ]] || return ;;
 	*,adopt,1)
 		if [[ $cur != -* ]]; then

@@ -17,7 +17,7 @@ end
 
 function __chosctl_options
     set -l verb (__chosctl_words)[1]
-    chosctl $verb --help 2>/dev/null | string replace -rf '^ +(--[a-z-]+)(=[A-Z]+|) +(.*)$' '$1\t$3'
+    chosctl $verb --help 2>/dev/null | string replace -rf '^ +(--[a-z-]+)(\[?=[A-Z]+\]?|) +(.*)$' '$1\t$3'
 end
 
 function __chosctl_arguments
@@ -38,3 +38,4 @@ complete -c chosctl -n '__chosctl_has 0' -a '(__chosctl_verbs)'
 complete -c chosctl -n 'not __chosctl_has 0' -a '(__chosctl_arguments)'
 complete -c chosctl -n 'string match -q -- "-*" (commandline -ct)' -a '(__chosctl_options)'
 complete -c chosctl -n 'contains -- create (__chosctl_words)' -l path -x -a '(__fish_complete_directories)'
+complete -c chosctl -n 'contains -- metrics (__chosctl_words)' -l output -r -F

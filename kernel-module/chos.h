@@ -16,6 +16,7 @@
  *
  * Locks, outermost first:
  *
+ *   chos_counts_mutex	the numbers of processes, while they are counted
  *   chos_valid_mutex	the list of valid paths, while it changes
  *   chos_place_sem	the two places; for reading while a process moves
  *   chos_key_mutex	the step from no link to one
@@ -30,6 +31,7 @@
 #ifndef CHOS_H
 #define CHOS_H
 
+#include <linux/atomic.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -44,24 +46,66 @@
 #include <linux/uio.h>
 
 
-/* tree.c: paths of OS trees, and the list of those that may be entered */
+/* tree.c: OS trees */
 
 struct chos_tree {
 	struct hlist_node node;	/* in the list of valid paths, if it is on it */
 	struct rcu_head rcu;
 	refcount_t ref;
 	u32 len;		/* strlen(path) */
+	struct chos_rights *rights;	/* NULL: open to all */
+	struct chos_count *count;	/* a counted reference, if it is on the list */
 	char path[];
 };
 
 struct chos_tree *chos_tree_new(const char *path, size_t len);
+struct chos_tree *chos_tree_parse(const char *line, size_t len);
+void chos_tree_count_from(struct chos_tree *tree, const struct chos_tree *before);
 struct chos_tree *chos_tree_hold(struct chos_tree *tree);
 void chos_tree_put(struct chos_tree *tree);
+
+/* valid.c: the list of those that may be entered */
+
 struct chos_tree *chos_valid_find(const char *path, size_t len);
+int chos_valid_admits(const char *path, size_t len);
+void chos_valid_each(void (*fn)(struct chos_tree *tree, void *arg), void *arg);
 unsigned int chos_valid_count(void);
 int chos_valid_init(void);
 void chos_valid_exit(void);
 extern const struct file_operations chos_valid_fops;
+
+/* rights.c: who may enter a tree */
+
+#define CHOS_IDS_MAX 65536U	/* of users and groups, for one tree */
+
+struct chos_rights *chos_rights_parse(const char *line, const char *path);
+void chos_rights_free(struct chos_rights *rights);
+u32 chos_rights_size(const struct chos_rights *rights);
+bool chos_rights_admit(const struct chos_rights *rights);
+void chos_rights_show(struct seq_file *m, const struct chos_rights *rights);
+
+/* counts.c: what is counted for a path of the list */
+
+struct chos_count {
+	refcount_t ref;
+	u32 processes;		/* while counts are read */
+	atomic64_t entries;
+	atomic64_t refusals;	/* of those without rights */
+};
+
+struct chos_count *chos_count_new(void);
+struct chos_count *chos_count_hold(struct chos_count *count);
+void chos_count_put(struct chos_count *count);
+extern const struct file_operations chos_counts_fops;
+
+/* log.c: records of who was in */
+
+int chos_log_pace(void);
+struct chos_link *chos_log_before(void);
+void chos_log_entry(struct chos_link *from, const struct chos_tree *tree);
+void chos_log_refusal(const char *path, size_t len, int error);
+void chos_log_exit(void);
+extern const struct file_operations chos_log_fops;
 
 /* link.c: which process is in which tree */
 
@@ -85,6 +129,7 @@ void chos_link_publish(struct chos_link *link);
 void chos_link_forget(struct pid *pid);
 bool chos_link_inherit(struct task_struct *child);
 unsigned int chos_link_count(void);
+void chos_link_each(void (*fn)(const struct chos_link *link));
 int chos_link_init(void);
 void chos_link_exit(void);
 extern const struct seq_operations chos_link_seq;
@@ -105,6 +150,7 @@ extern const struct file_operations chos_processes_fops;
 
 void chos_place_lock(void);
 void chos_place_unlock(void);
+void chos_place_wait(void);
 bool chos_place_is_host(const struct dentry *root);
 bool chos_place_is_shared(const struct dentry *root);
 int chos_place_next(bool enter, const struct path *root, struct path *to);
@@ -145,11 +191,13 @@ static inline bool chos_is_admin(void)
 
 /* lines.c: a stream of writes, taken apart into lines */
 
-#define CHOS_LINE_MAX (PATH_MAX + 16)	/* a process number and a path */
+/* A path, and up to CHOS_IDS_MAX numbers with a comma each. */
+#define CHOS_LINE_MAX (PATH_MAX + 12 * 65536)
 
 struct chos_lines {
 	size_t len;
-	char line[CHOS_LINE_MAX + 1];
+	size_t size;		/* of the memory at line, which grows */
+	char *line;
 };
 
 typedef int (*chos_line_fn)(char *line, size_t len, void *arg);
@@ -157,6 +205,7 @@ typedef int (*chos_line_fn)(char *line, size_t len, void *arg);
 ssize_t chos_lines_write(struct chos_lines *lines, struct iov_iter *from,
 			 chos_line_fn fn, void *arg);
 int chos_lines_end(struct chos_lines *lines, chos_line_fn fn, void *arg);
+void chos_lines_free(struct chos_lines *lines);
 int chos_open_for_write(struct inode *inode, struct file *file);
 
 /* stats.c: what is counted */

@@ -141,6 +141,8 @@ enum {
 	CHOS_INO_VERSION,
 	CHOS_INO_PROCESSES,
 	CHOS_INO_STATS,
+	CHOS_INO_COUNTS,
+	CHOS_INO_LOG,
 	CHOS_INO_END,
 	CHOS_INO_LINK,
 	CHOS_INO_TREE,
@@ -153,6 +155,8 @@ static const struct tree_descr chos_files[] = {
 	[CHOS_INO_VERSION]   = { "version",   &chos_version_fops,   0444 },
 	[CHOS_INO_PROCESSES] = { "processes", &chos_processes_fops, 0600 },
 	[CHOS_INO_STATS]     = { "stats",     &chos_stats_fops,     0444 },
+	[CHOS_INO_COUNTS]    = { "counts",    &chos_counts_fops,    0400 },
+	[CHOS_INO_LOG]	     = { "log",	      &chos_log_fops,	    0600 },
 	[CHOS_INO_END]	     = { "" },
 };
 

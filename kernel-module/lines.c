@@ -20,16 +20,39 @@ static int chos_lines_take(struct chos_lines *lines, chos_line_fn fn, void *arg)
 	return fn(lines->line, len, arg);
 }
 
+/* Room for so much more, and a NUL. */
+static int chos_lines_grow(struct chos_lines *lines, size_t more)
+{
+	size_t want = lines->len + more + 1, size = max_t(size_t, lines->size, PAGE_SIZE);
+	char *line;
+
+	if (more > CHOS_LINE_MAX - lines->len)
+		return -EINVAL;
+	if (want <= lines->size)
+		return 0;
+	while (size < want)
+		size *= 2;
+	line = kvmalloc(size, GFP_KERNEL);
+	if (!line)
+		return -ENOMEM;
+	if (lines->len)
+		memcpy(line, lines->line, lines->len);
+	kvfree(lines->line);
+	lines->line = line;
+	lines->size = size;
+	return 0;
+}
+
 static int chos_lines_feed(struct chos_lines *lines, const char *buf, size_t len,
 			   chos_line_fn fn, void *arg)
 {
 	while (len) {
 		const char *end = memchr(buf, '\n', len);
 		size_t part = end ? end - buf : len;
-		int ret;
+		int ret = chos_lines_grow(lines, part);
 
-		if (part > CHOS_LINE_MAX - lines->len)
-			return -EINVAL;
+		if (ret)
+			return ret;
 		memcpy(lines->line + lines->len, buf, part);
 		lines->len += part;
 		if (!end)
@@ -46,7 +69,7 @@ static int chos_lines_feed(struct chos_lines *lines, const char *buf, size_t len
 
 /**
  * chos_lines_write - take a write apart, calling @fn for each complete line
- * @lines: carries an incomplete line from one write to the next
+ * @lines: zeroed at first; carries an incomplete line from one write to the next
  * @from: what is written
  * @fn: called with the line, without its newline and with a NUL after it; it
  *	can hold NULs of its own, which its length tells
@@ -93,6 +116,11 @@ ssize_t chos_lines_write(struct chos_lines *lines, struct iov_iter *from,
 int chos_lines_end(struct chos_lines *lines, chos_line_fn fn, void *arg)
 {
 	return lines->len ? chos_lines_take(lines, fn, arg) : 0;
+}
+
+void chos_lines_free(struct chos_lines *lines)
+{
+	kvfree(lines->line);
 }
 
 /*

@@ -356,6 +356,22 @@ bool chos_link_inherit(struct task_struct *child)
 	return link;
 }
 
+/* Calls it for each process that is in a tree, under RCU. */
+void chos_link_each(void (*fn)(const struct chos_link *link))
+{
+	unsigned int i;
+
+	for (i = 0; i < CHOS_LINK_BUCKETS; i++) {
+		struct chos_link *link;
+
+		rcu_read_lock();
+		hlist_for_each_entry_rcu(link, &chos_links[i], node)
+			fn(link);
+		rcu_read_unlock();
+		cond_resched();
+	}
+}
+
 /* For /proc/chos/processes: a bucket at a time, each under RCU. */
 
 static void *chos_link_seq_start(struct seq_file *m, loff_t *pos)

@@ -51,6 +51,7 @@ err_valid:
 static void __exit chos_exit(void)
 {
 	chos_fs_exit();
+	chos_log_exit();
 	chos_hooks_exit();
 	chos_link_exit();
 	chos_valid_exit();

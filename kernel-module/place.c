@@ -83,6 +83,13 @@ void chos_place_unlock(void)
 	up_read(&chos_place_sem);
 }
 
+/* Whoever had locked the places has unlocked them when this returns. */
+void chos_place_wait(void)
+{
+	down_write(&chos_place_sem);
+	up_write(&chos_place_sem);
+}
+
 /* Which directory a root is: what the fork hook can find out without a lock. */
 bool chos_place_is_host(const struct dentry *root)
 {

@@ -17,7 +17,6 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/threads.h>
 
@@ -70,7 +69,9 @@ static int chos_processes_line(char *line, size_t len, void *unused)
 	if (kstrtouint(line, 10, &tgid) || tgid > PID_MAX_LIMIT)
 		return -EINVAL;
 
-	tree = chos_tree_new(path, len - (path - line));
+	/* That of the list, if it is there, counts its processes. */
+	len -= path - line;
+	tree = chos_valid_find(path, len) ?: chos_tree_new(path, len);
 	if (IS_ERR(tree))
 		return PTR_ERR(tree);
 
@@ -84,22 +85,19 @@ static int chos_processes_line(char *line, size_t len, void *unused)
 /* Each write is complete: lines, of which the last may lack its newline. */
 static ssize_t chos_processes_write(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct chos_lines *lines;
+	struct chos_lines lines = { };
 	ssize_t ret;
 	int err;
 
 	if (!chos_is_admin())
 		return -EPERM;
-	lines = kzalloc(sizeof(*lines), GFP_KERNEL);
-	if (!lines)
-		return -ENOMEM;
-	ret = chos_lines_write(lines, from, chos_processes_line, NULL);
+	ret = chos_lines_write(&lines, from, chos_processes_line, NULL);
 	if (ret >= 0) {
-		err = chos_lines_end(lines, chos_processes_line, NULL);
+		err = chos_lines_end(&lines, chos_processes_line, NULL);
 		if (err)
 			ret = err;
 	}
-	kfree(lines);
+	chos_lines_free(&lines);
 	return ret;
 }
 

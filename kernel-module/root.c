@@ -82,7 +82,9 @@ static int chos_move_try(struct chos_link *link)
 
 	chos_place_lock();
 	get_fs_root(current->fs, &from);
-	ret = chos_place_next(link, &from, &to);
+	ret = link ? chos_valid_admits(link->tree->path, link->tree->len) : 0;
+	if (!ret)
+		ret = chos_place_next(link, &from, &to);
 	if (!ret) {
 		ret = chos_move_step(&from, &to, link);
 		path_put(&to);
@@ -98,7 +100,7 @@ static int chos_move_try(struct chos_link *link)
  *
  * The working directory stays, as with chroot(2).
  *
- * Return: 0; what chos_place_next() returns; -EINTR or -ERESTARTNOINTR if a
+ * Return: 0; what chos_valid_admits() and chos_place_next() return; -EINTR or -ERESTARTNOINTR if a
  * signal came while another thread of the process was in execve(2). On an
  * error nothing has changed.
  */

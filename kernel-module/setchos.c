@@ -3,8 +3,8 @@
  * /proc/chos/setchos and /proc/chos/resetchos
  *
  * Each write to setchos is one path, which a newline may end. "/" leaves; any
- * other has to be, byte for byte, on the list of valid paths. Any write to
- * resetchos leaves.
+ * other has to be, byte for byte, on the list of valid paths, with rights that
+ * the process has. Any write to resetchos leaves.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -47,24 +47,43 @@ static int chos_mover_check(const struct file *file)
 	return 0;
 }
 
+static int chos_enter_tree(struct chos_tree *tree)
+{
+	struct chos_link *link, *before;
+	int ret;
+
+	if (!chos_rights_admit(tree->rights))
+		return -EACCES;
+	ret = chos_log_pace();
+	if (ret)
+		return ret;
+	link = chos_link_prepare(task_tgid(current), tree);
+	if (!link)
+		return -ENOMEM;
+
+	before = chos_log_before();
+	ret = chos_move(link);
+	if (ret)
+		chos_link_put(link);
+	chos_log_entry(before, ret ? NULL : tree);
+	return ret;
+}
+
 static int chos_enter(const char *path, size_t len)
 {
 	struct chos_tree *tree = chos_valid_find(path, len);
-	struct chos_link *link;
 	int ret;
 
 	if (!tree)
 		return -ENOENT;
-	link = chos_link_prepare(task_tgid(current), tree);
-	chos_tree_put(tree);
-	if (!link)
-		return -ENOMEM;
-
-	ret = chos_move(link);
-	if (ret)
-		chos_link_put(link);
-	else
+	ret = chos_enter_tree(tree);
+	if (!ret) {
 		chos_stat_inc(CHOS_STAT_ENTERED);
+		atomic64_inc(&tree->count->entries);
+	} else if (ret == -EACCES) {
+		atomic64_inc(&tree->count->refusals);
+	}
+	chos_tree_put(tree);
 	return ret;
 }
 
@@ -84,31 +103,34 @@ static int chos_set(const char *path, size_t len)
 	return len == 1 && path[0] == '/' ? chos_leave() : chos_enter(path, len);
 }
 
-static int chos_setchos_copy(struct iov_iter *from, size_t len)
+/* One that is made again after a signal has not failed yet. */
+static void chos_refused(const char *path, size_t len, int error)
 {
-	char *path;
-	int ret;
-
-	/* Such a path can't be on the list: room for a newline, none for a NUL. */
-	if (len > PATH_MAX)
-		return -ENOENT;
-	path = kmalloc(len, GFP_KERNEL);
-	if (!path)
-		return -ENOMEM;
-	ret = copy_from_iter_full(path, len, from) ? chos_set(path, len) : -EFAULT;
-	kfree(path);
-	return ret;
+	if (error == -ERESTARTNOINTR)
+		return;
+	chos_log_refusal(path, len, error);
+	chos_stat_inc(CHOS_STAT_REFUSED);
 }
 
 static ssize_t chos_setchos_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	size_t len = iov_iter_count(from);
+	/* More can't be on the list: room for a newline, none for a NUL. */
+	size_t shown = min_t(size_t, len, PATH_MAX);
+	char *path = kmalloc(shown, GFP_KERNEL);
 	int ret = chos_mover_check(iocb->ki_filp);
 
+	if (!path)
+		return ret ?: -ENOMEM;
+	if (!copy_from_iter_full(path, shown, from)) {
+		ret = ret ?: -EFAULT;
+		shown = 0;
+	}
 	if (!ret)
-		ret = chos_setchos_copy(from, len);
+		ret = len > PATH_MAX ? -ENOENT : chos_set(path, len);
 	if (ret)
-		chos_stat_inc(CHOS_STAT_REFUSED);
+		chos_refused(path, shown, ret);
+	kfree(path);
 	return ret ?: len;
 }
 
@@ -120,7 +142,7 @@ static ssize_t chos_resetchos_write(struct kiocb *iocb, struct iov_iter *from)
 	if (!ret)
 		ret = chos_leave();
 	if (ret) {
-		chos_stat_inc(CHOS_STAT_REFUSED);
+		chos_refused("/", 1, ret);
 		return ret;
 	}
 	iov_iter_advance(from, len);

@@ -14,6 +14,10 @@ die() {
 	exit 1
 }
 
+need() { # COMMAND PACKAGE
+	command -v "$1" >/dev/null || die "$1 not found: install the package $2"
+}
+
 # The time that this source says it is of, in seconds. Unpacked from an archive it
 # has no history, but its files have that time.
 source_date() {

@@ -11,6 +11,7 @@
  *   suite in-child LETTER		checks that a child is, and its child
  *   suite border ...			see border.c
  *   suite handed WHAT			see programs.c
+ *   suite try HOW			likewise
  *   suite one-tree			see mixed.c
  */
 #include "border.h"
@@ -44,6 +45,8 @@ int run_mode(int argc, char **argv)
 		return mixed_mode(argv[0]);
 	if (argc == 2 && !strcmp(argv[0], "handed"))
 		return handed_mode(argv[1]);
+	if (argc == 2 && !strcmp(argv[0], "try"))
+		return try_mode(argv[1]);
 	if (argc > 1 && !strcmp(argv[0], "border"))
 		return border_mode(argc - 1, argv + 1);
 	if (argc == 3 && !strcmp(argv[0], "storm")) {

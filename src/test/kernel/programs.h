@@ -12,5 +12,7 @@ bool program_capable(const char *path);
 
 /* "suite handed WHAT": what a program does with the descriptor it was handed. */
 int handed_mode(const char *what);
+/* "suite try HOW": enters /t/a with the rights that are left; its errno, or 0. */
+int try_mode(const char *how);
 
 #endif

@@ -100,7 +100,9 @@ TEST(a_program_with_the_same_rights)
  * valid, processes (row 8)
  */
 
-static const char *const roots[] = { "/proc/chos/valid", "/proc/chos/processes" };
+static const char *const roots[] = {
+	"/proc/chos/valid", "/proc/chos/processes", "/proc/chos/log",
+};
 static char line[64];
 
 static void write_to_roots(void *fd)
@@ -129,7 +131,7 @@ static void write_to_roots_without_right(void *fd)
 	caps[0].effective &= ~(1U << CAP_SYS_ADMIN);
 	CHECK(!syscall(SYS_capset, &header, caps));
 	write_to_roots(fd);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 3; i++)
 		CHECK_ERRNO(open(roots[i], O_WRONLY), EPERM);
 }
 
@@ -154,7 +156,7 @@ TEST(roots_descriptors_serve_nobody_else)
 	};
 
 	snprintf(line, sizeof(line), "%d /t/c\n", getpid());
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		int fd = open(roots[i], O_WRONLY);
 
 		CHECK(fd >= 0);
@@ -222,6 +224,7 @@ static void cut_off(void *unused)
 	static const char *const files[] = {
 		"/proc/chos/setchos", "/proc/chos/resetchos", "/proc/chos/valid",
 		"/proc/chos/processes", "/proc/chos/version", "/proc/chos/stats",
+		"/proc/chos/counts", "/proc/chos/log",
 	};
 	struct stat before, after;
 

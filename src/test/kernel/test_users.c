@@ -141,6 +141,100 @@ TEST(a_user_namespace_in_a_session)
 }
 
 /*
+ * What bubblewrap, a rootless container or an attacker makes of one in a
+ * session. The host's root is to be had by the name /local there, and the rights
+ * to mount, to chroot and to pivot with it.
+ */
+static void attacked_in_a_session(void (*build)(void))
+{
+	border_begin();
+	own_mount_namespace();
+	bind_on("/chos", "/jail", true);
+	switch_root_to("/jail");
+	become_user();
+	CHECK(!enter("/t/a"));
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		SKIP("the kernel gives no user namespaces to users");
+	build();
+	refused();
+	/* A move that failed has moved nothing. */
+	CHECK_STR(link_at(), "/t/a");
+	expect_child(refused_in_child, NULL);
+}
+
+static void nothing_more(void)
+{
+}
+
+static void the_host_on_top(void)
+{
+	bind_on("/local", "/tmp", true);
+	switch_root_to("/tmp");
+}
+
+static void the_host_as_a_chroot(void)
+{
+	CHECK(!chroot("/local"));
+}
+
+static void itself_on_top(void)
+{
+	bind_on("/", "/tmp", true);
+	switch_root_to("/tmp");
+}
+
+static void a_tmpfs_for_a_root(void)
+{
+	jail_on("/tmp");
+	switch_root_to("/tmp");
+}
+
+TEST(a_user_namespace_in_a_session_as_it_is)
+{
+	attacked_in_a_session(nothing_more);
+}
+
+TEST(a_user_namespace_in_a_session_with_the_host_on_top)
+{
+	attacked_in_a_session(the_host_on_top);
+}
+
+TEST(a_user_namespace_in_a_session_with_the_host_as_a_chroot)
+{
+	attacked_in_a_session(the_host_as_a_chroot);
+}
+
+TEST(a_user_namespace_in_a_session_with_itself_on_top)
+{
+	attacked_in_a_session(itself_on_top);
+}
+
+TEST(a_user_namespace_in_a_session_with_a_tmpfs_for_a_root)
+{
+	attacked_in_a_session(a_tmpfs_for_a_root);
+}
+
+/* Out of the user namespace's mount namespace no way leads back but root's. */
+TEST(a_user_in_a_session_does_not_join_the_hosts_mounts)
+{
+	int host;
+
+	border_begin();
+	host = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
+	own_mount_namespace();
+	bind_on("/chos", "/jail", true);
+	switch_root_to("/jail");
+	become_user();
+	CHECK(!enter("/t/a"));
+	CHECK(host >= 0);
+	CHECK_ERRNO(setns(host, CLONE_NEWNS), EPERM);
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		SKIP("the kernel gives no user namespaces to users");
+	CHECK_ERRNO(setns(host, CLONE_NEWNS), EPERM);
+	refused();
+}
+
+/*
  * Root, or whoever has its rights, in a mount namespace that a user made:
  * nsenter -m. Its own user namespace is the host's.
  */

@@ -11,8 +11,19 @@
 
 /* The link is a symbolic link, and what is written to setchos can be read. */
 static const struct chos_files files = {
-    "environments", "setchos", "link", "log-entries", "journal", "syslog",
-    "mount-namespace", "shared",
+    .table = "environments",
+    .closed = "closed",
+    .until = "until",
+    .defaults = "defaults",
+    .hidden = "hidden",
+    .setchos = "setchos",
+    .link = "link",
+    .log_entries = "log-entries",
+    .journal = "journal",
+    .syslog = "syslog",
+    .mount_namespace = "mount-namespace",
+    .shared = "shared",
+    .variables = "variables",
 };
 
 static inline void write_bytes(const char *path, const char *bytes, size_t length)

@@ -4,6 +4,17 @@
 
 extern const struct chos_files test_files;
 const struct chos_files test_files = {
-    "environments", "setchos", "link", "log-entries", "journal", "syslog",
-    "mount-namespace", "shared",
+    .table = "environments",
+    .closed = "closed",
+    .until = "until",
+    .defaults = "defaults",
+    .hidden = "hidden",
+    .setchos = "setchos",
+    .link = "link",
+    .log_entries = "log-entries",
+    .journal = "journal",
+    .syslog = "syslog",
+    .mount_namespace = "mount-namespace",
+    .shared = "shared",
+    .variables = "variables",
 };

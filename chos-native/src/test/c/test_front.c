@@ -129,6 +129,15 @@ static void the_users_choice(void)
     /* Without HOME the passwd's counts. */
     CHECK_EQUAL(0, front("X=", NULL, "chos", "/bin/echo", NULL));
     IN("/trees/a", "\n");
+    /* Without a choice that of a group, by what is published, else "default". */
+    CHECK_EQUAL(0, unlink(".chos"));
+    CHECK_EQUAL(0, front(home, NULL, "chos", "/bin/echo", NULL));
+    IN("/trees/d", "\n");
+    char defaults[64];
+    snprintf(defaults, sizeof(defaults), "4294967294\td\n%u\ta\n", (unsigned int)getegid());
+    write_file("run/published/defaults", defaults);
+    CHECK_EQUAL(0, front(home, NULL, "chos", "/bin/echo", NULL));
+    IN("/trees/a", "\n");
     static const char *const remarkable[] = {
         "\xef\xbb\xbf" "a\n", "a\r\n", "\na\n", "", "nowhere\n", "a\001\n",
     };

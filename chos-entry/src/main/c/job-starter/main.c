@@ -18,6 +18,7 @@
 #include "job.h"
 #include "report.h"
 #include "settings.h"
+#include "variables.h"
 
 /* The unit test has others. */
 #ifdef CHOS_FILES
@@ -96,14 +97,37 @@ static void make_session(void)
         (void)!chdir(directory);
 }
 
+/* The variables that the environment sets, in place of those that the submitter's had set. */
+static void set_variables(const struct chos_way *way, const struct assignments *of_environment)
+{
+    static struct variables before, after;
+    static char room[VARIABLES_ROOM];
+
+    variables_room(&before, room, sizeof(room));
+    if (!variables_copy(&before, environ, NULL, NULL) || !variables_put_back(&before) ||
+        !variables_copy(&after, (char *const *)before.all, NULL, NULL))
+        give_up("the variables are too many");
+    after.room = before.room;
+    after.left = before.left;
+    if (!assignments_apply(of_environment, way->name, way->home, (char *const *)before.all, &after))
+        give_up("what the environment sets of the variables does not fit: see `set` in chos(5)");
+    environ = (char **)after.all;
+}
+
 static void enter(const char *name, const char *source)
 {
+    static struct assignments of_environment;
     struct chos_way way = { .name = name, .home = home() };
     char text[CHOS_TEXT_SIZE];
 
-    if (geteuid() == 0 && chos_find(&CHOS_FILES, name, way.path) == 0 && strcmp(way.path, "/") != 0)
+    int error = chos_find(&CHOS_FILES, name, way.path);
+    if (error == 0 && assignments_read(&CHOS_FILES, name, way.path, &of_environment) != 0)
+        give_up("what is published of the variables can't be read: an administrator runs: chosctl"
+                " reload");
+    if (error == 0 && geteuid() == 0 && strcmp(way.path, "/") != 0)
         make_session();
-    int error = chos_go_in(&CHOS_FILES, &way);
+    if (error == 0)
+        error = chos_go_in(&CHOS_FILES, &way);
     if (error != 0) {
         chos_explain_way(&CHOS_FILES, error, &way, source, text);
         give_up(text);
@@ -117,6 +141,7 @@ static void enter(const char *name, const char *source)
         chos_explain_directory(&way, text);
         report_failure(text);
     }
+    set_variables(&way, &of_environment);
     if (setenv("CHOS", name, 1) != 0)
         give_up("out of memory for the variable CHOS");
 }

@@ -34,6 +34,8 @@ struct chos_files {
      * own list.
      */
     const char *table;
+    /* What else is published; each is there only if it says something. */
+    const char *closed, *until, *defaults, *hidden;
     const char *setchos;
     const char *link;
     /* It is there while root wants entries logged: LOG_ENTRIES in chos-sysconfig(5). */
@@ -48,6 +50,8 @@ struct chos_files {
      * "require": whoever has one of these of his own is not to enter.
      */
     const char *shared;
+    /* What environments set: lines "name TAB NAME=text", see assignments_read in variables.h. */
+    const char *variables;
 };
 
 /* Those of the host: in /run/chos and /proc/chos; the system's log. */
@@ -59,8 +63,34 @@ extern const struct chos_files chos_files;
  */
 int chos_find(const struct chos_files *files, const char *name, char path[CHOS_PATH_SIZE]);
 
-/* The name of the environment with that path, the first of several. Errors as for chos_find. */
-int chos_name(const struct chos_files *files, const char *path, char name[CHOS_NAME_SIZE]);
+/*
+ * The name of the environment with that path: of several the one that `likely` says, which $CHOS
+ * holds or NULL, else the first. Errors as for chos_find.
+ */
+int chos_name(const struct chos_files *files, const char *path, const char *likely,
+              char name[CHOS_NAME_SIZE]);
+
+/*
+ * Why the tree is closed by `chosctl close`; empty if no reason was given. ENOENT: it is not.
+ */
+int chos_closed(const struct chos_files *files, const char *path, char reason[CHOS_TEXT_SIZE]);
+
+/* Whether the name is left out where environments are listed. */
+bool chos_hidden(const struct chos_files *files, const char *name);
+
+/* Until when a tree can be entered. */
+struct chos_until {
+    long long tell;   /* from when on users are told, in seconds since 1970 */
+    long long closes; /* from when on it is closed */
+    char day[16];     /* the last one, as people write it */
+};
+
+/* ENOENT: for ever. */
+int chos_until(const struct chos_files *files, const char *path, struct chos_until *until);
+
+/* The environment for the first of those groups that has one. ENOENT: none has. */
+int chos_group_default(const struct chos_files *files, const gid_t *groups, size_t count,
+                       char name[CHOS_NAME_SIZE]);
 
 /*
  * The first line of the user's file (~/.chos), without the blanks around it; empty if it names no
@@ -202,6 +232,13 @@ void chos_printable(const char *any, char *text, size_t size);
 /* Why chos_find failed. */
 void chos_explain_find(const struct chos_files *files, int error, const char *name,
                        const char *source, char text[CHOS_TEXT_SIZE]);
+
+/*
+ * That the tree is closed, and why. False if it isn't: then chos_explain_enter knows more. For
+ * ENOENT and EACCES of chos_enter.
+ */
+bool chos_explain_closed(const struct chos_files *files, const char *name, const char *path,
+                         char text[CHOS_TEXT_SIZE]);
 
 /* Why chos_enter failed. */
 void chos_explain_enter(const struct chos_files *files, int error, const char *name,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "entry.h"
 #include "table.h"
@@ -66,6 +67,7 @@ static void add_own(struct text *text, const char *own)
 }
 
 struct names {
+    const struct chos_files *files;
     struct text *text;
     size_t count;
 };
@@ -74,6 +76,8 @@ static bool add_name(const char *name, const char *path, void *argument)
 {
     struct names *names = argument;
     (void)path;
+    if (chos_hidden(names->files, name))
+        return false;
     if (names->count < NAMES_SHOWN) {
         add(names->text, "%s", names->count == 0 ? "available: " : ", ");
         /* So many of that length fit, with the rest of the line. */
@@ -85,7 +89,7 @@ static bool add_name(const char *name, const char *path, void *argument)
 
 static void add_names(struct text *text, const struct chos_files *files)
 {
-    struct names names = { .text = text };
+    struct names names = { .files = files, .text = text };
     int error = table_walk(files->table, add_name, &names);
     if (error == 0 && names.count == 0)
         add(text, "there are none");
@@ -119,15 +123,46 @@ void chos_explain_find(const struct chos_files *files, int error, const char *na
     }
 }
 
+bool chos_explain_closed(const struct chos_files *files, const char *name, const char *path,
+                         char bytes[CHOS_TEXT_SIZE])
+{
+    struct text text = empty(bytes);
+    char reason[CHOS_TEXT_SIZE];
+    struct chos_until until;
+
+    if (chos_closed(files, path, reason) == 0) {
+        add_word(&text, name, QUOTED);
+        add(&text, " is closed");
+        if (reason[0] != '\0') {
+            char shown[CHOS_TEXT_SIZE / 2];
+            chos_printable(reason, shown, sizeof(shown));
+            add(&text, ": %s", shown);
+        } else {
+            add(&text, " by the administrator of this host");
+        }
+        return true;
+    }
+    if (chos_until(files, path, &until) == 0 && until.closes <= (long long)time(NULL)) {
+        add_word(&text, name, QUOTED);
+        add(&text, " is closed: its last day was %s", until.day);
+        return true;
+    }
+    return false;
+}
+
 void chos_explain_enter(const struct chos_files *files, int error, const char *name,
                         const char *path, char bytes[CHOS_TEXT_SIZE])
 {
     struct text text = empty(bytes);
+    char closed[CHOS_TEXT_SIZE];
 
     add(&text, "can't enter ");
     add_word(&text, name, QUOTED);
     add(&text, ": ");
-    if (error == ENXIO) {
+    if ((error == ENOENT || error == EACCES) &&
+        chos_explain_closed(files, name, path, closed)) {
+        add(&text, "%s", closed);
+    } else if (error == ENXIO) {
         add(&text, "%s", not_started);
     } else if (error == EPERM) {
         add(&text, "this process is in a chroot, a container or a user namespace, and the kernel lets"

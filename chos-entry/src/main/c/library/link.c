@@ -9,6 +9,10 @@
 
 const struct chos_files chos_files = {
     .table = "/run/chos/environments",
+    .closed = "/run/chos/published/closed",
+    .until = "/run/chos/published/until",
+    .defaults = "/run/chos/published/defaults",
+    .hidden = "/run/chos/published/hidden",
     .setchos = "/proc/chos/setchos",
     .link = "/proc/chos/link",
     .log_entries = "/run/chos/log-entries",
@@ -16,6 +20,7 @@ const struct chos_files chos_files = {
     .syslog = "/dev/log",
     .mount_namespace = "/run/chos/mount-namespace",
     .shared = "/run/chos/shared",
+    .variables = "/run/chos/published/variables",
 };
 
 int chos_enter(const struct chos_files *files, const char *path)

@@ -75,7 +75,7 @@ int chos_find(const struct chos_files *files, const char *name, char path[CHOS_P
 
 /* The path that is looked for, and where its name goes. */
 struct search {
-    const char *path;
+    const char *path, *likely;
     char *name;
     bool found;
 };
@@ -83,15 +83,20 @@ struct search {
 static bool has_path(const char *name, const char *path, void *argument)
 {
     struct search *search = argument;
-    search->found = strcmp(path, search->path) == 0;
-    if (search->found)
+    bool likely = search->likely != NULL && strcmp(name, search->likely) == 0;
+
+    if (strcmp(path, search->path) != 0)
+        return false;
+    if (!search->found || likely)
         memcpy(search->name, name, strlen(name) + 1);
-    return search->found;
+    search->found = true;
+    return likely || search->likely == NULL;
 }
 
-int chos_name(const struct chos_files *files, const char *path, char name[CHOS_NAME_SIZE])
+int chos_name(const struct chos_files *files, const char *path, const char *likely,
+              char name[CHOS_NAME_SIZE])
 {
-    struct search search = { .path = path, .name = name };
+    struct search search = { .path = path, .likely = likely, .name = name };
     int error = table_walk(files->table, has_path, &search);
     return error != 0 ? error : search.found ? 0 : ENOENT;
 }

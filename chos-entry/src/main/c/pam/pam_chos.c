@@ -8,7 +8,7 @@
  *                     the session's variables; or the choice is the host itself (path "/")
  *   PAM_IGNORE        nothing to do: the user is root, and the option "root" is not given; the
  *                     service is systemd-user; the user has chosen nothing, and the host has no
- *                     environment "default"
+ *                     default for one of the user's groups, and no environment "default"
  *                     (root in the session of somebody else gets to the host's mount namespace)
  *   PAM_SESSION_ERR   the choice can't be had: the file can't be read or names nothing, the name is
  *                     unknown, the tree can't be entered or lacks the user's shell, the service is
@@ -25,15 +25,19 @@
  * and what root has published: $CHOS of the calling process does not count.
  */
 #include <errno.h>
+#include <grp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <security/pam_ext.h>
 #include <security/pam_modutil.h>
 
 #include "pam_chos.h"
+#include "variables.h"
 
 #define DEFAULT_NAME "default"
 #define DEFAULT_FILE ".chos"
@@ -122,12 +126,73 @@ static const char *trouble(int error)
     }
 }
 
-static int set_variable(pam_handle_t *pamh, const char *name)
+static bool put(const char *entry, size_t length, bool gone, void *argument)
+{
+    char *name = gone ? strndup(entry, length) : NULL;
+
+    bool done = gone && name == NULL
+                    ? false
+                    : pam_putenv(argument, gone ? name : entry) == PAM_SUCCESS;
+    free(name);
+    return done;
+}
+
+/* What is needed to set the variables, much for a stack. */
+struct work {
+    struct variables after;
+    struct assignments assignments;
+    char room[VARIABLES_ROOM];
+};
+
+static bool set_those(pam_handle_t *pamh, const struct passwd *user, const char *name,
+                      const char *path, char **before, struct work *work)
+{
+    variables_room(&work->after, work->room, sizeof(work->room));
+    return assignments_read(&CHOS_FILES, name, path, &work->assignments) == 0 &&
+           variables_copy(&work->after, before, NULL, NULL) &&
+           assignments_apply(&work->assignments, name, user->pw_dir, before, &work->after) &&
+           variables_compare(before, &work->after, put, pamh);
+}
+
+/* CHOS, and what the environment sets: without that nobody is locked out. */
+static int set_variables(pam_handle_t *pamh, const struct passwd *user, const char *name,
+                         const char *path)
 {
     char variable[sizeof("CHOS=") + CHOS_NAME_SIZE];
+    struct work *work = malloc(sizeof(*work));
+    char **before = pam_getenvlist(pamh);
 
+    if (work == NULL || before == NULL || !set_those(pamh, user, name, path, before, work))
+        pam_syslog(pamh, LOG_ERR, "%s: what %s sets of the variables can't be set, see `set` in chos(5)",
+                   user->pw_name, name);
+    for (char **entry = before; entry != NULL && *entry != NULL; entry++)
+        free(*entry);
+    free(before);
+    free(work);
     snprintf(variable, sizeof(variable), "CHOS=%s", name);
     return pam_putenv(pamh, variable);
+}
+
+/* Which session is on a terminal, and not a command's or a service's, only some programs say. */
+static bool is_on_terminal(pam_handle_t *pamh)
+{
+    const void *item = NULL;
+
+    if (pam_get_item(pamh, PAM_TTY, &item) != PAM_SUCCESS || item == NULL)
+        return false;
+    const char *tty = item;
+    return strncmp(tty, "/dev/", 5) == 0 || strncmp(tty, "tty", 3) == 0 ||
+           strncmp(tty, "pts/", 4) == 0;
+}
+
+static void tell_until(pam_handle_t *pamh, const char *name, const char *path)
+{
+    struct chos_until until;
+
+    if (chos_until(&CHOS_FILES, path, &until) == 0 && until.tell <= (long long)time(NULL) &&
+        is_on_terminal(pamh))
+        (void)pam_info(pamh, "chos: %s can be entered until %s, and not after that day", name,
+                       until.day);
 }
 
 static const char *why_none(int error)
@@ -168,7 +233,8 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
                  const struct options *options, int *no_session)
 {
     const char *shell = user->pw_shell[0] == '\0' ? "/bin/sh" : user->pw_shell;
-    char path[CHOS_PATH_SIZE];
+    char path[CHOS_PATH_SIZE], closed[CHOS_TEXT_SIZE];
+    bool silent = options->silent;
 
     int error = chos_find(&CHOS_FILES, name, path);
     if (error == ENOENT)
@@ -188,27 +254,56 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
         error = chos_enter_at_fork(pamh, path, user->pw_dir, trial.namespace);
     if (error == ENOMEM)
         return PAM_BUF_ERR;
+    if ((error == ENOENT || error == EACCES) &&
+        chos_explain_closed(&CHOS_FILES, name, path, closed)) {
+        if (!silent)
+            (void)pam_error(pamh, "chos: %s", closed);
+        return refuse(pamh, user->pw_name, name, closed);
+    }
     if (error != 0)
         return refuse(pamh, user->pw_name, name, trouble(error));
-    int ret = set_variable(pamh, name);
-    if (ret != PAM_SUCCESS)
+    int ret = set_variables(pamh, user, name, path);
+    if (ret != PAM_SUCCESS) {
         chos_stay();
-    else
+    } else {
+        if (!silent)
+            tell_until(pamh, name, path);
         chos_log_entry(chos_log_open(&CHOS_FILES, trial.own),
                        &(struct chos_entry){ user->pw_uid, name, path, "kernel", trial.own });
+    }
     /* One in such a session has its namespace. */
     *no_session = trial.no_session == EALREADY ? 0 : trial.no_session;
     return ret;
 }
 
+/* Where those go who have chosen nothing; PAM_IGNORE if there is nothing for them. */
+static int place_by_default(pam_handle_t *pamh, const struct passwd *user,
+                            const struct options *options, char name[CHOS_NAME_SIZE],
+                            int *no_session)
+{
+    int count = 0;
+
+    strcpy(name, DEFAULT_NAME);
+    if (access(CHOS_FILES.defaults, F_OK) != 0)
+        return place(pamh, user, name, options, no_session);
+    (void)getgrouplist(user->pw_name, user->pw_gid, NULL, &count);
+    gid_t *groups = calloc((size_t)count + 1, sizeof(*groups));
+    if (groups == NULL)
+        return PAM_BUF_ERR;
+    if (getgrouplist(user->pw_name, user->pw_gid, groups, &count) >= 0)
+        (void)chos_group_default(&CHOS_FILES, groups, (size_t)count, name);
+    free(groups);
+    return place(pamh, user, name, options, no_session);
+}
+
 static int place_by_choice(pam_handle_t *pamh, const struct passwd *user,
                            const struct options *options, int *no_session)
 {
-    char name[CHOS_NAME_SIZE];
+    char name[CHOS_NAME_SIZE], instead[sizeof("; this is \"\"") + CHOS_NAME_SIZE] = "";
 
     enum choice choice = chos_choice(pamh, user, options->file, name);
     if (choice == CHOICE_NONE)
-        return place(pamh, user, DEFAULT_NAME, options, no_session);
+        return place_by_default(pamh, user, options, name, no_session);
 
     int ret = PAM_SESSION_ERR;
     if (choice == CHOICE_MADE) {
@@ -219,12 +314,14 @@ static int place_by_choice(pam_handle_t *pamh, const struct passwd *user,
     if (ret != PAM_SESSION_ERR)
         return ret;
     if (options->fail_to_default &&
-        place(pamh, user, DEFAULT_NAME, options, no_session) == PAM_SUCCESS)
+        place_by_default(pamh, user, options, name, no_session) == PAM_SUCCESS) {
         ret = PAM_SUCCESS;
+        snprintf(instead, sizeof(instead), "; this is \"%s\"", name);
+    }
     /* What the file holds is not repeated here: the log is for root. */
     if (!options->silent)
         (void)pam_error(pamh, "chos: can't enter the environment that ~/%s asks for%s: see chos --list",
-                        options->file, ret == PAM_SUCCESS ? "; this is \"" DEFAULT_NAME "\"" : "");
+                        options->file, instead);
     return ret;
 }
 

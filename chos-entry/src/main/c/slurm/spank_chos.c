@@ -21,6 +21,7 @@
 
 #include "entry.h"
 #include "share.h"
+#include "variables.h"
 
 SPANK_PLUGIN(chos, 1)
 
@@ -120,7 +121,7 @@ static int name_by_link(char name[CHOS_NAME_SIZE])
     if (chos_where(&CHOS_FILES, path) != 0 || strcmp(path, "/") == 0)
         return ENOENT;
     /* One that has lost its name still is not the host: the path stands for it, and is refused. */
-    if (chos_name(&CHOS_FILES, path, name) != 0)
+    if (chos_name(&CHOS_FILES, path, getenv("CHOS"), name) != 0)
         strcpy(name, path);
     return 0;
 }
@@ -178,14 +179,60 @@ _Noreturn static void refuse(const char *text)
     _exit(EXIT_CHOS_FAILED);
 }
 
+static bool change_variable(const char *entry, size_t length, bool gone, void *argument)
+{
+    spank_t spank = argument;
+    char *name = strndup(entry, length);
+
+    bool done = name != NULL && (gone ? spank_unsetenv(spank, name)
+                                      : spank_setenv(spank, name, entry + length + 1, 1)) ==
+                                    ESPANK_SUCCESS;
+    free(name);
+    return done;
+}
+
+/* What is needed to change them, much for a stack. */
+struct work {
+    struct variables before, after;
+    struct assignments assignments;
+    char room[VARIABLES_ROOM];
+};
+
+/* In the job's, what the submitter's environment had set is replaced by what this one sets. */
+static bool set_variables(spank_t spank, const char *name, const char *home, struct work *work)
+{
+    char **job;
+
+    variables_room(&work->before, work->room, sizeof(work->room));
+    if (spank_get_item(spank, S_JOB_ENV, &job) != ESPANK_SUCCESS ||
+        !variables_copy(&work->before, job, NULL, NULL) || !variables_put_back(&work->before) ||
+        !variables_copy(&work->after, (char *const *)work->before.all, NULL, NULL))
+        return false;
+    work->after.room = work->before.room;
+    work->after.left = work->before.left;
+    if (!assignments_apply(&work->assignments, name, home, (char *const *)work->before.all, &work->after))
+        return false;
+    /* The job's own array changes with each of them. */
+    if (!variables_copy(&work->before, job, NULL, NULL))
+        return false;
+    return variables_compare((char *const *)work->before.all, &work->after, change_variable, spank);
+}
+
 static void enter(const char *name, const char *source, spank_t spank)
 {
     struct chos_way way = { .name = name };
+    struct work *work = malloc(sizeof(*work));
     char home[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
 
     if (spank_getenv(spank, "HOME", home, sizeof(home)) == ESPANK_SUCCESS)
         way.home = home;
-    int error = chos_go_in(&CHOS_FILES, &way);
+    if (work == NULL)
+        refuse("out of memory");
+    int error = chos_find(&CHOS_FILES, name, way.path);
+    if (error == 0 && assignments_read(&CHOS_FILES, name, way.path, &work->assignments) != 0)
+        refuse("what is published of the variables can't be read: run chosctl reload on the node");
+    if (error == 0)
+        error = chos_go_in(&CHOS_FILES, &way);
     if (error != 0) {
         chos_explain_way(&CHOS_FILES, error, &way, source, text);
         refuse(text);
@@ -195,6 +242,9 @@ static void enter(const char *name, const char *source, spank_t spank)
         chos_explain_own(way.own, name, text);
         slurm_spank_log("chos: warning: %s", text);
     }
+    if (!set_variables(spank, name, way.home, work))
+        refuse("the environment's variables can't be set: see `set` in chos(5)");
+    free(work);
     if (way.away != 0) {
         chos_explain_directory(&way, text);
         slurm_spank_log("chos: warning: %s", text);

@@ -32,6 +32,28 @@ static void an_unknown_name_with_the_right_ones(void)
     is("there is no environment \"x\" (from --chos); there are none");
 }
 
+static void hidden_ones_are_not_listed(void)
+{
+    write_file("environments", "root\t/\nold\t/os/old\nolder\t/os/older\n");
+    write_file("hidden", "old\t\n");
+    chos_explain_find(&files, ENOENT, "x", "--chos", text);
+    is("there is no environment \"x\" (from --chos); available: root, older");
+}
+
+static void closed_ones_say_why(void)
+{
+    write_file("closed", "/os/a\tnew disks until Friday\n/os/b\t\n");
+    write_file("until", "/os/c\t1\t2\t1970-01-01\n/os/d\t1\t99999999999\t5138-11-16\n");
+    chos_explain_enter(&files, ENOENT, "a", "/os/a", text);
+    is("can't enter a: a is closed: new disks until Friday");
+    chos_explain_enter(&files, ENOENT, "b", "/os/b", text);
+    is("can't enter b: b is closed by the administrator of this host");
+    chos_explain_enter(&files, EACCES, "c", "/os/c", text);
+    is("can't enter c: c is closed: its last day was 1970-01-01");
+    CHECK(!chos_explain_closed(&files, "d", "/os/d", text));
+    CHECK(!chos_explain_closed(&files, "e", "/os/e", text));
+}
+
 static void more_names_than_anybody_reads(void)
 {
     FILE *file = fopen("environments", "we");
@@ -126,6 +148,8 @@ int main(int argc, char **argv)
 {
     static struct test tests[] = {
         { "an unknown name with the right ones", an_unknown_name_with_the_right_ones },
+        { "hidden ones are not listed", hidden_ones_are_not_listed },
+        { "closed ones say why", closed_ones_say_why },
         { "more names than anybody reads", more_names_than_anybody_reads },
         { "nothing that a terminal would obey", nothing_that_a_terminal_would_obey },
         { "any text in a line", any_text_in_a_line },

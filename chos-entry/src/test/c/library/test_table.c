@@ -50,11 +50,11 @@ static void each_path_leads_to_its_first_name(void)
     char found[CHOS_NAME_SIZE];
 
     write_file("environments", table);
-    CHECK_EQUAL(0, chos_name(&files, "/export/os/debian13", found));
+    CHECK_EQUAL(0, chos_name(&files, "/export/os/debian13", NULL, found));
     CHECK(strcmp(found, "debian13") == 0);
-    CHECK_EQUAL(0, chos_name(&files, "/", found));
+    CHECK_EQUAL(0, chos_name(&files, "/", NULL, found));
     CHECK(strcmp(found, "root") == 0);
-    CHECK_EQUAL(ENOENT, chos_name(&files, "/export", found));
+    CHECK_EQUAL(ENOENT, chos_name(&files, "/export", NULL, found));
 }
 
 static void no_table_is_not_an_empty_one(void)

@@ -122,7 +122,11 @@ static void what_comes_nearest(void)
     snprintf(home, sizeof(home), "%s/home", here);
     snprintf(names[0], sizeof(names[0]), "%s/environments", here);
     snprintf(names[1], sizeof(names[1]), "%s/setchos", here);
-    absolute = (struct chos_files){ names[0], names[1], "", "/no-log", "", "", "", "" };
+    absolute = (struct chos_files){
+        .table = names[0], .closed = "", .until = "", .defaults = "", .hidden = "",
+        .setchos = names[1], .link = "", .log_entries = "/no-log", .journal = "", .syslog = "",
+        .mount_namespace = "", .shared = "",
+    };
     CHECK_EQUAL(0, mkdir("home", 0700));
     CHECK_EQUAL(0, mkdir("gone", 0700));
     CHECK_EQUAL(0, chdir("gone"));

@@ -22,6 +22,8 @@ spank_context_t spank_context(void)
     return context;
 }
 
+static char *job_variables[] = { (char *)"MINE=1", NULL };
+
 spank_err_t spank_option_register(spank_t spank, struct spank_option *option)
 {
     (void)spank;
@@ -65,6 +67,8 @@ spank_err_t spank_get_item(spank_t spank, spank_item_t item, ...)
     va_start(arguments, item);
     if (item == S_JOB_STEPID) {
         *va_arg(arguments, uint32_t *) = step;
+    } else if (item == S_JOB_ENV) {
+        *va_arg(arguments, char ***) = job_variables;
     } else {
         CHECK_EQUAL(S_JOB_ARGV, item);
         *va_arg(arguments, int *) = 1;

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Far more than it uses; what is not used takes no memory. */
@@ -118,6 +119,21 @@ int fchdir(int file)
 uid_t getuid(void)
 {
     return (uid_t)call(SYS_getuid, 0, 0, 0, 0, 0);
+}
+
+gid_t getegid(void)
+{
+    return (gid_t)call(SYS_getegid, 0, 0, 0, 0, 0);
+}
+
+int getgroups(int size, gid_t groups[])
+{
+    return (int)call(SYS_getgroups, size, (long)groups, 0, 0, 0);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+    return (int)call(SYS_clock_gettime, clock, (long)time, 0, 0, 0);
 }
 
 pid_t getpid(void)

@@ -15,12 +15,15 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../shared/called.h"
@@ -41,7 +44,6 @@
 #endif
 
 #define DEFAULT_NAME "default"
-#define SHELL_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 enum { CHOS_FAILED = 125 };
 
@@ -57,6 +59,7 @@ struct call {
     struct user user;
     char file_name[CHOS_NAME_SIZE];
     struct shell_rules rules;
+    struct assignments assignments;
 };
 
 /* The forms that are understood. */
@@ -95,8 +98,23 @@ static bool find_user(struct call *call)
     return call->knows_user;
 }
 
+/* For who has chosen none. */
+static const char *standard(struct call *call, const struct chos_files *files)
+{
+    static gid_t groups[NGROUPS_MAX + 1];
+
+    if (access(files->defaults, F_OK) != 0)
+        return DEFAULT_NAME;
+    int count = getgroups(NGROUPS_MAX, groups);
+    if (count < 0)
+        return NULL;
+    groups[count] = getegid();
+    int error = chos_group_default(files, groups, (size_t)count + 1, call->file_name);
+    return error == 0 ? call->file_name : error == ENOENT ? DEFAULT_NAME : NULL;
+}
+
 /* The name of the environment; NULL if there is more to it. */
-static const char *choose(struct call *call)
+static const char *choose(struct call *call, const struct chos_files *files)
 {
     static char path[CHOS_PATH_SIZE];
     const char *name = call->option != NULL ? call->option : variable(call->envp, "CHOS");
@@ -111,7 +129,7 @@ static const char *choose(struct call *call)
     memcpy(path + length, "/.chos", sizeof("/.chos"));
     int error = chos_user_choice(path, call->file_name, &remarkable);
     if (error == ENOENT)
-        return DEFAULT_NAME;
+        return standard(call, files);
     return error != 0 || remarkable || call->file_name[0] == '\0' ? NULL : call->file_name;
 }
 
@@ -145,6 +163,14 @@ static void restore_files(void)
         setrlimit(RLIMIT_NOFILE, &files_before);
 }
 
+/* What a shell on a terminal is told of a tree that closes soon; empty if it does not. */
+static char farewell[CHOS_NAME_SIZE + 128];
+
+static void say(const char *text)
+{
+    (void)!write(STDERR_FILENO, text, strlen(text));
+}
+
 /* Returns if it can't be executed. */
 static void become(struct chos_way *way, const char *file, char **argv, struct variables *variables)
 {
@@ -157,6 +183,8 @@ static void become(struct chos_way *way, const char *file, char **argv, struct v
         way->log.socket = -1;
         logged = true;
     }
+    say(farewell);
+    farewell[0] = '\0';
     restore_files();
     search_and_exec(file, argv, (char **)variables->all, tried);
     /* The way back takes a descriptor, too. */
@@ -194,9 +222,32 @@ static bool ends_with(const char *text, const char *end)
     return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
+/* The variables as they were before the environment that chos is called from; NULL: no room. */
+static char *const *callers(const struct call *call)
+{
+    static struct variables variables;
+    static char room[VARIABLES_ROOM];
+
+    variables_room(&variables, room, sizeof(room));
+    return variables_copy(&variables, call->envp, NULL, NULL) && variables_put_back(&variables)
+               ? (char *const *)(uintptr_t)variables.all
+               : NULL;
+}
+
+/* Sets what is said of the environment. */
+static bool apply(const struct call *call, const char *name, char *const caller[],
+                  struct variables *variables)
+{
+    static char room[VARIABLES_ROOM];
+
+    variables_room(variables, room, sizeof(room));
+    return assignments_apply(&call->assignments, name, call->home, caller, variables);
+}
+
 static void become_shell(struct call *call, struct chos_way *way, const char *entry)
 {
     static struct variables variables;
+    char *const *caller = callers(call);
     char *fresh[] = { NULL, NULL }, *before = call->argv[0], **argv = fresh;
 
     if (!published_is(CONF, call->rules.conf))
@@ -204,9 +255,10 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
     const char *shell = shell_choose(&call->user, &call->rules);
     if (shell == NULL)
         return;
-    bool set = variables_copy(&variables, call->envp, call->as_shell ? NULL : published_keeps,
-                              &call->rules);
+    bool set = caller != NULL && variables_copy(&variables, caller, call->as_shell ? NULL : published_keeps,
+                                                &call->rules);
     set = set && (call->as_shell || variables_set(&variables, SHELL_PATH));
+    set = set && apply(call, way->name, caller, &variables);
     set = set && variables_set(&variables, entry);
     if (call->as_shell || strcmp(shell, call->user.shell) != 0)
         set = set && variables_set(&variables, shell_variable(shell));
@@ -224,8 +276,10 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
 static void become_command(struct call *call, struct chos_way *way, const char *entry)
 {
     static struct variables variables;
+    char *const *caller = callers(call);
 
-    if (variables_copy(&variables, call->envp, NULL, NULL) && variables_set(&variables, entry))
+    if (caller != NULL && variables_copy(&variables, caller, NULL, NULL) &&
+        apply(call, way->name, caller, &variables) && variables_set(&variables, entry))
         become(way, call->command[0], call->command, &variables);
 }
 
@@ -235,11 +289,6 @@ static const char *chos_variable(const char *name)
     static char entry[sizeof("CHOS=") + CHOS_NAME_SIZE] = "CHOS=";
     memcpy(entry + strlen("CHOS="), name, strlen(name) + 1);
     return entry;
-}
-
-static void say(const char *text)
-{
-    (void)!write(STDERR_FILENO, text, strlen(text));
 }
 
 /* Without a line in the log, for which a library is needed. */
@@ -275,6 +324,31 @@ static bool has_to_tell(const struct call *call, const struct chos_way *way)
     return way->away != 0 || (way->own[0] != '\0' && (is_for_shell(call) || is_terminal(STDERR_FILENO)));
 }
 
+static void append(char **to, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(*to, text, length + 1);
+    *to += length;
+}
+
+static void prepare_farewell(const struct call *call, const struct chos_way *way,
+                             const struct published *published)
+{
+    struct chos_until until;
+    struct timespec now;
+    char *to = farewell;
+
+    if (!is_for_shell(call) || chos_until(&published->files, way->path, &until) != 0 ||
+        !is_terminal(STDIN_FILENO) || !is_terminal(STDERR_FILENO) || clock_gettime(CLOCK_REALTIME, &now) != 0 ||
+        now.tv_sec < until.tell)
+        return;
+    append(&to, "chos: warning: ");
+    append(&to, way->name);
+    append(&to, " can be entered until ");
+    append(&to, until.day);
+    append(&to, ", and not after that day\n");
+}
+
 /* Returns if that is not possible, or not without a word; then the process is where it was. */
 static void enter(struct call *call, const struct published *published)
 {
@@ -283,13 +357,16 @@ static void enter(struct call *call, const struct published *published)
 
     if (!find_user(call))
         return;
-    way.name = choose(call);
+    way.name = choose(call, &published->files);
     way.home = call->home;
     if (way.name == NULL)
         return;
-    if (shell && (chos_find(&published->files, way.name, way.path) != 0 ||
-                  !published_shell(published, way.path, &call->rules)))
+    if (chos_find(&published->files, way.name, way.path) != 0 ||
+        (shell && !published_shell(published, way.path, &call->rules)) ||
+        assignments_read(&published->files, way.name, way.path, &call->assignments) != 0)
         return;
+    if (shell)
+        prepare_farewell(call, &way, published);
     if (chos_go_in(&published->files, &way) != 0)
         return;
     if (has_to_tell(call, &way))

@@ -55,10 +55,16 @@ bool published_open(struct published *published)
     if (strchr(link, '/') != NULL || !join(published->directory, PUBLISHED_NAME, RUN, link) ||
         !join(sign, sizeof(sign), published->directory, "/kernel-engine") ||
         !join(published->table, sizeof(published->table), published->directory, "/environments") ||
+        !join(published->until, sizeof(published->until), published->directory, "/until") ||
+        !join(published->defaults, sizeof(published->defaults), published->directory, "/defaults") ||
+        !join(published->variables, sizeof(published->variables), published->directory, "/variables") ||
         !read_link(sign, identity, sizeof(identity)) || !published_is(HOST_CONF, identity))
         return false;
     published->files = CHOS_FILES;
     published->files.table = published->table;
+    published->files.until = published->until;
+    published->files.defaults = published->defaults;
+    published->files.variables = published->variables;
     return true;
 }
 

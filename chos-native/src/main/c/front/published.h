@@ -4,10 +4,12 @@
  *
  *   /run/chos/published         a link to the directory with all of it, replaced by rename(2)
  *     environments              lines "name TAB path"
+ *     until, defaults           see chos_until() and chos_group_default()
  *     kernel-engine             it is there if the kernel's engine is meant: a link whose text is
  *                               the identity of the host's /etc/chos.conf, which says so
  *     trees                     lines "path TAB shell TAB identity": what a shell in the tree gets,
  *                               as long as /etc/chos.conf, seen inside, is that file
+ *     variables                 what environments set: see variables.h; there if any does
  *     shell-N                   what a shell gets, in lines
  *                                 ENV NAME      it keeps that variable
  *                                 LOGIN         it is a login shell
@@ -31,8 +33,9 @@ enum {
 
 struct published {
     char directory[PUBLISHED_NAME];
-    char table[PUBLISHED_NAME + 32];
-    struct chos_files files; /* the host's, but for the table */
+    char table[PUBLISHED_NAME + 32], until[PUBLISHED_NAME + 32], defaults[PUBLISHED_NAME + 32];
+    char variables[PUBLISHED_NAME + 32];
+    struct chos_files files; /* the host's, but for these */
 };
 
 /*

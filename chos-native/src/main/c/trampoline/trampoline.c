@@ -17,131 +17,17 @@
  * Exit codes, as env(1): 125 it can't leave, 126 the host's chos can't be executed, 127 there is
  * none.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/auxvec.h>
-#include <linux/stat.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-
-#include "../shared/bare.h"
+#include "way_out.h"
 
 /* The unit test builds it with others. */
-#ifndef SETCHOS
-#define SETCHOS "/proc/chos/setchos"
-#define LINK "/proc/chos/link"
+#ifndef ENVIRONMENTS
 #define ENVIRONMENTS "/run/chos/environments"
-/* Of the namespace engine: ../namespace/root.c makes them. */
-#define HELPER "/.chos/helper"
-#define ENVIRONMENT "/.chos/environment"
 #define HOST_PROGRAMS "/usr/"
 /* By their own names: some look at that. */
 #define OWN_PROGRAMS "/usr/lib/chos/own/"
 #endif
 
-enum { PATH_LENGTH = 4096 };
-enum { CANNOT_LEAVE = 125, CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
-
 _Noreturn void bare_main(const long *stack);
-
-static long sys_open(const char *path, int flags)
-{
-    return system_call(SYS_openat, AT_FDCWD, (long)path, flags, 0, 0);
-}
-
-static long sys_write(long descriptor, const char *text, size_t length)
-{
-    return system_call(SYS_write, descriptor, (long)text, (long)length, 0, 0);
-}
-
-_Noreturn static void sys_exit(int code)
-{
-    for (;;)
-        system_call(SYS_exit_group, code, 0, 0, 0, 0);
-}
-
-/* Appends to the line, which has room for it: all texts are ours. */
-static char *append(char *end, const char *text)
-{
-    while (*text != '\0')
-        *end++ = *text++;
-    return end;
-}
-
-static char *append_number(char *end, long number)
-{
-    if (number >= 10)
-        end = append_number(end, number / 10);
-    *end++ = (char)('0' + number % 10);
-    return end;
-}
-
-/* One line in one write. `error` is -errno, or 0 if it says nothing. */
-_Noreturn static void fail(int code, const char *what, long error, const char *remedy)
-{
-    char line[400];
-    char *end = append(append(line, "chos: "), what);
-    if (error != 0)
-        end = append_number(append(end, ": error "), -error);
-    end = append(append(append(end, "; "), remedy), "\n");
-    sys_write(2, line, (size_t)(end - line));
-    sys_exit(code);
-}
-
-static void leave(void)
-{
-    long descriptor = sys_open(SETCHOS, O_WRONLY | O_CLOEXEC);
-    if (descriptor == -ENOENT)
-        fail(CANNOT_LEAVE, SETCHOS " is not there", 0,
-             "CHOS is not running on the host, or /proc is not mounted here: "
-             "ask the administrator to run 'service chos start'");
-    if (descriptor < 0)
-        fail(CANNOT_LEAVE, "can't open " SETCHOS, descriptor, "ask the administrator");
-
-    long written = sys_write(descriptor, "/", 1);
-    if (written == -EPERM)
-        fail(CANNOT_LEAVE, "the kernel does not let this process leave the environment", 0,
-             "it is in a chroot or container of its own: leave that first");
-    if (written != 1)
-        fail(CANNOT_LEAVE, "can't write to " SETCHOS, written, "ask the administrator");
-    system_call(SYS_close, descriptor, 0, 0, 0, 0);
-}
-
-static bool is_there(const char *path)
-{
-    return system_call(SYS_faccessat, AT_FDCWD, (long)path, 0, 0, 0) != -ENOENT;
-}
-
-/* Returns where the namespace engine is not at work. */
-static void leave_namespaces(const char *file, long argc, char **argv, char **envp)
-{
-    if (!is_there(HELPER))
-        return;
-    /* The stack may be as small as what it holds already. */
-    long words = system_call6(SYS_mmap, 0, (argc + 5) * (long)sizeof(char *), PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (words < 0 && words > -4096)
-        fail(CANNOT_LEAVE, "no memory for the arguments", words, "raise the limit (ulimit -v)");
-    char **next = (char **)words;
-
-    *next++ = (char *)"namespace-helper";
-    *next++ = (char *)"leave";
-    *next++ = (char *)file;
-    if (argc == 0)
-        *next++ = (char *)"chos";
-    while (*argv != NULL)
-        *next++ = *argv++;
-    *next = NULL;
-    long error = system_call(SYS_execve, (long)HELPER, words, (long)envp, 0, 0);
-    if (error == -E2BIG)
-        fail(CANNOT_EXECUTE, "the arguments and variables, with what leaving adds, are too long", 0,
-             "make them shorter, or raise the limit (ulimit -s)");
-    if (error != -ENOENT)
-        fail(CANNOT_LEAVE, "can't execute " HELPER, error,
-             "reinstall CHOS on the host, or start a new session");
-}
 
 /* Whether both paths lead to one file; false if that can't be found out. */
 static bool same_file(const char *left, const char *right)
@@ -152,13 +38,6 @@ static bool same_file(const char *left, const char *right)
         return false;
     return l.stx_ino == r.stx_ino && l.stx_dev_major == r.stx_dev_major &&
            l.stx_dev_minor == r.stx_dev_minor;
-}
-
-static bool equals(const char *left, const char *right)
-{
-    while (*left != '\0' && *left == *right)
-        left++, right++;
-    return *left == *right;
 }
 
 /* Options end at the first word that is not one, or at "--". */
@@ -205,48 +84,35 @@ _Noreturn static void say(char *answer, long length)
     sys_exit(sys_write(1, answer, (size_t)length) == length ? 0 : CANNOT_LEAVE);
 }
 
-/* Prints the name of the environment with that path, or the path if the table has none. */
-_Noreturn static void say_which(char *path, long length)
+/*
+ * Prints the name of the environment with that path, of several the one that $CHOS says, or else the
+ * first; the path if the table has none.
+ */
+_Noreturn static void say_which(char *path, long length, const char *likely)
 {
     static struct line line;
-    static char chunk[PATH_LENGTH];
+    static char chunk[PATH_LENGTH], first[PATH_LENGTH];
     char *answer = path;
     long answer_length = length;
     long table = sys_open(ENVIRONMENTS, O_RDONLY | O_CLOEXEC);
     long got;
 
-    while (answer == path &&
-           (got = system_call(SYS_read, table, (long)chunk, sizeof(chunk), 0, 0)) > 0) {
-        for (long i = 0; i < got && answer == path; i++) {
-            if (line_take(&line, chunk[i], path, (size_t)length)) {
-                answer = line.alias;
-                answer_length = (long)line.length;
+    while ((got = system_call(SYS_read, table, (long)chunk, sizeof(chunk), 0, 0)) > 0) {
+        for (long i = 0; i < got; i++) {
+            if (!line_take(&line, chunk[i], path, (size_t)length))
+                continue;
+            line.alias[line.length] = '\0';
+            if (likely != NULL && equals(line.alias, likely))
+                say(line.alias, (long)line.length);
+            if (answer == path) {
+                answer_length = append(first, line.alias) - first;
+                answer = first;
             }
+            line.length = line.matched = 0;
+            line.in_path = line.differs = false;
         }
     }
     say(answer, answer_length);
-}
-
-/* What the kernel was asked to execute: argv[0] is the caller's to choose. */
-static const char *called_as(char **envp)
-{
-    while (*envp++ != NULL)
-        ;
-    for (const long *entry = (const long *)envp; entry[0] != AT_NULL; entry += 2) {
-        if (entry[0] == AT_EXECFN)
-            return (const char *)entry[1];
-    }
-    return "";
-}
-
-static const char *base_name(const char *path)
-{
-    const char *name = path;
-    for (; *path != '\0'; path++) {
-        if (*path == '/')
-            name = path + 1;
-    }
-    return name;
 }
 
 /* Where the host has a program that changes users, below /usr; NULL for any other name. */
@@ -264,15 +130,6 @@ static const char *users_program(const char *name)
             return programs[i];
     }
     return NULL;
-}
-
-static bool is_in_environment(void)
-{
-    char link[2];
-    if (is_there(HELPER))
-        return true;
-    long length = system_call(SYS_readlinkat, AT_FDCWD, (long)LINK, (long)link, sizeof(link), 0);
-    return length > 1 || (length == 1 && link[0] != '/');
 }
 
 /* Becomes the tree's own program, or the host's. */
@@ -327,7 +184,7 @@ void bare_main(const long *stack)
     }
     leave();
     if (which)
-        say_which(link, link_length);
+        say_which(link, link_length, variable(envp, "CHOS="));
     if (same_file("/proc/self/exe", HOST_CHOS))
         fail(CANNOT_EXECUTE, "the host's " HOST_CHOS " is the program for OS trees, which only "
              "starts the host's", 0, "ask the administrator to install CHOS on the host");

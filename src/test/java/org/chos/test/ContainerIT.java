@@ -88,6 +88,9 @@ class ContainerIT {
     assertEquals("kept\nc1", in("c1", "cat /etc/kept; ls /etc/gone 2> /dev/null; chos --which"));
     String made = root("cat /export/os/c1/1.made").clean().out();
     assertTrue(made.contains("image " + name) && made.contains("digest sha256:"), made);
+    String table = root("cat /etc/chos").clean().out();
+    assertTrue(table.contains("%ENVIRONMENT c1\nset FOO=bar\n"), table);
+    assertEquals("bar", in("c1", "echo $FOO"));
     String show = root("chosctl show c1").clean().out();
     assertTrue(show.contains("workdir /srv") && show.contains("entrypoint /bin/sh"), show);
     root("chosctl update c1 --squashfs").exits(0);

@@ -15,6 +15,8 @@ import org.chos.cli.enter.Home;
 import org.chos.cli.enter.LoginShell;
 import org.chos.cli.enter.Messages;
 import org.chos.cli.enter.Options;
+import org.chos.cli.user.SshSession;
+import org.chos.cli.user.UserFiles;
 import org.chos.nativelib.NativeException;
 
 /**
@@ -66,7 +68,21 @@ public final class Main {
                 out,
                 ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
                 Answers.link(),
+                variables.get("CHOS"),
                 options.verbose());
+        case EXPORT, LIST_EXPORTS, REMOVE_EXPORTS ->
+            new UserFiles(options, home, out)
+                .exports(
+                    argv,
+                    variables,
+                    ConfigFiles.environments(engine(options), home, messages),
+                    home,
+                    messages);
+        case KERNELSPEC ->
+            new UserFiles(options, home, out)
+                .kernelspec(
+                    ConfigFiles.environments(engine(options), home, messages), home, messages);
+        case SSH -> SshSession.start(variables, messages);
         case VERSION -> Answers.version(out);
         case HELP -> Options.help(out);
       }

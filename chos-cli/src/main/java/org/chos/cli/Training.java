@@ -108,8 +108,8 @@ final class Training {
     LazyEnvironments published =
         LazyEnvironments.published(file("/run/chos/environments", "root\t/\n"), messages);
     published.find("root");
-    Answers.which(nowhere, published.all(), Bytes.bytes("/"), false);
-    Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"), false);
+    Answers.which(nowhere, published.all(), Bytes.bytes("/"), null, false);
+    Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"), Bytes.bytes("a"), false);
     ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
     ChosConfFile.engine(file("/etc/chos.conf", "%BEH\nENGINE=namespace\n"));
     SysConfigFile.parse(file("/etc/sysconfig/chos", "CHOS=/etc/chos\nBINDMOUNT=\"/dev /proc\"\n"));
@@ -146,7 +146,8 @@ final class Training {
   }
 
   private static LazyEnvironments environments(Messages messages) {
-    String text = "%SHELLS\nroot:/\n# none\na:/usr\n%SITE\nlink etc/x /local/etc/x\n";
+    String text =
+        "%SHELLS\nroot:/\n# none\na:/usr\n%SITE\nlink etc/x /local/etc/x\nset X=$HOME/x\n";
     return new LazyEnvironments(file("/etc/chos", text), messages);
   }
 

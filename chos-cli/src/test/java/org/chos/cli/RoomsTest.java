@@ -26,12 +26,12 @@ class RoomsTest {
       List.of(
           Set.of("shared", "admin.system"),
           Set.of("enter", "admin.console"),
-          Set.of("admin.host"),
+          Set.of("user", "admin.host"),
           Set.of("admin.service.step", "admin.tree"),
-          Set.of("admin.tree.maintain", "admin.tree.generation"),
+          Set.of("admin.tree.maintain", "admin.tree.generation", "admin.sandbox"),
           Set.of("admin.tree.build"),
           Set.of("admin.tree.image"),
-          Set.of("admin.service"),
+          Set.of("admin.service", "admin.report"),
           Set.of("admin.check"),
           Set.of("admin.verb"),
           Set.of(""));

@@ -17,7 +17,8 @@ public record Environment(String alias, String path, int line, Traits traits) {
     this(alias, path, line, Traits.NONE);
   }
 
-  Environment with(Traits said) {
+  /** The same, with that said of it. */
+  public Environment with(Traits said) {
     return new Environment(alias, path, line, said);
   }
 }

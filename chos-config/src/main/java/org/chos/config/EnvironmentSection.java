@@ -18,13 +18,15 @@ import java.util.Optional;
  * "users" list
  * "until" year "-" month "-" day
  * "hidden" | "nosuid" | "ro"
+ * "set" | "host"           as {@link OfferLines} has them; may come again
  * </pre>
  *
  * <p>A keyword that this version does not know is an error, unlike elsewhere: it may have been
  * meant to keep somebody out.
  */
 final class EnvironmentSection {
-  private static final String KEYWORDS = "about, groups, users, until, hidden, nosuid and ro";
+  private static final String KEYWORDS =
+      "about, groups, users, until, hidden, nosuid, ro, set and host";
 
   private final Sections sections;
 
@@ -36,8 +38,11 @@ final class EnvironmentSection {
   private Optional<String> about = Optional.empty();
   private Optional<LocalDate> until = Optional.empty();
 
+  private final OfferLines offers;
+
   EnvironmentSection(Sections sections) {
     this.sections = sections;
+    offers = new OfferLines(sections);
   }
 
   Traits traits() {
@@ -48,7 +53,8 @@ final class EnvironmentSection {
         until,
         said.containsKey("hidden"),
         said.containsKey("nosuid"),
-        said.containsKey("ro"));
+        said.containsKey("ro"),
+        offers.offers());
   }
 
   /** Takes the current line. */
@@ -64,6 +70,8 @@ final class EnvironmentSection {
     switch (keyword) {
       case "groups" -> list(rest, groups);
       case "users" -> list(rest, users);
+      case OfferLines.SET -> offers.set(rest);
+      case OfferLines.HOST -> offers.host(rest);
       case "about" -> {
         if (isFirst(keyword) && isThere(rest, "say in a line what the environment is for")) {
           about = Optional.of(Text.of(bytes, rest, sections.end()));

@@ -61,12 +61,25 @@ final class EnvironmentSections {
       EnvironmentSection section = byAlias.get(environment.alias());
       all.add(section == null ? environment : environment.with(section.traits()));
     }
+    inherit(all);
     for (Environment environment : all) {
       if (at.containsKey(environment.alias())) {
         compare(environment, all, at.get(environment.alias()), diagnostics);
       }
     }
     return all;
+  }
+
+  /** A second name for a tree, of which no rights are said, has those of the first. */
+  private static void inherit(List<Environment> all) {
+    Map<String, Traits> first = new LinkedHashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      Environment environment = all.get(i);
+      Traits rights = first.putIfAbsent(environment.path(), environment.traits());
+      if (rights != null && rights.hasRights() && !environment.traits().hasRights()) {
+        all.set(i, environment.with(environment.traits().withRightsOf(rights)));
+      }
+    }
   }
 
   /** A tree is the same tree, whatever it is called, and the kernel knows no names. */

@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param defaults for those who have chosen none: the first that fits counts; no group twice
  * @param privateRequired whether nobody enters who has, by his mount namespace, his own of what the
  *     host shares with those inside
+ * @param offers what there is for those inside, in all of them
  */
 public record Environments(
     List<Environment> all,
     List<SiteLink> links,
     List<GroupDefault> defaults,
-    boolean privateRequired) {
+    boolean privateRequired,
+    Offers offers) {
   /** Of a name, in characters. */
   private static final int SHOWN = 60;
 
@@ -30,12 +32,12 @@ public record Environments(
 
   /** Environments alone. */
   public Environments(List<Environment> all) {
-    this(all, List.of(), List.of(), false);
+    this(all, List.of(), List.of(), false, Offers.NONE);
   }
 
   /** These in the place of all, and what else is said of the host. */
   public Environments with(List<Environment> others) {
-    return new Environments(others, links, defaults, privateRequired);
+    return new Environments(others, links, defaults, privateRequired, offers);
   }
 
   /** The environment of that name, to the letter. */

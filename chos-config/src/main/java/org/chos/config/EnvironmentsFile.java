@@ -2,7 +2,9 @@
 package org.chos.config;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +50,45 @@ public final class EnvironmentsFile {
             said.applyTo(environments, diagnostics),
             site.links(),
             site.defaults(environments, diagnostics),
-            site.privateRequired()));
+            site.privateRequired(),
+            site.offers()));
+  }
+
+  /**
+   * What {@link #parse} would find to be set in that environment, the site's first, without a look
+   * at other lines. Those of the site do not hold for the host.
+   */
+  public static List<Variable> variables(FileContent content, Environment environment) {
+    Sections sections =
+        new Sections(
+            content,
+            new Diagnostics(content.name()),
+            OfferLines.SET.getBytes(StandardCharsets.UTF_8),
+            SiteSection.NAME,
+            EnvironmentSections.NAME);
+    OfferLines site = new OfferLines(sections);
+    OfferLines own = new OfferLines(sections);
+    while (sections.next()) {
+      int start = sections.start();
+      int keyword = sections.wordEnd(start);
+      if (!Text.of(sections.bytes(), start, keyword).equals(OfferLines.SET)
+          || !sections.areWords(start, sections.end())) {
+        continue;
+      }
+      int rest = Text.skipBlanks(sections.bytes(), keyword, sections.end());
+      List<Sections.Header> headers = sections.headers();
+      if (sections.section().equals(SiteSection.NAME)) {
+        site.set(rest);
+      } else if (headers.get(headers.size() - 1).argument().equals(environment.alias())) {
+        own.set(rest);
+      }
+    }
+    List<Variable> all = new ArrayList<>();
+    if (!environment.path().equals("/")) {
+      all.addAll(site.offers().variables());
+    }
+    all.addAll(own.offers().variables());
+    return all;
   }
 
   /**

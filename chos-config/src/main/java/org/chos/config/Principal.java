@@ -5,7 +5,7 @@ package org.chos.config;
  * A user or a group, as a file names it.
  *
  * @param name what the host's user database calls it; the digits, if it stands there as a number
- * @param id its number, or -1 if that is for the user database to say
+ * @param id its number, or -1 as long as nobody has asked the user database
  */
 public record Principal(String name, long id) {
 
@@ -17,14 +17,19 @@ public record Principal(String name, long id) {
     return new Principal(Long.toString(id), id);
   }
 
-  public boolean isNumber() {
+  public boolean isKnown() {
     return id >= 0;
+  }
+
+  /** The same, with the number that the user database gives it. */
+  public Principal known(long number) {
+    return new Principal(name, number);
   }
 
   /** As it can stand in the file. */
   @Override
   public String toString() {
-    return isNumber() || isPlain() ? name : '"' + name + '"';
+    return isPlain() ? name : '"' + name + '"';
   }
 
   /** Whether it would be read as the same name without quotes. */
@@ -37,6 +42,6 @@ public record Principal(String name, long id) {
       }
       digits &= c >= '0' && c <= '9';
     }
-    return !digits;
+    return !digits || name.equals(Long.toString(id));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * "link" place target
  * "default" "@" group alias          a group as in {@link PrincipalList}
  * "private" "require"
+ * "set" | "host"                     as {@link OfferLines} has them
  * </pre>
  *
  * <p>Blanks separate the words; an alias goes on to the end of the line. A keyword that this
@@ -57,8 +58,15 @@ final class SiteSection {
   private final Map<GroupDefault, Position> defaultPlaces = new LinkedHashMap<>();
   private boolean privateRequired;
 
+  private final OfferLines offers;
+
   SiteSection(Sections sections) {
     this.sections = sections;
+    offers = new OfferLines(sections);
+  }
+
+  Offers offers() {
+    return offers.offers();
   }
 
   List<SiteLink> links() {
@@ -101,6 +109,8 @@ final class SiteSection {
       case LINK -> link(rest);
       case DEFAULT -> standard(rest);
       case PRIVATE -> ofPrivate(rest);
+      case OfferLines.SET -> offers.set(rest);
+      case OfferLines.HOST -> offers.host(rest);
       default ->
           sections.report(
               Severity.NOTE,
@@ -110,7 +120,7 @@ final class SiteSection {
                   + " is unknown to this version, its line is left out: what there is in %"
                   + NAME
                   + " is "
-                  + String.join(", ", LINK, DEFAULT, PRIVATE));
+                  + String.join(", ", LINK, DEFAULT, PRIVATE, OfferLines.SET, OfferLines.HOST));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param hidden whether it is left out where environments are listed and guessed
  * @param nosuid whether set-uid programs in it have no effect
  * @param readOnly whether nothing in it can be changed
+ * @param offers what there is for those inside, beside what all environments have
  */
 public record Traits(
     Optional<String> about,
@@ -26,15 +27,29 @@ public record Traits(
     Optional<LocalDate> until,
     boolean hidden,
     boolean nosuid,
-    boolean readOnly) {
+    boolean readOnly,
+    Offers offers) {
 
   /** Of an environment of which nothing is said. */
   public static final Traits NONE =
-      new Traits(Optional.empty(), List.of(), List.of(), Optional.empty(), false, false, false);
+      new Traits(
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          false,
+          false,
+          false,
+          Offers.NONE);
 
   public Traits {
     groups = List.copyOf(groups);
     users = List.copyOf(users);
+  }
+
+  /** The same, for those users and groups. */
+  public Traits forOnly(List<Principal> someGroups, List<Principal> someUsers) {
+    return new Traits(about, someGroups, someUsers, until, hidden, nosuid, readOnly, offers);
   }
 
   /** Whether only some may enter. */
@@ -56,6 +71,19 @@ public record Traits(
         && until.equals(other.until)
         && nosuid == other.nosuid
         && readOnly == other.readOnly;
+  }
+
+  /** The same with the rights of another. */
+  Traits withRightsOf(Traits other) {
+    return new Traits(
+        about,
+        other.groups,
+        other.users,
+        other.until,
+        hidden,
+        other.nosuid,
+        other.readOnly,
+        offers);
   }
 
   /** Whether anything of it would have to be asked of the tree. */

@@ -67,7 +67,8 @@ class EnvironmentSectionTest {
             Optional.of(LocalDate.of(2026, 12, 31)),
             true,
             true,
-            true),
+            true,
+            Offers.NONE),
         old);
     assertEquals(
         "[gpu, \"domain users\", 3000, DOMAIN\\gpu] [alice, \"1000\", 0, 4294967294]",
@@ -148,10 +149,10 @@ class EnvironmentSectionTest {
     Parsed<Environments> parsed = parse(SHELLS + "%ENVIRONMENT a b\nabout x\nhidden\n");
     assertEquals(List.of(), complaints(parsed));
     for (String right : List.of("groups gpu", "users a", "until 2030-01-01", "nosuid", "ro")) {
-      parsed = parse(SHELLS + "%ENVIRONMENT a b\n" + right + "\n");
+      parsed = parse(SHELLS + "%ENVIRONMENT default\n" + right + "\n");
       assertEquals(
           List.of(
-              "/etc/chos:7:14: error: \"a b\" is the same tree as \"default\" in line 5, which has"
+              "/etc/chos:7:14: error: \"default\" is the same tree as \"a b\" in line 3, which has"
                   + " other rights: say the same groups, users, until, nosuid and ro of both"),
           complaints(parsed));
     }

@@ -182,6 +182,76 @@ public final class Chos {
   }
 
   /**
+   * The environment that is published for the first of the process' groups that has one.
+   *
+   * @return null if none has
+   */
+  public static byte[] groupDefault() {
+    byte[][] result = new byte[1][];
+    return groupDefault0(result) < 0 ? null : result[0];
+  }
+
+  /**
+   * Whether the process is in that group.
+   *
+   * @param id its number, or -1 for the one of that name in the host's databases
+   */
+  public static boolean isInGroup(byte[] name, long id) {
+    return isInGroup0(name, id) > 0;
+  }
+
+  /** That the tree is closed, and why, as a sentence; null if it isn't, by what is published. */
+  public static byte[] closed(byte[] name, byte[] path) {
+    byte[][] result = new byte[1][];
+    return closed0(name, path, result) < 0 ? null : result[0];
+  }
+
+  /** Whether a person reads what is said on standard error, and answers on standard input. */
+  public static boolean isOnTerminal() {
+    return isOnTerminal0() > 0;
+  }
+
+  /**
+   * The variables as they were before the environment that they come from: what that has set is put
+   * back, unless it was changed since.
+   *
+   * @param variables {@code NAME=value} each
+   * @throws NativeException {@code E2BIG} they are too many
+   */
+  public static byte[][] putBack(byte[][] variables) throws NativeException {
+    byte[][][] result = new byte[1][][];
+    check(putBack0(variables, result), "put back", ascii("the variables"));
+    return result[0];
+  }
+
+  /**
+   * What is published to be set in the environment of that name and path, for {@link #set}; empty
+   * if there is nothing.
+   */
+  public static byte[] settings(byte[] name, byte[] path) throws NativeException {
+    byte[][] result = new byte[1][];
+    check(settings0(name, path, result), "read", ascii("/run/chos/published/variables"));
+    return result[0];
+  }
+
+  /**
+   * The variables with those that an environment sets.
+   *
+   * @param settings {@code NAME=text} each, with a NUL behind it
+   * @param name the environment's
+   * @param home what $HOME is where there is no such variable; null if unknown
+   * @param caller the variables of whoever enters, which the texts can name, too
+   * @throws NativeException {@code E2BIG} they are too many
+   */
+  public static byte[][] set(
+      byte[] settings, byte[] name, byte[] home, byte[][] caller, byte[][] variables)
+      throws NativeException {
+    byte[][][] result = new byte[1][][];
+    check(set0(settings, name, home, caller, variables, result), "set", ascii("the variables"));
+    return result[0];
+  }
+
+  /**
    * Replaces the process by a program, in the state in which {@code chos} itself was started.
    * Doesn't return but by an exception, after which the process works as before.
    *
@@ -225,6 +295,18 @@ public final class Chos {
   private static native int enter0(
       byte[] name, byte[] path, byte[] directory, byte[] home, byte[][] texts, boolean[] entered);
 
+  private static native int putBack0(byte[][] variables, byte[][][] result);
+
+  private static native int settings0(byte[] name, byte[] path, byte[][] result);
+
+  private static native int set0(
+      byte[] settings,
+      byte[] name,
+      byte[] home,
+      byte[][] caller,
+      byte[][] variables,
+      byte[][][] result);
+
   private static native int readLink0(byte[][] path);
 
   private static native int getCwd0(byte[][] path);
@@ -250,6 +332,14 @@ public final class Chos {
   private static native int logEntry0(byte[] name, byte[] path, byte[] engine);
 
   private static native int passwd0(byte[][] nameHomeShell);
+
+  private static native int groupDefault0(byte[][] name);
+
+  private static native int isInGroup0(byte[] name, long id);
+
+  private static native int closed0(byte[] name, byte[] path, byte[][] why);
+
+  private static native int isOnTerminal0();
 
   private static native int exec0(byte[] file, byte[][] argv, byte[][] environment, byte[][] tried);
 }

@@ -4,11 +4,13 @@ package org.chos.cli.enter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.Version;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.Generation;
+import org.chos.config.Traits;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
 import org.chos.nativelib.NativeException;
@@ -25,13 +27,14 @@ public final class Answers {
   public static void list(
       OutputStream out, LazyEnvironments host, LazyEnvironments own, boolean json)
       throws IOException {
-    List<Environment> all = Choice.all(host, own).all();
-    int hosts = host.all().all().size();
+    List<Environment> all = Choice.shown(Choice.all(host, own).all());
+    int hosts = Choice.shown(host.all().all()).size();
+    Map<String, String> closed = host.arePublished() ? ConfigFiles.closed() : Map.of();
     StringBuilder text = new StringBuilder();
     if (json) {
-      json(all, hosts, host, own, text);
+      json(all, hosts, host, own, closed, text);
     } else {
-      table(all, hosts, own, text);
+      table(all, hosts, own, closed, text);
     }
     out.write(Bytes.bytes(text.toString()));
   }
@@ -49,15 +52,25 @@ public final class Answers {
   }
 
   /**
-   * The name of the environment with that path, whichever generation of its tree that is; the path,
-   * if it is no longer in the table.
+   * The name of the environment with that path, whichever generation of its tree that is: of
+   * several that which $CHOS says, or the first; the path, if it is no longer in the table.
    *
+   * @param variable $CHOS, or null
    * @param exact whether to say which generation
    */
-  public static void which(OutputStream out, Environments environments, byte[] link, boolean exact)
+  public static void which(
+      OutputStream out, Environments environments, byte[] link, byte[] variable, boolean exact)
       throws IOException {
     String path = Bytes.printable(link);
+    String likely = variable == null ? "" : Bytes.printable(variable);
     String answer = Generation.name(path, environments.all(), exact).orElse(path);
+    for (Environment environment : environments.all()) {
+      if (environment.path().equals(path)
+          && environment.alias().equals(likely)
+          && Generation.of(path).isEmpty()) {
+        answer = likely;
+      }
+    }
     out.write(Bytes.bytes(answer + "\n"));
   }
 
@@ -80,9 +93,16 @@ public final class Answers {
                 + "\n"));
   }
 
-  /** The host's stand first; the others get a third column, which says where they come from. */
+  /**
+   * The host's stand first; a third column says where the others come from, and of all whether they
+   * are closed and what they are for.
+   */
   private static void table(
-      List<Environment> all, int hosts, LazyEnvironments own, StringBuilder text) {
+      List<Environment> all,
+      int hosts,
+      LazyEnvironments own,
+      Map<String, String> closed,
+      StringBuilder text) {
     int aliases = 0;
     int paths = 0;
     for (Environment environment : all) {
@@ -93,11 +113,30 @@ public final class Answers {
       String alias = all.get(i).alias();
       String path = all.get(i).path();
       text.append(alias).append(" ".repeat(aliases - alias.length() + 2)).append(path);
-      if (i >= hosts) {
-        text.append(" ".repeat(paths - path.length() + 2)).append(own.source());
+      String remark = remark(all.get(i), closed.get(path), i >= hosts ? own.source() : null);
+      if (!remark.isEmpty()) {
+        text.append(" ".repeat(paths - path.length() + 2)).append(remark);
       }
       text.append('\n');
     }
+  }
+
+  private static String remark(Environment environment, String closed, String source) {
+    StringBuilder remark = new StringBuilder();
+    if (source != null) {
+      remark.append("; ").append(source);
+    }
+    if (closed != null) {
+      remark.append(closed.isEmpty() ? "; closed" : "; closed: " + closed);
+    }
+    Traits traits = environment.traits();
+    if (traits.until().isPresent()) {
+      remark.append("; until ").append(traits.until().get());
+    }
+    if (traits.about().isPresent()) {
+      remark.append("; ").append(traits.about().get());
+    }
+    return remark.isEmpty() ? "" : remark.substring(2);
   }
 
   private static void json(
@@ -105,12 +144,17 @@ public final class Answers {
       int hosts,
       LazyEnvironments host,
       LazyEnvironments own,
+      Map<String, String> closed,
       StringBuilder text) {
     Json json = new Json().open('[');
     for (int i = 0; i < all.size(); i++) {
       json.open('{').member("name", all.get(i).alias());
       json.member("path", all.get(i).path());
-      json.member("source", i < hosts ? host.source() : own.source()).close('}');
+      json.member("source", i < hosts ? host.source() : own.source());
+      Traits traits = all.get(i).traits();
+      json.member("about", traits.about().isPresent() ? traits.about().get() : null);
+      json.member("until", traits.until().isPresent() ? traits.until().get().toString() : null);
+      json.member("closed", closed.get(all.get(i).path())).close('}');
     }
     text.append(json.close(']'));
   }

@@ -13,15 +13,17 @@ import org.chos.config.Environments;
  * @param environment the environment
  * @param source for messages: where its name comes from
  * @param own whether it is one of the user's own, which only the namespace engine enters
+ * @param from where it stands
  */
-record Choice(Environment environment, String source, boolean own) {
+record Choice(Environment environment, String source, boolean own, LazyEnvironments from) {
   private static final String DEFAULT = "default";
 
   /** More than that nobody reads. */
   private static final int NAMES_SHOWN = 20;
 
   /**
-   * {@code --env}, else $CHOS, else the first line of ~/.chos, else the environment "default".
+   * {@code --env}, else $CHOS, else the first line of ~/.chos, else what the site has for the first
+   * of the user's groups that it names, else the environment "default".
    *
    * @throws Failure if none of them names one, or the first that does names one that is not there
    */
@@ -41,6 +43,10 @@ record Choice(Environment environment, String source, boolean own) {
       if (first != null) {
         return named(first, Bytes.printable(file), home, environments, messages);
       }
+    }
+    String ofGroup = environments.groupDefault();
+    if (ofGroup != null) {
+      return named(ofGroup, "the default of a group of yours", home, environments, messages);
     }
     LazyEnvironments own = ConfigFiles.own(home, messages);
     Choice standard = find(DEFAULT, "the environment of that name", environments, own);
@@ -96,7 +102,9 @@ record Choice(Environment environment, String source, boolean own) {
     if (isOwn) {
       found = own.find(alias);
     }
-    return found.isPresent() ? new Choice(found.get(), source, isOwn) : null;
+    return found.isPresent()
+        ? new Choice(found.get(), source, isOwn, isOwn ? own : environments)
+        : null;
   }
 
   /** The host's, and of the user's own those that have another name. */
@@ -114,18 +122,33 @@ record Choice(Environment environment, String source, boolean own) {
   }
 
   private static String names(Environments environments) {
-    List<Environment> all = environments.all();
+    List<Environment> all = shown(environments.all());
     if (all.isEmpty()) {
       return ConfigFiles.ENVIRONMENTS + " lists none";
     }
     StringBuilder names = new StringBuilder("available: ");
     for (int i = 0; i < all.size() && i < NAMES_SHOWN; i++) {
       names.append(i == 0 ? "" : ", ").append(all.get(i).alias());
+      Optional<String> about = all.get(i).traits().about();
+      if (about.isPresent()) {
+        names.append(" (").append(about.get()).append(')');
+      }
     }
     if (all.size() > NAMES_SHOWN) {
       names.append(" and ").append(all.size() - NAMES_SHOWN).append(" more: see chos --list");
     }
     return names.toString();
+  }
+
+  /** Those that are not hidden. */
+  static List<Environment> shown(List<Environment> all) {
+    List<Environment> shown = new ArrayList<>();
+    for (Environment environment : all) {
+      if (!environment.traits().hidden()) {
+        shown.add(environment);
+      }
+    }
+    return shown;
   }
 
   static byte[] join(byte[] directory, String rest) {

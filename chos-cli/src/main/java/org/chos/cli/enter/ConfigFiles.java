@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.enter;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.shared.ConfigFile;
 import org.chos.config.ChosConf;
@@ -26,6 +29,12 @@ public final class ConfigFiles {
   /** What can be entered by the kernel's engine: `chosctl` writes it. */
   private static final String PUBLISHED = "/run/chos/environments";
 
+  /** What is said of those; it is there if anything is. */
+  private static final String LIST = "/run/chos/published/list";
+
+  /** Those that `chosctl` has closed: lines of the path, a tab, the reason. */
+  private static final String CLOSED = "/run/chos/published/closed";
+
   /** The user's own environments, below the home directory. */
   static final String OWN = "/.config/chos/environments";
 
@@ -50,6 +59,32 @@ public final class ConfigFiles {
       }
     }
     return listed(home, messages);
+  }
+
+  /** The published environments with what is said of them, or null if nothing is. */
+  static FileContent publishedList() {
+    try {
+      return read(LIST);
+    } catch (NativeException e) {
+      return null;
+    }
+  }
+
+  /** Why each of the closed trees is closed. */
+  static Map<String, String> closed() {
+    Map<String, String> closed = new HashMap<>();
+    try {
+      String text = new String(read(CLOSED).bytes(), StandardCharsets.UTF_8);
+      int start = 0;
+      for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        int tab = text.indexOf('\t', start);
+        closed.put(text.substring(start, tab), text.substring(tab + 1, end));
+        start = end + 1;
+      }
+    } catch (NativeException e) {
+      // None is.
+    }
+    return closed;
   }
 
   /** The environment of that name in /etc/chos, published or not. */

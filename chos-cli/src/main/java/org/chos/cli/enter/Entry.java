@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.enter;
 
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Optional;
 import org.chos.config.ChosConf;
+import org.chos.config.Environment;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Passwd;
 
@@ -16,6 +19,11 @@ public final class Entry {
     this.environ = environ;
     this.environments = environments;
     this.messages = messages;
+  }
+
+  /** The environment that would be entered. */
+  public Environment choose(byte[] option, byte[] home) throws Failure {
+    return Choice.make(option, environ, home, environments, messages).environment();
   }
 
   /** Returns only by throwing: what succeeds has replaced this program. */
@@ -47,10 +55,16 @@ public final class Entry {
             + ", "
             + engine.word()
             + " engine");
+    Settings settings = Settings.of(choice.environment(), choice.from(), home, environ, messages);
     ChosConf hostConf = shell ? ConfigFiles.conf(messages) : null;
 
     boolean talks = shell && !(asShell && isForCommand(argv));
+    // On the host, where the files are.
+    String farewell = talks ? farewell(choice) : null;
     Starter starter = goIn(engine, choice, options.directory(), home, talks);
+    if (farewell != null) {
+      messages.warning(farewell);
+    }
     boolean canLook = !shell || starter.lookInside();
     if (engine != Engine.KERNEL) {
       Chos.logEntry(
@@ -58,14 +72,30 @@ public final class Entry {
     }
 
     if (asShell) {
-      new Shell(passwd, environ.with("CHOS", alias), messages, starter).replace(argv, hostConf);
+      Environ variables = settings.applyTo(settings.caller()).with("CHOS", alias);
+      new Shell(passwd, variables, messages, starter).replace(argv, hostConf);
     } else if (shell) {
-      new Shell(passwd, environ, messages, starter).start(hostConf, canLook);
+      new Shell(passwd, settings.caller(), messages, starter).start(hostConf, canLook, settings);
     } else {
       byte[][] command = Arrays.copyOfRange(argv, options.command(), argv.length);
       messages.note("executing " + Bytes.printable(command[0]));
-      starter.exec(command[0], command, environ.with("CHOS", alias).toArray());
+      starter.exec(
+          command[0], command, settings.applyTo(settings.caller()).with("CHOS", alias).toArray());
     }
+  }
+
+  /** What who sits at a terminal is told, from a month before the last day; else null. */
+  private String farewell(Choice choice) {
+    if (choice.own() || !Chos.isOnTerminal()) {
+      return null;
+    }
+    // From among all, because with a name alone nothing else is known.
+    String alias = choice.environment().alias();
+    Optional<Environment> said = environments.all().find(alias);
+    Optional<LocalDate> until = said.isPresent() ? said.get().traits().until() : Optional.empty();
+    return until.isPresent() && !LocalDate.now().isBefore(until.get().minusMonths(1))
+        ? alias + " can be entered until " + until.get() + ", and not after that day"
+        : null;
   }
 
   /**

@@ -2,6 +2,7 @@
 package org.chos.cli.enter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,6 +10,9 @@ import java.util.List;
  * which nothing guarantees UTF-8, a "=", or that a name comes once.
  */
 public record Environ(List<byte[]> entries) {
+  /** In which it is noted what an environment has set. */
+  private static final String NOTE = "CHOS_CHANGED";
+
   public static Environ of(byte[][] environ) {
     return new Environ(List.of(environ));
   }
@@ -56,6 +60,38 @@ public record Environ(List<byte[]> entries) {
       }
     }
     return new Environ(kept);
+  }
+
+  /**
+   * Says, to who wants to hear it, what is other than before.
+   *
+   * @param what how the line begins
+   */
+  void tellChanges(Environ before, String what, Messages messages) {
+    if (!messages.areVerbose()) {
+      return;
+    }
+    for (byte[] entry : entries) {
+      if (!hasName(entry, NOTE) && !before.has(entry)) {
+        messages.note(what + Bytes.printable(entry));
+      }
+    }
+    for (byte[] entry : before.entries) {
+      String text = Bytes.printable(entry);
+      int equals = text.indexOf('=');
+      if (equals > 0 && !hasName(entry, NOTE) && get(text.substring(0, equals)) == null) {
+        messages.note(what + text.substring(0, equals) + ", which was not set");
+      }
+    }
+  }
+
+  private boolean has(byte[] entry) {
+    for (byte[] other : entries) {
+      if (Arrays.equals(entry, other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   byte[][] toArray() {

@@ -16,15 +16,15 @@ public final class Failure extends Exception {
   static final int NOT_EXECUTABLE = 126;
 
   /** The command was not found. */
-  static final int NOT_FOUND = 127;
+  public static final int NOT_FOUND = 127;
 
   private final int exitCode;
 
-  Failure(String message) {
+  public Failure(String message) {
     this(CHOS_FAILED, message);
   }
 
-  Failure(int exitCode, String message) {
+  public Failure(int exitCode, String message) {
     // Nobody looks at the stack of a message to the user.
     super(message, null, false, false);
     this.exitCode = exitCode;

@@ -57,6 +57,10 @@ final class KernelEntry {
               + ": this process is in a chroot or a user namespace, and the"
               + " kernel lets nobody out of there");
     }
+    byte[] closed = Chos.closed(Bytes.bytes(alias), Bytes.bytes(path));
+    if (closed != null && (e.errno() == Errno.ENOENT || e.errno() == Errno.EACCES)) {
+      return new Failure("can't enter " + alias + ": " + Bytes.printable(closed));
+    }
     if (e.errno() != Errno.ENOENT) {
       return new Failure("can't enter " + alias + ": " + e.getMessage());
     }

@@ -9,8 +9,11 @@ import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.chos.config.Generation;
+import org.chos.config.GroupDefault;
 import org.chos.config.Parsed;
 import org.chos.config.PublishedEnvironments;
+import org.chos.config.Variable;
+import org.chos.nativelib.Chos;
 
 /**
  * The environments that are published, or those of {@code /etc/chos}, or of the user's own file. It
@@ -73,16 +76,36 @@ public final class LazyEnvironments {
         : Optional.empty();
   }
 
+  /** What is set in an environment of a file that people write. */
+  List<Variable> variables(Environment environment) {
+    return EnvironmentsFile.variables(file, environment);
+  }
+
   /** All of them. A bad line takes away only itself. */
   public Environments all() {
     if (all == null && published) {
-      all = PublishedEnvironments.parse(file);
+      FileContent list = ConfigFiles.publishedList();
+      all = list == null ? PublishedEnvironments.parse(file) : EnvironmentsFile.parse(list).value();
     } else if (all == null) {
       Parsed<Environments> parsed = EnvironmentsFile.parse(file);
       note(parsed.diagnostics());
       all = parsed.value();
     }
     return all;
+  }
+
+  /** The name of the environment for the first of the user's groups that has one, or null. */
+  String groupDefault() {
+    if (published) {
+      byte[] name = Chos.groupDefault();
+      return name == null ? null : Bytes.printable(name);
+    }
+    for (GroupDefault standard : all().defaults()) {
+      if (Chos.isInGroup(Bytes.bytes(standard.group().name()), standard.group().id())) {
+        return standard.alias();
+      }
+    }
+    return null;
   }
 
   private void note(List<Diagnostic> diagnostics) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.ParseResult;
  * @param engine the one that {@code --engine} names, or null
  * @param json {@code --json}
  * @param verbose {@code --verbose}
+ * @param exports the argument of {@code --export}, or null
+ * @param into the argument of {@code --into}, or null
  * @param command where COMMAND stands in argv; argv's length if there is none
  */
 public record Options(
@@ -32,6 +34,8 @@ public record Options(
     Engine engine,
     boolean json,
     boolean verbose,
+    byte[] exports,
+    byte[] into,
     int command) {
 
   /** What {@code chos} was called for. */
@@ -39,6 +43,11 @@ public record Options(
     ENTER(null),
     LIST("--list"),
     WHICH("--which"),
+    EXPORT("--export"),
+    LIST_EXPORTS("--list-exports"),
+    REMOVE_EXPORTS("--remove-exports"),
+    KERNELSPEC("--kernelspec"),
+    SSH("--ssh"),
     VERSION("--version"),
     HELP("--help");
 
@@ -57,7 +66,8 @@ public record Options(
    */
   public static Options parse(byte[][] argv) throws Failure {
     if (argv.length < 2 || argv[1].length == 0 || argv[1][0] != '-') {
-      return new Options(Action.ENTER, null, null, null, false, false, Math.min(1, argv.length));
+      return new Options(
+          Action.ENTER, null, null, null, false, false, null, null, Math.min(1, argv.length));
     }
     // A character for each byte and back: an argument need not be UTF-8.
     String[] words = new String[argv.length - 1];
@@ -86,8 +96,16 @@ public record Options(
     if (json && action != Action.LIST) {
       throw new Failure("--json can be used with --list only: see chos --help");
     }
+    boolean exports = action == Action.EXPORT || action == Action.REMOVE_EXPORTS;
+    byte[] into = value(parsed, "--into");
+    if (into != null && !exports && action != Action.LIST_EXPORTS) {
+      throw new Failure("--into says where exports are: see chos --help");
+    }
     if (action != Action.ENTER
-        && (!command.isEmpty() || environment != null || directory != null || engine != null)) {
+        && (!command.isEmpty() && action != Action.REMOVE_EXPORTS
+            || environment != null && !exports
+            || directory != null
+            || engine != null)) {
       throw new Failure(
           action.option + " enters no environment and takes no command: see chos --help");
     }
@@ -98,6 +116,8 @@ public record Options(
         engine == null ? null : Engine.named(engine),
         json,
         parsed.hasMatchedOption("--verbose"),
+        value(parsed, "--export"),
+        into,
         argc - command.size());
   }
 
@@ -146,6 +166,16 @@ public record Options(
     spec.addOption(OptionSpecs.flag("--list", "list the environments"));
     spec.addOption(OptionSpecs.flag("--json", "with --list: as JSON"));
     spec.addOption(OptionSpecs.flag("--which", "say which environment this process is in"));
+    spec.addOption(
+        OptionSpecs.option("--export", "NAME,...", "make commands that are those of --env's tree")
+            .build());
+    spec.addOption(OptionSpecs.flag("--list-exports", "list them"));
+    spec.addOption(OptionSpecs.flag("--remove-exports", "remove them, or those named behind"));
+    spec.addOption(
+        OptionSpecs.option("--into", "DIR", "where they are: ~/.local/bin if not said").build());
+    spec.addOption(
+        OptionSpecs.flag("--kernelspec", "make a kernel for Jupyter of each tree with Python"));
+    spec.addOption(OptionSpecs.flag("--ssh", "for sshd's ForceCommand: see sshd_config(5)"));
     spec.addOption(OptionSpecs.flag("--verbose", "say what is done, and why"));
     spec.addOption(
         OptionSpecs.flag(

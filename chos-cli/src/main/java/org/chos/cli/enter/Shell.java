@@ -42,15 +42,18 @@ final class Shell {
    * @param hostConf the host's chos.conf, for a tree without one, or null
    * @param canLook whether files can be looked up in the tree by now; if not, the host's chos.conf
    *     counts, and the starter knows what to take for a shell that is not there
+   * @param settings what the environment sets
    */
-  void start(ChosConf hostConf, boolean canLook) throws Failure {
+  void start(ChosConf hostConf, boolean canLook, Settings settings) throws Failure {
     ChosConf conf = canLook ? conf(hostConf) : orDefault(hostConf);
     byte[] own = own(conf);
     byte[] shell = canLook ? choose(own, true) : own == null ? Bytes.bytes(OTHERS[0]) : own;
     String name = baseName(shell);
     boolean login = name.endsWith("csh") || conf.behaviours().contains(Behaviour.BASHLOGIN);
     Environ variables =
-        environ.only(conf.variables()).with("PATH", PATH).with("CHOS", starter.alias());
+        settings
+            .applyTo(environ.only(conf.variables()).with("PATH", PATH))
+            .with("CHOS", starter.alias());
     if (passwd == null || !Arrays.equals(shell, passwd.shell())) {
       variables = variables.with("SHELL", Bytes.printable(shell));
     }

@@ -22,11 +22,15 @@ public record Finding(Severity severity, String message, String remedy) {
     }
   }
 
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
   public static Finding error(String message, String remedy) {
     return new Finding(Severity.ERROR, message, remedy);
   }
 
-  static Finding warning(String message, String remedy) {
+  public static Finding warning(String message, String remedy) {
     return new Finding(Severity.WARNING, message, remedy);
   }
 }

@@ -41,7 +41,8 @@ public final class TextTable {
   }
 
   private static int length(String cell) {
-    String text = COLOUR.matcher(cell).replaceAll("");
+    // There can be thousands of cells, few of which have a colour.
+    String text = cell.indexOf('\033') < 0 ? cell : COLOUR.matcher(cell).replaceAll("");
     return text.codePointCount(0, text.length());
   }
 }

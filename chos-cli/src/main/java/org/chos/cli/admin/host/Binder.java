@@ -32,7 +32,7 @@ public final class Binder {
    * of its own.
    */
   public void bindChos() throws IOException {
-    int copy = copy(layout.chos(), Syscalls.SLAVE);
+    int copy = copy(layout.chos(), Syscalls.SLAVE, MountFlags.NONE);
     try {
       attach(copy, Syscalls.openDirectory(layout.chos()), layout.chos());
     } finally {
@@ -46,11 +46,15 @@ public final class Binder {
    * @param target the path to mount it on, a directory on /chos' own mount
    * @param kind {@link Syscalls#SLAVE}: what is mounted and unmounted there on the host later can
    *     be seen too; {@link Syscalls#PRIVATE}: it stays as it is now
+   * @param flags what it gets; with any, it may also lie on what else is mounted in /chos
    */
-  public void bind(String source, String target, int kind) throws IOException {
-    int copy = copy(source, kind);
+  public void bind(String source, String target, int kind, MountFlags flags) throws IOException {
+    int copy = copy(source, kind, flags);
     try {
-      attach(copy, target);
+      attach(
+          copy,
+          target,
+          flags.isNone() ? Syscalls.NO_LINKS | Syscalls.NO_MOUNTS : Syscalls.NO_LINKS);
     } finally {
       Syscalls.close(copy);
     }
@@ -63,13 +67,14 @@ public final class Binder {
    * @param target the path to mount it on, a directory on /chos' own mount
    */
   public void attach(int mount, String target) throws IOException {
+    attach(mount, target, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS);
+  }
+
+  private void attach(int mount, String target, int resolve) throws IOException {
     int chos = Syscalls.openDirectory(layout.chos());
     try {
       String relative = target.substring(layout.chos().length() + 1);
-      attach(
-          mount,
-          Syscalls.openDirectory(chos, relative, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS),
-          target);
+      attach(mount, Syscalls.openDirectory(chos, relative, resolve), target);
     } finally {
       Syscalls.close(chos);
     }
@@ -84,23 +89,37 @@ public final class Binder {
     }
   }
 
-  private int copy(String source, int kind) throws IOException {
+  private int copy(String source, int kind, MountFlags flags) throws IOException {
     try {
-      return Patience.run(HostFiles.PATIENCE_SECONDS, () -> copyInOwnNamespace(source, kind));
+      return Patience.run(
+          HostFiles.PATIENCE_SECONDS, () -> copyInOwnNamespace(source, kind, flags));
     } catch (TimeoutException e) {
       // It answered a moment ago.
       throw new IOException(HostFiles.noAnswer(source), e);
     }
   }
 
-  private int copyInOwnNamespace(String source, int kind) throws NativeException {
+  private int copyInOwnNamespace(String source, int kind, MountFlags flags) throws IOException {
     Syscalls.unshareMounts();
     Syscalls.propagation("/", kind | Syscalls.RECURSIVE);
     if (!RawPath.within(layout.chos(), source)) {
       // /chos in /chos/local, and that again, without end.
       detachAll(layout.chos());
     }
+    if (!flags.isNone()) {
+      // Here, since a copy has no place by which mount(2) could reach it.
+      Syscalls.bindOnItself(source);
+      remount(source, flags);
+    }
     return Syscalls.copyMount(source);
+  }
+
+  /** Gives a mount, and those within, these flags and the ones that they have. */
+  private static void remount(String point, MountFlags flags) throws IOException {
+    MountTable mounts = MountTable.readOfThread();
+    for (Mount mount : mounts.unmountOrder(mounts.at(point).orElseThrow())) {
+      Syscalls.remount(mount.point(), flags.addedTo(mount));
+    }
   }
 
   private static void detachAll(String point) throws NativeException {

@@ -96,6 +96,34 @@ public final class ChosFs {
   }
 
   /**
+   * What the module has counted of a tree.
+   *
+   * @param processes in it now
+   * @param entries so far
+   * @param refusals so far
+   */
+  public record Count(String path, long processes, long entries, long refusals) {}
+
+  /** Of each published tree; none by a module that does not count. For root only. */
+  public List<Count> counts() throws IOException {
+    List<Count> result = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(Path.of(directory, "counts"))) {
+        String[] field = line.split(" ", 4);
+        result.add(
+            new Count(
+                field[3],
+                Long.parseLong(field[0]),
+                Long.parseLong(field[1]),
+                Long.parseLong(field[2])));
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return result;
+  }
+
+  /**
    * Says that a process is in an environment: its link is set, its root stays. For root only.
    *
    * @return false if there is no such process any more

@@ -29,6 +29,17 @@ final class EnvironmentsEdit {
     return result.getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** Adds a line to an environment's section at the end of the file, or begins one there. */
+  static byte[] set(byte[] content, String alias, String setting) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    String header = SECTION_OF + RawPath.raw(alias) + "\n";
+    int last = text.lastIndexOf("\n%") + 1;
+    boolean begun = text.startsWith(header, last);
+    String start = text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+    return (start + (begun ? "" : header) + "set " + RawPath.raw(setting) + "\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   /**
    * Gives an environment another path.
    *

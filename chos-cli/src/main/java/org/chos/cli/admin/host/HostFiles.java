@@ -6,10 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +34,9 @@ public final class HostFiles {
   private final Looker looker;
   private final long patienceMs;
   private final Map<String, Sight> known = new HashMap<>();
+
+  /** Where paths lead; null for those where one may have to wait. */
+  private final Map<Path, Path> resolved = new HashMap<>();
 
   /** Starts a process that looks at a path for us. */
   public interface Looker {
@@ -241,32 +242,42 @@ public final class HostFiles {
     }
   }
 
-  /**
-   * Whether the path leads to where one may have to wait: asked of the mount table and of links in
-   * directories that are known to answer, one component after the other.
-   */
+  /** Whether the path leads to where one may have to wait. */
   private boolean leadsAway(String path) {
-    Deque<String> left = new ArrayDeque<>(List.of(path.split("/")));
-    Path at = Path.of("/");
-    int links = 0;
-    while (!left.isEmpty()) {
-      at = at.resolve(left.pop()).normalize();
-      if (mounts.mayHang(at.toString())) {
-        return true;
-      }
-      try {
-        if (Files.isSymbolicLink(at) && ++links <= MAX_LINKS) {
-          Path target = Files.readSymbolicLink(at);
-          at = target.isAbsolute() ? target.getRoot() : at.getParent();
-          for (int i = target.getNameCount() - 1; i >= 0; i--) {
-            left.push(target.getName(i).toString());
-          }
-        }
-      } catch (IOException e) {
-        // The look itself will tell.
-        return false;
-      }
+    return resolve(Path.of(path), 0) == null;
+  }
+
+  /**
+   * Where the path leads, or null if one may have to wait there: asked of the mount table and of
+   * links in directories that are known to answer, one component after the other, each once.
+   */
+  private Path resolve(Path path, int links) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      return path;
     }
-    return false;
+    if (resolved.containsKey(path)) {
+      return resolved.get(path);
+    }
+    Path directory = resolve(parent, links);
+    Path result =
+        directory == null ? null : step(directory.resolve(path.getFileName()).normalize(), links);
+    resolved.put(path, result);
+    return result;
+  }
+
+  /** The same for what lies in a directory to which no link leads. */
+  private Path step(Path at, int links) {
+    if (mounts.mayHang(at.toString())) {
+      return null;
+    }
+    try {
+      return links < MAX_LINKS && Files.isSymbolicLink(at)
+          ? resolve(at.resolveSibling(Files.readSymbolicLink(at)), links + 1)
+          : at;
+    } catch (IOException e) {
+      // The look itself will tell.
+      return at;
+    }
   }
 }

@@ -24,6 +24,9 @@ public record Layout(String chos, String procChos, String run, String sysconfig,
   /** The kernel module's name. */
   static final String MODULE = "chos";
 
+  /** What {@code chosctl close} has closed, which outlives the host's run. */
+  public static final String CLOSINGS = "/var/lib/chos/closed";
+
   /** The path that the host's own root has inside. */
   public static final String LOCAL = "/local";
 

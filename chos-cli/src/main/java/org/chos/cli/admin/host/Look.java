@@ -2,6 +2,7 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.chos.config.Environment;
@@ -17,6 +18,7 @@ public final class Look {
   private Optional<String> version;
   private List<String> valid;
   private List<Environment> table;
+  private Closings closings;
 
   public Look(Layout layout) {
     chosFs = new ChosFs(layout.procChos());
@@ -30,6 +32,7 @@ public final class Look {
     version = null;
     valid = null;
     table = null;
+    closings = null;
   }
 
   public MountTable mounts() throws IOException {
@@ -65,5 +68,13 @@ public final class Look {
       table = published.read();
     }
     return table;
+  }
+
+  /** What chosctl has closed. */
+  public Closings closings() throws IOException {
+    if (closings == null) {
+      closings = Closings.read(Path.of(Layout.CLOSINGS));
+    }
+    return closings;
   }
 }

@@ -85,13 +85,18 @@ public final class MountTable {
     return parse(Files.readAllBytes(SOURCE));
   }
 
+  /** What the calling thread sees, which may be in a mount namespace of its own. */
+  static MountTable readOfThread() throws IOException {
+    return parse(Files.readAllBytes(Path.of("/proc/thread-self/mountinfo")));
+  }
+
   /**
    * @param text the file's content; each line has id, parent, device, root, mount point and mount
    *     options, then fields like "shared:5" in any number up to a "-", then the type, the source
    *     and the file system's options
    * @throws IOException for a line of another form
    */
-  static MountTable parse(byte[] text) throws IOException {
+  public static MountTable parse(byte[] text) throws IOException {
     List<Mount> mounts = new ArrayList<>();
     for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n")) {
       if (!line.isEmpty()) {

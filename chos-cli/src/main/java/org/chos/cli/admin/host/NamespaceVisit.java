@@ -73,6 +73,14 @@ final class NamespaceVisit implements AutoCloseable {
         });
   }
 
+  void remount(String rawPoint, int flags) throws IOException {
+    call(
+        () -> {
+          Syscalls.remount(rawPoint, flags);
+          return null;
+        });
+  }
+
   private <T> T call(Work<T, RuntimeException> work) throws IOException {
     try {
       return Patience.<T, RuntimeException>await(

@@ -7,7 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,30 +51,68 @@ public final class Occupants {
     }
   }
 
-  /** All of them. For root only. */
-  public static List<Occupant> of(Host host) throws IOException {
-    return of(host, host.look().table());
-  }
+  /** More of them than that nobody reads in a sentence, or wants to below one. */
+  private static final int SHOWN = 20;
 
-  /**
-   * All of them. For root only.
-   *
-   * @param names the environments to name them by
-   */
-  public static List<Occupant> of(Host host, List<Environment> names) throws IOException {
+  /** All there are, those in sessions that are back on the host included. For root only. */
+  public static List<ChosFs.Entry> entries(Host host) throws IOException {
     List<ChosFs.Entry> entries = new ArrayList<>(host.chosFs().processes());
-    Set<Integer> back = new TreeSet<>(Sessions.processes(host.processes(), host.layout()));
-    entries.forEach(entry -> back.remove(entry.pid()));
+    Set<Integer> inTrees = entries.stream().map(ChosFs.Entry::pid).collect(Collectors.toSet());
+    Set<Integer> back = new TreeSet<>(Sessions.processes(host.processes(), host.layout(), inTrees));
     back.forEach(pid -> entries.add(new ChosFs.Entry(pid, "/")));
-    return entries.stream().map(entry -> occupant(host, names, entry)).toList();
+    return entries;
   }
 
-  /** All of them, or empty if the caller may not know. None while nothing is mounted. */
-  public static Optional<List<Occupant>> ifAllowed(Host host) throws IOException {
+  /** These, as people name them: each costs a look at the process. */
+  public static List<Occupant> of(Host host, List<ChosFs.Entry> entries) throws IOException {
+    Map<String, String> names = new HashMap<>();
+    List<Environment> table = host.look().table();
+    return entries.stream().map(entry -> occupant(host, table, names, entry)).toList();
+  }
+
+  /** Those in a tree. For root only. */
+  public static List<ChosFs.Entry> in(Host host, String path) throws IOException {
+    return host.chosFs().processes().stream().filter(e -> e.path().equals(path)).toList();
+  }
+
+  /** Those in trees, or empty if the caller may not know. None while nothing is mounted. */
+  public static Optional<List<ChosFs.Entry>> ifAllowed(Host host) throws IOException {
     if (!Syscalls.isRoot()) {
       return Optional.empty();
     }
-    return Optional.of(host.look().version().isPresent() ? of(host) : List.of());
+    return Optional.of(host.look().version().isPresent() ? host.chosFs().processes() : List.of());
+  }
+
+  /** The same with those in sessions that are back on the host. */
+  public static Optional<List<ChosFs.Entry>> allIfAllowed(Host host) throws IOException {
+    Optional<List<ChosFs.Entry>> inTrees = ifAllowed(host);
+    return inTrees.isPresent() && host.look().version().isPresent()
+        ? Optional.of(entries(host))
+        : inTrees;
+  }
+
+  /** For a message: the first of them, and how many more there are. */
+  public static String some(Host host, List<ChosFs.Entry> entries) throws IOException {
+    List<ChosFs.Entry> first = first(entries);
+    return of(host, first).stream().map(Occupant::describe).collect(Collectors.joining(", "))
+        + (first.size() == entries.size() ? "" : " and " + more(entries) + " more: `chosctl ps`");
+  }
+
+  /** Likewise a table. */
+  public static String someInTable(Host host, List<ChosFs.Entry> entries) throws IOException {
+    List<ChosFs.Entry> first = first(entries);
+    return table(of(host, first))
+        + (first.size() == entries.size()
+            ? ""
+            : "and " + more(entries) + " more: `chosctl ps` lists all\n");
+  }
+
+  private static List<ChosFs.Entry> first(List<ChosFs.Entry> entries) {
+    return entries.size() <= SHOWN ? entries : entries.subList(0, SHOWN);
+  }
+
+  private static int more(List<ChosFs.Entry> entries) {
+    return entries.size() - SHOWN;
   }
 
   public static String table(List<Occupant> occupants) {
@@ -115,23 +155,26 @@ public final class Occupants {
   }
 
   public static void refuseIfAny(Host host) throws IOException, AdminFailure {
-    List<Occupant> all = of(host);
+    List<ChosFs.Entry> all = entries(host);
     if (!all.isEmpty()) {
       throw new AdminFailure(
           "processes are in an environment: "
-              + all.stream().map(Occupant::describe).collect(Collectors.joining(", "))
-              + ": end them, then `chosctl stop` again");
+              + some(host, all)
+              + ": end them, then `chosctl stop` again; `chosctl close --all` lets nobody in"
+              + " meanwhile, and `chosctl stop --wait` waits for them");
     }
   }
 
-  private static Occupant occupant(Host host, List<Environment> names, ChosFs.Entry entry) {
-    String alias = Generation.name(entry.path(), names, true).orElse(entry.path());
+  private static Occupant occupant(
+      Host host, List<Environment> table, Map<String, String> names, ChosFs.Entry entry) {
+    Processes.Sight sight = host.processes().look(entry.pid());
     return new Occupant(
         entry.pid(),
-        host.processes().user(entry.pid()),
-        host.processes().command(entry.pid()),
-        host.processes().since(entry.pid()),
-        alias,
+        sight.user(),
+        sight.command(),
+        sight.since(),
+        names.computeIfAbsent(
+            entry.path(), path -> Generation.name(path, table, true).orElse(path)),
         entry.path());
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.Syscalls;
 
 /**
  * chosfs in mount namespaces other than the caller's. Most follow what is mounted and unmounted on
@@ -65,6 +66,24 @@ public final class OtherNamespaces {
             if (place.namespace().equals(namespace) && !visit.mounts().isAt(path, Layout.CHOSFS)) {
               visit.mount(path);
             }
+          }
+        });
+  }
+
+  /**
+   * Gives what is mounted at that point in /chos these flags, and else those of its source: here
+   * and wherever it is seen.
+   */
+  public void remount(String source, String point, MountFlags flags) throws IOException {
+    MountTable own = MountTable.read();
+    Mount below = own.holding(source).orElseThrow();
+    String raw = RawPath.raw(point);
+    int bits = flags.addedTo(below);
+    Syscalls.remount(raw, bits);
+    visitAll(
+        (namespace, visit) -> {
+          if (visit.mounts().at(point).isPresent()) {
+            visit.remount(raw, bits);
           }
         });
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,63 @@ import org.chos.cli.admin.system.RawPath;
 /** What /proc tells of processes. One may end at any moment, so nothing here insists. */
 public final class Processes {
   private static final Path PROC = Path.of("/proc");
+
+  /** The field of /proc/PID/stat behind the program's name that says when it began, from 0. */
+  private static final int START = 19;
+
+  /** What the kernel tells programs, on every architecture that has Java. */
+  private static final int TICKS_A_SECOND = 100;
+
+  /** Names of users, by their numbers: a server may have to tell them. */
+  private final Map<Integer, String> users = new HashMap<>();
+
+  /** When the kernel began, in seconds since 1970; 0 until it is asked. */
+  private long boot;
+
+  /**
+   * What is told of a process.
+   *
+   * @param user its user's name
+   * @param command its program's name
+   * @param since when it began; empty if it has ended
+   */
+  record Sight(String user, String command, Optional<Instant> since) {
+    private static final Sight ENDED = new Sight("?", "?", Optional.empty());
+  }
+
+  /** Reads a single file for it: there may be thousands of processes. */
+  Sight look(int pid) {
+    try {
+      Path process = PROC.resolve(Integer.toString(pid));
+      int uid = (Integer) Files.getAttribute(process, "unix:uid");
+      byte[] stat = Files.readAllBytes(process.resolve("stat"));
+      String text = new String(stat, StandardCharsets.ISO_8859_1);
+      int end = text.lastIndexOf(')');
+      String command = RawPath.shown(text.substring(text.indexOf('(') + 1, end));
+      long ticks = Long.parseLong(text.substring(end + 2).split(" ")[START]);
+      Instant since =
+          Instant.ofEpochMilli(
+              (boot() + ticks / TICKS_A_SECOND) * 1000
+                  + ticks % TICKS_A_SECOND * 1000 / TICKS_A_SECOND);
+      if (!users.containsKey(uid)) {
+        users.put(uid, user(pid));
+      }
+      return new Sight(users.get(uid), command, Optional.of(since));
+    } catch (IOException e) {
+      return Sight.ENDED;
+    }
+  }
+
+  private long boot() throws IOException {
+    if (boot == 0) {
+      for (String line : Files.readAllLines(PROC.resolve("stat"))) {
+        if (line.startsWith("btime ")) {
+          boot = Long.parseLong(line.substring("btime ".length()));
+        }
+      }
+    }
+    return boot;
+  }
 
   /** For a message: "1234 (alice: bash)". */
   public String describe(int pid) {
@@ -46,22 +104,22 @@ public final class Processes {
   /** All there are. */
   public List<Integer> all() throws IOException {
     List<Integer> result = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[1-9]*")) {
-      for (Path process : all) {
-        result.add(Integer.valueOf(process.getFileName().toString()));
+    // With a pattern, thousands of them would be matched one by one.
+    String[] names = PROC.toFile().list();
+    if (names == null) {
+      throw new IOException("read " + PROC + ": it can't be listed");
+    }
+    for (String name : names) {
+      if (name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+        result.add(Integer.valueOf(name));
       }
     }
     return result;
   }
 
-  /** When it began; empty if it has ended. */
-  Optional<Instant> since(int pid) {
-    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
-  }
-
   /** When it began, in ticks since the kernel did; -1 if it has ended. */
   public long start(int pid) {
-    return number(pid, 19);
+    return number(pid, START);
   }
 
   /** The process that made it, or that took it over; -1 if it has ended. */

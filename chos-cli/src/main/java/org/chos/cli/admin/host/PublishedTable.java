@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.chos.cli.admin.system.AtomicFile;
@@ -28,6 +30,10 @@ import org.chos.config.PublishedEnvironments;
  *   <li>"environments", a line each: the alias, a tab, the path. /run/chos/environments, the place
  *       for programs without a parser, leads there.
  *   <li>what the {@link ShellRules} say: the link "kernel-engine", "trees", "shell-0" and so on.
+ *   <li>what the {@link Notices} say.
+ *   <li>what the {@link OfferTables} are: "variables" if anything is set; "host-commands", and a
+ *       directory "commands" with links of their names to the program that executes them, where
+ *       /run/chos/host-commands leads.
  * </ul>
  */
 public final class PublishedTable {
@@ -36,6 +42,12 @@ public final class PublishedTable {
   private static final String ENGINE = "kernel-engine";
   private static final String TREES = "trees";
   private static final String SHELL = "shell-";
+  private static final String VARIABLES = "variables";
+  private static final String HOST_COMMANDS = "host-commands";
+  private static final String COMMANDS = "commands";
+
+  /** What executes them, as it is called inside. */
+  private static final Path EXECUTES = Path.of(Layout.LOCAL + "/usr/lib/chos/host-command");
 
   /** The directories' names begin so. */
   private static final String PREFIX = ".published-";
@@ -81,7 +93,10 @@ public final class PublishedTable {
               ? Optional.of(Files.readSymbolicLink(engine).toString())
               : Optional.empty(),
           Files.readString(directory.resolve(TREES)),
-          shells);
+          shells,
+          new OfferTables(
+              readIfThere(directory.resolve(VARIABLES)),
+              readIfThere(directory.resolve(HOST_COMMANDS))));
     } catch (NoSuchFileException e) {
       return ShellRules.NONE;
     } catch (IOException e) {
@@ -92,6 +107,24 @@ public final class PublishedTable {
   /** What is published beside it of what those inside share. */
   public Sharing sharing() throws IOException {
     return Sharing.read(run);
+  }
+
+  /** What else is published of environments, or {@link Notices#NONE}. */
+  public Notices notices() throws IOException {
+    Map<String, String> files = new HashMap<>();
+    for (String name : Notices.NAMES) {
+      try {
+        files.put(name, Files.readString(link.resolve(name)));
+      } catch (NoSuchFileException e) {
+        // So there is nothing to be said.
+      }
+    }
+    return new Notices(files);
+  }
+
+  /** A version before had none. */
+  private static String readIfThere(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   /**
@@ -107,6 +140,7 @@ public final class PublishedTable {
         Files.createFile(withdrawn);
       }
     }
+    Files.deleteIfExists(run.resolve(HOST_COMMANDS));
     Files.deleteIfExists(link);
     deleteAllBut(null);
   }
@@ -122,7 +156,8 @@ public final class PublishedTable {
   }
 
   /** Replaces all of it in one step. */
-  public void write(List<Environment> environments, ShellRules rules) throws IOException {
+  public void write(List<Environment> environments, ShellRules rules, Notices notices)
+      throws IOException {
     StringBuilder text = new StringBuilder();
     for (Environment environment : environments) {
       text.append(environment.alias()).append('\t').append(environment.path()).append('\n');
@@ -134,6 +169,10 @@ public final class PublishedTable {
       for (int i = 0; i < rules.shells().size(); i++) {
         write(fresh, SHELL + i, rules.shells().get(i));
       }
+      for (Map.Entry<String, String> notice : notices.files().entrySet()) {
+        write(fresh, notice.getKey(), notice.getValue());
+      }
+      write(fresh, rules.offers());
       if (rules.kernelEngine().isPresent()) {
         Files.createSymbolicLink(fresh.resolve(ENGINE), Path.of(rules.kernelEngine().get()));
       }
@@ -143,12 +182,30 @@ public final class PublishedTable {
       deleteAllBut(Files.exists(link) ? link.toRealPath() : null);
       throw e;
     }
-    // The first time only, or after a version that had a file here.
-    Path target = run.relativize(link.resolve(ENVIRONMENTS));
-    if (!Files.isSymbolicLink(file) || !Files.readSymbolicLink(file).equals(target)) {
-      replaceLink(file, target);
-    }
+    lead(file, ENVIRONMENTS);
+    lead(run.resolve(HOST_COMMANDS), COMMANDS);
     deleteAllBut(fresh);
+  }
+
+  /** The first time only, or after a version that had a file here. */
+  private void lead(Path place, String name) throws IOException {
+    Path target = run.relativize(link.resolve(name));
+    if (!Files.isSymbolicLink(place) || !Files.readSymbolicLink(place).equals(target)) {
+      replaceLink(place, target);
+    }
+  }
+
+  private static void write(Path directory, OfferTables offers) throws IOException {
+    if (!offers.variables().isEmpty()) {
+      write(directory, VARIABLES, offers.variables());
+    }
+    write(directory, HOST_COMMANDS, offers.hostCommands());
+    Path commands = Files.createDirectory(directory.resolve(COMMANDS));
+    for (String name : offers.names()) {
+      Files.createSymbolicLink(commands.resolve(name), EXECUTES);
+    }
+    Files.setPosixFilePermissions(
+        commands, PosixFilePermissions.fromString(Directories.USUAL_MODE));
   }
 
   private static void write(Path directory, String name, String text) throws IOException {
@@ -171,12 +228,20 @@ public final class PublishedTable {
               .toList();
     }
     for (Path directory : old) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path path : files.toList()) {
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path path : files.toList()) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          delete(path);
+        } else {
           Files.delete(path);
         }
       }
-      Files.delete(directory);
     }
+    Files.delete(directory);
   }
 }

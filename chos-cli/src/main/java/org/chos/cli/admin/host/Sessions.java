@@ -17,10 +17,20 @@ public final class Sessions {
 
   /** The processes in any of them, whether they are in a tree or not. For root only. */
   public static Set<Integer> processes(Processes processes, Layout layout) throws IOException {
+    return processes(processes, layout, Set.of());
+  }
+
+  /**
+   * The same without those of which that is not to be asked.
+   *
+   * @param known processes that need no look, be they thousands
+   */
+  static Set<Integer> processes(Processes processes, Layout layout, Set<Integer> known)
+      throws IOException {
     Set<Integer> result = new HashSet<>();
     Optional<Mount> chos = MountTable.read().at(layout.chos());
     if (chos.isPresent()) {
-      for (Set<Integer> members : byNamespace(processes).values()) {
+      for (Set<Integer> members : byNamespace(processes, known).values()) {
         if (members.stream().anyMatch(pid -> hasForTop(processes, pid, chos.get()))) {
           result.addAll(members);
         }
@@ -30,10 +40,14 @@ public final class Sessions {
   }
 
   /** Those in other mount namespaces than this process. */
-  private static Map<String, Set<Integer>> byNamespace(Processes processes) throws IOException {
+  private static Map<String, Set<Integer>> byNamespace(Processes processes, Set<Integer> known)
+      throws IOException {
     String own = processes.mountNamespace("self");
     Map<String, Set<Integer>> result = new HashMap<>();
     for (int pid : processes.all()) {
+      if (known.contains(pid)) {
+        continue;
+      }
       String namespace = processes.mountNamespace(Integer.toString(pid));
       if (!namespace.isEmpty() && !namespace.equals(own)) {
         result.computeIfAbsent(namespace, n -> new HashSet<>()).add(pid);

@@ -23,10 +23,13 @@ import org.chos.config.Ownership;
  * @param kernelEngine the identity of the host's file, if the kernel's engine is meant
  * @param trees lines "path TAB shell-N TAB identity": which of the shells, and of what file
  * @param shells what a shell gets, in lines
+ * @param offers what there is for those inside
  */
-public record ShellRules(Optional<String> kernelEngine, String trees, List<String> shells) {
+public record ShellRules(
+    Optional<String> kernelEngine, String trees, List<String> shells, OfferTables offers) {
   /** Nothing is known. */
-  public static final ShellRules NONE = new ShellRules(Optional.empty(), "", List.of());
+  public static final ShellRules NONE =
+      new ShellRules(Optional.empty(), "", List.of(), OfferTables.NONE);
 
   /** What the link is in a tree that takes the host's file. */
   private static final String TO_HOST = Layout.LOCAL + "/etc/chos.conf";
@@ -42,8 +45,10 @@ public record ShellRules(Optional<String> kernelEngine, String trees, List<Strin
    * Reads the files.
    *
    * @param host the directory that is the host's root
+   * @param offers what there is for those inside
    */
-  public static ShellRules of(List<Environment> environments, HostFiles files, String host) {
+  public static ShellRules of(
+      List<Environment> environments, HostFiles files, String host, OfferTables offers) {
     List<String> paths = environments.stream().map(Environment::path).distinct().toList();
     Map<String, ConfFile> found =
         ConfFile.inTrees(paths.stream().filter(p -> !p.equals("/")).toList(), files);
@@ -70,7 +75,7 @@ public record ShellRules(Optional<String> kernelEngine, String trees, List<Strin
             .append('\n');
       }
     }
-    return new ShellRules(engine(own), trees.toString(), new ArrayList<>(shells.keySet()));
+    return new ShellRules(engine(own), trees.toString(), new ArrayList<>(shells.keySet()), offers);
   }
 
   private static Optional<String> engine(ConfFile own) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
@@ -123,7 +124,9 @@ final class BindPlanner {
       }
       Optional<Image> image = images.at(environment.path());
       Optional<String> objection =
-          image.isPresent() ? mountImage(environment, image.get()) : bindTree(environment.path());
+          image.isPresent()
+              ? mountImage(environment, image.get())
+              : bindTree(environment.path(), MountFlags.of(environment.traits()));
       if (objection.isPresent()) {
         unusable.add(environment);
         warn(
@@ -146,7 +149,7 @@ final class BindPlanner {
    * @return whether it can be entered
    */
   private boolean silentTree(Environment environment) {
-    boolean usable = now.valid().contains(environment.path());
+    boolean usable = now.trees().contains(environment.path());
     warn(
         environment,
         HostFiles.noAnswer(environment.path())
@@ -188,7 +191,7 @@ final class BindPlanner {
   }
 
   /** What is wrong with the tree and what to do about it; empty if nothing is. */
-  private Optional<String> bindTree(String path) {
+  private Optional<String> bindTree(String path, MountFlags flags) {
     if (path.equals("/")) {
       return Optional.empty();
     }
@@ -199,11 +202,19 @@ final class BindPlanner {
     if (objection.isPresent()) {
       return misplaced(path, objection.get());
     }
+    if (!flags.isNone() && inside.isBehindLink(path)) {
+      return Optional.of(
+          path
+              + " is seen inside through a link to the host, so that it can't be mounted there with"
+              + " "
+              + flags
+              + ": move the tree to a directory such as /export/os");
+    }
     if (inside.isStale(path)) {
       // Made anew under its old name, and what is mounted is the one deleted.
-      inside.showAnew(path);
+      inside.showAnew(path, flags);
     } else {
-      inside.show(path, false);
+      inside.show(path, flags);
     }
     return Optional.empty();
   }

@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountImage;
+import org.chos.cli.admin.service.step.RefreshFlags;
 import org.chos.cli.admin.service.step.RemoveLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
@@ -40,6 +43,9 @@ final class InsideView {
 
   /** Links that the steps make, and what they hold. */
   private final Map<String, String> links = new HashMap<>();
+
+  /** What links hold now, where there is one. */
+  private final Map<String, Optional<String>> onDisk = new HashMap<>();
 
   /** Links that the steps remove. */
   private final Set<String> removed = new HashSet<>();
@@ -108,10 +114,40 @@ final class InsideView {
     shown.add(path);
   }
 
+  /**
+   * The same with flags, for which it needs a mount of its own, also where it could be seen by way
+   * of one above it.
+   */
+  void show(String path, MountFlags flags) {
+    String target = layout.inChos(path);
+    Optional<Mount> mount = mounts.at(target);
+    if (mount.isPresent()) {
+      if (mounts.holding(path).filter(source -> !flags.areOf(mount.get(), source)).isPresent()) {
+        steps.add(new RefreshFlags(path, target, flags));
+      }
+    } else if (flags.isNone()) {
+      show(path, false);
+    } else {
+      if (!isShown(path)) {
+        for (String parent : parents(path)) {
+          directory(layout.inChos(parent), Directories.USUAL_MODE);
+        }
+        directory(target, Directories.USUAL_MODE);
+      }
+      steps.add(new BindDirectory(path, target, false, flags));
+    }
+    shown.add(path);
+  }
+
+  /** Whether it is seen by way of a link to the host's own, on which nothing can be mounted. */
+  boolean isBehindLink(String path) {
+    return withParents(path).stream().anyMatch(each -> linkTarget(layout.inChos(each)) != null);
+  }
+
   /** Shows it in the place of what is mounted for it now. */
-  void showAnew(String path) {
+  void showAnew(String path, MountFlags flags) {
     steps.add(new UnbindDirectory(layout.inChos(path)));
-    steps.add(new BindDirectory(path, layout.inChos(path), false));
+    steps.add(new BindDirectory(path, layout.inChos(path), false, flags));
     shown.add(path);
   }
 
@@ -174,12 +210,20 @@ final class InsideView {
     if (links.containsKey(path)) {
       return links.get(path);
     }
-    if (removed.contains(path) || isSilentMount(path)) {
+    if (removed.contains(path)) {
+      return null;
+    }
+    // Trees have the directories above them in common.
+    return onDisk.computeIfAbsent(path, p -> Optional.ofNullable(readLink(p))).orElse(null);
+  }
+
+  private String readLink(String path) {
+    if (isSilentMount(path) || !Files.isSymbolicLink(Path.of(path))) {
       return null;
     }
     try {
       return Files.readSymbolicLink(Path.of(path)).toString();
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException e) {
       return null;
     }
   }

@@ -2,10 +2,14 @@
 package org.chos.cli.admin.service;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.host.AccountNumbers;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
@@ -30,6 +34,9 @@ import org.chos.config.SysConfig;
  * right what another one left that was killed half-way.
  */
 public final class Service {
+  /** How often it is looked whether the last process has ended. */
+  private static final long WAIT_MS = 500;
+
   private final Host host;
   private final Layout layout;
   private final Console console;
@@ -63,6 +70,29 @@ public final class Service {
       // It is up, and the unit has to be: systemd does not stop what it takes for down.
       console.error(e.getMessage());
       return new Outcome(List.of(), "chos is running as before");
+    }
+  }
+
+  /** Waits until nobody is inside any more, for so many seconds, and stops. */
+  public Outcome stopWaiting(long seconds) throws IOException, AdminFailure {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    int last = 0;
+    while (true) {
+      int inside = host.look().version().isPresent() ? Occupants.entries(host).size() : 0;
+      if (inside == 0 || System.nanoTime() > deadline) {
+        return stop();
+      }
+      if (inside != last) {
+        console.note(
+            "waiting for " + inside + (inside == 1 ? " process" : " processes") + " inside");
+        last = inside;
+      }
+      try {
+        Thread.sleep(WAIT_MS);
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted while waiting for processes inside");
+      }
+      host.look().anew();
     }
   }
 
@@ -185,7 +215,9 @@ public final class Service {
 
   private Outcome start(Snapshot now) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
-    Environments environments = Generations.published(configuration.environments(config));
+    AccountNumbers.Resolved resolved = AccountNumbers.of(configuration.environments(config));
+    resolved.warnings().forEach(console::warning);
+    Environments environments = Generations.published(resolved.environments());
     List<Step> steps = new ArrayList<>();
     Snapshot from = now;
     if (host.table().isWithdrawn() && now.mounts().selfBindAt(layout.chos()).isPresent()) {
@@ -203,7 +235,7 @@ public final class Service {
     steps.addAll(new NamesForSessions(layout, from.mounts(), files, plan.steps()).steps());
     new HostZone(HostZone.LOCALTIME).step().ifPresent(steps::add);
     List<String> changes = new ArrayList<>(perform(steps));
-    changes.addAll(drop(plan.dropped(), now.table()));
+    changes.addAll(drop(plan.dropped()));
     changes.addAll(
         new TreesOfUsers(layout, console, environments.links(), dryRun)
             .close(plan.published(), files));
@@ -237,24 +269,19 @@ public final class Service {
   }
 
   /** Trees that are off the list go out of sight, but not from under somebody. */
-  private List<String> drop(List<StartPlan.Dropped> trees, List<Environment> names)
-      throws IOException, AdminFailure {
+  private List<String> drop(List<StartPlan.Dropped> trees) throws IOException, AdminFailure {
     if (trees.isEmpty()) {
       return List.of();
     }
-    List<Occupants.Occupant> occupants = Occupants.of(host, names);
+    List<ChosFs.Entry> all = host.chosFs().processes();
     List<Step> steps = new ArrayList<>();
     for (StartPlan.Dropped tree : trees) {
-      List<String> inside =
-          occupants.stream()
-              .filter(o -> o.path().equals(tree.path()))
-              .map(Occupants.Occupant::describe)
-              .toList();
+      List<ChosFs.Entry> inside = all.stream().filter(o -> o.path().equals(tree.path())).toList();
       if (!inside.isEmpty()) {
         console.warning(
             tree.path()
                 + " can no longer be entered, but these processes are still in it: "
-                + String.join(", ", inside));
+                + Occupants.some(host, inside));
       } else if (tree.mounted()) {
         steps.add(new UnbindDirectory(layout.inChos(tree.path())));
       }

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
@@ -26,6 +29,8 @@ import org.chos.config.Environment;
  * @param rules what is published of shells
  * @param mountNamespace the host's; empty: unknown
  * @param sharing what is published of what those inside share
+ * @param notices what else is published of environments
+ * @param closings what is closed, published or not
  * @param logEntries whether the log is told who enters
  */
 public record Snapshot(
@@ -36,6 +41,8 @@ public record Snapshot(
     ShellRules rules,
     String mountNamespace,
     Sharing sharing,
+    Notices notices,
+    Closings closings,
     boolean logEntries) {
 
   /** Whose mount namespace is the host's. */
@@ -53,6 +60,8 @@ public record Snapshot(
         host.table().rules(),
         host.processes().mountNamespace(FIRST_PROCESS),
         host.table().sharing(),
+        host.table().notices(),
+        look.closings(),
         Files.exists(Path.of(host.layout().logEntries())));
   }
 
@@ -72,6 +81,8 @@ public record Snapshot(
         ShellRules.NONE,
         mountNamespace,
         Sharing.NONE,
+        Notices.NONE,
+        closings,
         false);
   }
 
@@ -85,7 +96,17 @@ public record Snapshot(
         rules,
         mountNamespace,
         sharing,
+        notices,
+        closings,
         logEntries);
+  }
+
+  /** The trees that can be entered, or could if they weren't closed. */
+  Set<String> trees() {
+    Set<String> result = new LinkedHashSet<>(valid);
+    table.forEach(environment -> result.add(environment.path()));
+    result.remove("/");
+    return result;
   }
 
   private Set<Mount> inChos(Layout layout) {

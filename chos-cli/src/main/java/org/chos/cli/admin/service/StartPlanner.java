@@ -3,15 +3,18 @@ package org.chos.cli.admin.service;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -86,7 +89,7 @@ public final class StartPlanner {
     if (!sharing.namespace().isEmpty() && !sharing.equals(now.sharing())) {
       inside.add(new PublishSharing(sharing));
     }
-    publish(published);
+    publish(environments, published);
     return new StartPlan(inside.steps(), published, dropped(published), binds.warnings());
   }
 
@@ -203,18 +206,23 @@ public final class StartPlanner {
     return !BindRoot.isDone(now.mounts(), layout.chos());
   }
 
-  private void publish(List<Environment> published) {
-    Set<String> before = new HashSet<>(now.valid());
+  private void publish(Environments environments, List<Environment> published) {
+    Map<String, String> closed = now.closings().trees(published);
+    List<String> open =
+        Publish.paths(published).stream().filter(path -> !closed.containsKey(path)).toList();
     boolean known =
         now.mounts().isAt(layout.procChos(), Layout.CHOSFS)
             && !bindsRoot()
-            && before.equals(new HashSet<>(Publish.paths(published)));
+            && new HashSet<>(now.valid()).equals(new HashSet<>(open));
     boolean same = known && lines(now.table()).equals(lines(published));
-    ShellRules rules = ShellRules.of(published, files, HOST_ROOT);
+    ShellRules rules =
+        ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
+    Notices notices =
+        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
     if (!same) {
-      inside.add(new Publish(published, rules));
-    } else if (!now.rules().equals(rules)) {
-      inside.add(new PublishRules(published, rules));
+      inside.add(new Publish(published, open, rules, notices));
+    } else if (!now.rules().equals(rules) || !now.notices().equals(notices)) {
+      inside.add(new PublishRules(published, rules, notices));
     }
   }
 
@@ -225,7 +233,7 @@ public final class StartPlanner {
 
   private List<StartPlan.Dropped> dropped(List<Environment> published) {
     List<String> kept = Publish.paths(published);
-    return now.valid().stream()
+    return now.trees().stream()
         .filter(path -> !kept.contains(path))
         .map(path -> new StartPlan.Dropped(path, isMountedForItself(path, kept)))
         .toList();

@@ -24,4 +24,25 @@ public record Command(int exitCode, String said) {
       throw new InterruptedIOException("interrupted while waiting for " + words[0]);
     }
   }
+
+  /**
+   * What it prints to standard output, by lines.
+   *
+   * @throws IOException also if it fails
+   */
+  public static List<String> lines(String... words) throws IOException {
+    Process process =
+        new ProcessBuilder(List.of(words)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      int code = process.waitFor();
+      if (code != 0) {
+        throw new IOException(words[0] + " " + words[1] + ": exit code " + code);
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while waiting for " + words[0]);
+    }
+    return said.lines().toList();
+  }
 }

@@ -24,6 +24,12 @@ public final class Syscalls {
   /** For {@link #propagation}: neither receive nor send. */
   public static final int PRIVATE = 1 << 18;
 
+  /** For {@link #remount}: set-uid programs have no effect. */
+  public static final int NOSUID = 0x2;
+
+  /** For {@link #remount}: nothing can be changed. */
+  public static final int READ_ONLY = 0x1;
+
   /** For {@link #propagation}: a peer group of its own, if it is in none yet. */
   public static final int SHARED = 1 << 20;
 
@@ -53,6 +59,8 @@ public final class Syscalls {
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
+  private static final int MS_REMOUNT = 0x20;
+  private static final int MS_BIND = 0x1000;
   private static final int MNT_DETACH = 2;
   private static final int UMOUNT_NOFOLLOW = 8;
   private static final int CLONE_FS = 0x200;
@@ -96,6 +104,26 @@ public final class Syscalls {
         Libc.mount(null, rawBytes(rawPoint), null, new NativeLong(kind), null),
         "change the propagation of",
         RawPath.shown(rawPoint));
+  }
+
+  /**
+   * Gives one mount, and no other of the same file system, these flags in the place of those that
+   * it has.
+   */
+  public static void remount(String rawPoint, int flags) throws NativeException {
+    check(
+        Libc.mount(
+            null, rawBytes(rawPoint), null, new NativeLong(MS_REMOUNT | MS_BIND | flags), null),
+        "remount",
+        RawPath.shown(rawPoint));
+  }
+
+  /** Mounts a directory, with all that is mounted in it, on itself. */
+  public static void bindOnItself(String path) throws NativeException {
+    check(
+        Libc.mount(bytes(path), bytes(path), null, new NativeLong(MS_BIND | RECURSIVE), null),
+        "bind",
+        path);
   }
 
   /** Never follows a symbolic link at the end of the path. */

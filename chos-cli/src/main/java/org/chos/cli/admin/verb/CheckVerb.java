@@ -16,12 +16,17 @@ import org.chos.cli.admin.check.Check;
 import org.chos.cli.admin.check.CheckReport;
 import org.chos.cli.admin.check.ConfigurationCheck;
 import org.chos.cli.admin.check.Finding;
+import org.chos.cli.admin.check.LastDayCheck;
 import org.chos.cli.admin.check.LayoutCheck;
 import org.chos.cli.admin.check.ModuleCheck;
+import org.chos.cli.admin.check.OffersCheck;
+import org.chos.cli.admin.check.SandboxCheck;
 import org.chos.cli.admin.check.ServiceCheck;
+import org.chos.cli.admin.check.SessionsCheck;
 import org.chos.cli.admin.check.TreeAccountsCheck;
 import org.chos.cli.admin.check.TreeAdoptionCheck;
 import org.chos.cli.admin.check.TreeNamesCheck;
+import org.chos.cli.admin.check.TreeOffersCheck;
 import org.chos.cli.admin.check.TreePlaceCheck;
 import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.check.TreeSetUidCheck;
@@ -30,11 +35,13 @@ import org.chos.cli.admin.check.TreeUpdatesCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.check.UserQuestions;
 import org.chos.cli.admin.check.ZoneCheck;
+import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.HostZone;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
@@ -44,6 +51,7 @@ import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.tree.Elf;
 import org.chos.cli.admin.tree.TreeLink;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
@@ -104,7 +112,9 @@ final class CheckVerb extends Verb {
     HostFiles files = host.look().files();
     List<Subject> result = new ArrayList<>();
     SysConfig config = configuration.untrustedSysConfig();
-    Environments environments = configuration.untrustedEnvironments(config);
+    AccountNumbers.Resolved resolved =
+        AccountNumbers.of(configuration.untrustedEnvironments(config));
+    Environments environments = Generations.published(resolved.environments());
     Check service;
     List<StartPlan.Warning> warnings = new ArrayList<>();
     try {
@@ -124,9 +134,13 @@ final class CheckVerb extends Verb {
           result,
           "configuration",
           new ConfigurationCheck(configuration, sysconfig, config.chosFile()));
+      add(result, "users and groups", () -> accounts(resolved));
+      add(result, "variables and commands", new OffersCheck(environments, config, files));
       add(result, layout.chos(), new LayoutCheck(layout));
       add(result, "service", service);
       add(result, "start at boot", new BootCheck());
+      add(result, "sandboxes of services", new SandboxCheck(new Sandboxes(host)));
+      add(result, "sessions of services", new SessionsCheck());
       add(result, "time zone", new ZoneCheck(HostZone.LOCALTIME));
       add(result, "class-data archive", new ArchiveCheck(home));
     } else {
@@ -148,6 +162,12 @@ final class CheckVerb extends Verb {
       }
     }
     return result;
+  }
+
+  private static List<Finding> accounts(AccountNumbers.Resolved resolved) {
+    return resolved.warnings().stream()
+        .map(warning -> Finding.warning(warning, "chosctl edit"))
+        .toList();
   }
 
   private static void add(List<Subject> subjects, String title, Check check) {
@@ -180,6 +200,7 @@ final class CheckVerb extends Verb {
     Optional<Mount> mount =
         seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
+    result.add(new Subject("last day", about, new LastDayCheck(environment, LocalDate.now())));
     result.add(new Subject("place", about, new TreePlaceCheck(path)));
     result.add(
         new Subject(
@@ -207,6 +228,11 @@ final class CheckVerb extends Verb {
             "names in /",
             about,
             new TreeNamesCheck(layout, seen.config(), path, places, seen.files())));
+    result.add(
+        new Subject(
+            "the host's commands",
+            about,
+            new TreeOffersCheck(environment, seen.environments().offers())));
     result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, path)));
     result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
     TreeUpdatesCheck updates =

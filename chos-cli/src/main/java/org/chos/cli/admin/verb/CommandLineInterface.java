@@ -43,6 +43,10 @@ public final class CommandLineInterface {
     verbs.add(new ListVerb(tools));
     verbs.add(new ShowVerb(tools));
     verbs.add(new PsVerb(tools));
+    verbs.add(new UsageVerb(tools));
+    verbs.add(new MetricsVerb(tools));
+    verbs.add(CloseVerb.close(tools));
+    verbs.add(CloseVerb.open(tools));
     verbs.add(new CreateVerb(tools));
     verbs.add(new UpdateVerb(tools));
     verbs.add(new GenerationsVerb(tools));
@@ -53,6 +57,8 @@ public final class CommandLineInterface {
     verbs.add(new MaintainVerb(tools));
     verbs.add(new RemoveVerb(tools));
     verbs.add(new EditVerb(tools));
+    verbs.add(new SandboxVerb(tools));
+    verbs.add(new ModulefilesVerb(tools));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.chos.cli.admin.tree.build.Creation;
 import org.chos.cli.admin.tree.build.TreeSource;
 import org.chos.cli.admin.tree.build.Workplace;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.TreeOrigin;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.SysConfig;
@@ -87,7 +88,7 @@ final class CreateVerb extends ChangingVerb {
             source,
             configuration.environments(config).links(),
             options.squashfs(),
-            listing(environment, config),
+            listing(environment, source, config),
             tree -> {});
     Service service = new Service(host, console, configuration, dryRun);
     if (dryRun) {
@@ -98,7 +99,7 @@ final class CreateVerb extends ChangingVerb {
     return publish(service, new ArrayList<>(creation.run(verbose)));
   }
 
-  private Creation.Listing listing(Environment environment, SysConfig config) {
+  private Creation.Listing listing(Environment environment, TreeSource source, SysConfig config) {
     return new Creation.Listing() {
       @Override
       public void refuseIfTaken() throws AdminFailure {
@@ -107,7 +108,14 @@ final class CreateVerb extends ChangingVerb {
 
       @Override
       public String list(boolean dry) throws IOException {
-        return registry.add(environment, config, dry);
+        String added = registry.add(environment, config, dry);
+        if (!dry) {
+          List<String> settings = new TreeOrigin(source.origin()).values("env");
+          for (String left : registry.set(environment, settings, config)) {
+            console.warning("the image sets " + left + ", which can't be said in /etc/chos");
+          }
+        }
+        return added;
       }
     };
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.CallersLocale;
 
 /**
  * The administrator's editor.
@@ -49,10 +50,10 @@ record Editor(String command) {
 
   /** Has the file edited, at the terminal that this program has. */
   void edit(Path file) throws IOException, AdminFailure {
-    Process process =
-        new ProcessBuilder("/bin/sh", "-c", command + " \"$1\"", "sh", file.toString())
-            .inheritIO()
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder("/bin/sh", "-c", command + " \"$1\"", "sh", file.toString()).inheritIO();
+    CallersLocale.restore(builder.environment());
+    Process process = builder.start();
     int exitCode;
     try {
       exitCode = process.waitFor();

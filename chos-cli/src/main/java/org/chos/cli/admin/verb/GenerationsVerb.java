@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.TextTable;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
@@ -127,7 +128,7 @@ final class GenerationsVerb extends Verb {
   }
 
   private List<Row> rows(Generations generations, Environment environment) throws IOException {
-    Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
+    Optional<List<ChosFs.Entry>> occupants = Occupants.ifAllowed(host);
     List<Row> rows = new ArrayList<>();
     for (Generation generation : generations.all()) {
       String path = generation.path();

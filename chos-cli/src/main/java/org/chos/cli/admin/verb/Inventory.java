@@ -2,23 +2,30 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Look;
-import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.Generation;
+import org.chos.config.Principal;
+import org.chos.config.Traits;
 
 /** The environments of /etc/chos, and what has become of each. */
 final class Inventory {
@@ -33,6 +40,8 @@ final class Inventory {
     MISSING,
     /** Its file server, or what else it comes from, does not answer. */
     SILENT,
+    /** {@code chosctl close} has closed it, or its last day is over. */
+    CLOSED,
     /** It is in the file, but not on the kernel's list. */
     UNPUBLISHED;
 
@@ -45,7 +54,7 @@ final class Inventory {
       return switch (this) {
         case PUBLISHED -> style.good(word());
         case MISSING, SILENT -> style.bad(word());
-        case FILE, UNPUBLISHED -> style.doubtful(word());
+        case FILE, CLOSED, UNPUBLISHED -> style.doubtful(word());
       };
     }
   }
@@ -58,12 +67,16 @@ final class Inventory {
    * @param availability whether it can be entered
    * @param processes how many are in it; empty if that can't be told
    * @param image whether its tree is an image
+   * @param traits what else the file says of it
+   * @param closed why it is closed, if it is and there is a reason
    */
   record Item(
       String alias,
       String path,
       Availability availability,
       Optional<Integer> processes,
+      Traits traits,
+      Optional<String> closed,
       boolean image) {
 
     String kind() {
@@ -74,14 +87,27 @@ final class Inventory {
     Optional<Integer> generation() {
       return Generation.of(path).map(Generation::number);
     }
+
+    /** What there is to be said in a line for people; "" if nothing is. */
+    String remark() {
+      List<String> parts = new ArrayList<>();
+      closed.ifPresent(reason -> parts.add("closed: " + reason));
+      traits.until().ifPresent(day -> parts.add("until " + day));
+      if (traits.hidden()) {
+        parts.add("hidden");
+      }
+      traits.about().ifPresent(parts::add);
+      return String.join("; ", parts);
+    }
   }
 
   /**
-   * @param occupants the processes in environments, empty for a caller who may not know
+   * @param inside the processes in environments, empty for a caller who may not know
    */
-  static List<Item> of(
-      Look look, Environments environments, Optional<List<Occupants.Occupant>> occupants)
+  static List<Item> of(Look look, Environments environments, Optional<List<ChosFs.Entry>> inside)
       throws IOException {
+    Optional<Map<String, Integer>> counts = inside.map(Inventory::count);
+    Map<String, String> closed = look.closings().trees(environments.all());
     HostFiles files = look.files();
     Set<String> published =
         look.table().stream().map(e -> e.alias() + '\t' + e.path()).collect(Collectors.toSet());
@@ -97,19 +123,29 @@ final class Inventory {
       boolean known =
           running
               && published.contains(environment.alias() + '\t' + path)
-              && (isHost || valid.map(paths -> paths.contains(path)).orElse(true));
+              && (isHost
+                  || closed.containsKey(path)
+                  || valid.map(paths -> paths.contains(path)).orElse(true));
+      boolean over =
+          environment
+              .traits()
+              .closes(ZoneId.systemDefault())
+              .map(end -> !Instant.now().isBefore(end))
+              .orElse(false);
       result.add(
           new Item(
               environment.alias(),
               path,
-              availability(files.at(path), known),
-              isHost ? Optional.empty() : occupants.map(all -> count(all, path)),
+              availability(files.at(path), known, over || closed.containsKey(path)),
+              isHost ? Optional.empty() : counts.map(c -> c.getOrDefault(path, 0)),
+              environment.traits(),
+              Optional.ofNullable(closed.get(path)).filter(reason -> !reason.isEmpty()),
               files.at(path).isOther()));
     }
     return result;
   }
 
-  private static Availability availability(HostFiles.Sight tree, boolean known) {
+  private static Availability availability(HostFiles.Sight tree, boolean known, boolean closed) {
     if (tree.isSilent()) {
       return Availability.SILENT;
     }
@@ -119,21 +155,33 @@ final class Inventory {
     if (!tree.isDirectory() && !tree.isOther()) {
       return Availability.MISSING;
     }
+    if (known && closed) {
+      return Availability.CLOSED;
+    }
     return known ? Availability.PUBLISHED : Availability.UNPUBLISHED;
   }
 
-  private static int count(List<Occupants.Occupant> all, String path) {
-    return (int) all.stream().filter(o -> o.path().equals(path)).count();
+  private static Map<String, Integer> count(List<ChosFs.Entry> inside) {
+    Map<String, Integer> result = new HashMap<>();
+    inside.forEach(entry -> result.merge(entry.path(), 1, Integer::sum));
+    return result;
   }
 
   static String table(List<Item> items, Style style) {
-    TextTable table = new TextTable().row("ENVIRONMENT", "PATH", "STATE", "PROCESSES");
+    boolean remarks = items.stream().anyMatch(item -> !item.remark().isEmpty());
+    List<String> head = List.of("ENVIRONMENT", "PATH", "STATE", "PROCESSES", "ABOUT");
+    int columns = remarks ? head.size() : head.size() - 1;
+    TextTable table = new TextTable();
+    table.row(head.subList(0, columns).toArray(String[]::new));
     for (Item item : items) {
-      table.row(
-          item.alias(),
-          item.path(),
-          item.availability().word(style),
-          item.processes().map(String::valueOf).orElse("-"));
+      List<String> row =
+          List.of(
+              item.alias(),
+              item.path(),
+              item.availability().word(style),
+              item.processes().map(String::valueOf).orElse("-"),
+              item.remark());
+      table.row(row.subList(0, columns).toArray(String[]::new));
     }
     return table.toString();
   }
@@ -149,9 +197,23 @@ final class Inventory {
           .member("processes", item.processes().orElse(null))
           .member("engine", "kernel")
           .member("kind", item.kind())
-          .member("generation", item.generation().orElse(null))
-          .close('}');
+          .member("generation", item.generation().orElse(null));
+      addTraits(json, item);
+      json.close('}');
     }
     json.close(']');
+  }
+
+  /** Adds what is said of it to the object for an environment. */
+  static void addTraits(Json json, Item item) {
+    Traits traits = item.traits();
+    json.member("about", traits.about().orElse(null))
+        .member("groups", traits.groups().stream().map(Principal::name).toList())
+        .member("users", traits.users().stream().map(Principal::name).toList())
+        .member("until", traits.until().map(LocalDate::toString).orElse(null))
+        .member("hidden", traits.hidden())
+        .member("nosuid", traits.nosuid())
+        .member("readOnly", traits.readOnly())
+        .member("closed", item.closed().orElse(null));
   }
 }

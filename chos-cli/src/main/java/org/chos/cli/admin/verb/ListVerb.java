@@ -3,7 +3,6 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;
@@ -20,6 +19,7 @@ final class ListVerb extends Verb {
             + "  file         not a directory: an image, for the namespace engine alone%n"
             + "  missing      there is no such directory%n"
             + "  silent       its file server does not answer%n"
+            + "  closed       `chosctl close` has closed it, or its last day is over%n"
             + "  unpublished  the service is not running, or has not been reloaded since%n"
             + "For root it also shows how many processes are in each.",
         tools);
@@ -33,8 +33,7 @@ final class ListVerb extends Verb {
   @Override
   int run() throws IOException, AdminFailure {
     Environments environments = configuration.goodEnvironments();
-    Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
-    List<Inventory.Item> items = Inventory.of(host.look(), environments, occupants);
+    List<Inventory.Item> items = Inventory.of(host.look(), environments, Occupants.ifAllowed(host));
     if (json) {
       Json answer = new Json().open('{');
       Inventory.addTo(answer, items);

@@ -3,6 +3,7 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.util.List;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
@@ -53,11 +54,12 @@ final class PsVerb extends Verb {
     if (host.look().version().isEmpty()) {
       throw new AdminFailure("chos is stopped, so nobody is in an environment");
     }
-    List<Occupants.Occupant> all = Occupants.of(host);
+    List<ChosFs.Entry> wanted = Occupants.entries(host);
     if (name != null) {
-      String path = path(all);
-      all = all.stream().filter(o -> o.path().equals(path)).toList();
+      String path = path(wanted);
+      wanted = wanted.stream().filter(entry -> entry.path().equals(path)).toList();
     }
+    List<Occupants.Occupant> all = Occupants.of(host, wanted);
     if (json) {
       Json answer = new Json().open('{');
       Occupants.addTo(answer, all);
@@ -69,8 +71,8 @@ final class PsVerb extends Verb {
   }
 
   /** Who is in a tree that has gone from the list can still be asked for, by its path. */
-  private String path(List<Occupants.Occupant> all) throws AdminFailure {
-    if (all.stream().anyMatch(o -> o.path().equals(name))) {
+  private String path(List<ChosFs.Entry> all) throws AdminFailure {
+    if (all.stream().anyMatch(entry -> entry.path().equals(name))) {
       return name;
     }
     SysConfig config = configuration.sysConfig();

@@ -8,15 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.chos.cli.admin.host.ChosFs;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Purge;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.OtherHosts;
@@ -96,6 +99,10 @@ final class RemoveVerb extends ChangingVerb {
       tree.refuseUnlessSafe(environments);
     }
     changes.add(registry.remove(environment, environments, config, dryRun));
+    if (!dryRun) {
+      Path closings = Path.of(Layout.CLOSINGS);
+      Closings.read(closings).without(name).write(closings);
+    }
     return tree;
   }
 
@@ -108,24 +115,16 @@ final class RemoveVerb extends ChangingVerb {
     if (keepsName || host.look().version().isEmpty()) {
       return;
     }
-    List<Occupants.Occupant> inside = inside(environment.path());
+    List<ChosFs.Entry> inside = Occupants.in(host, environment.path());
     if (!inside.isEmpty()) {
       throw new AdminFailure(
           "processes are in "
               + name
               + ": "
-              + describe(inside)
-              + ": end them, then remove it; to keep others out meanwhile, put a # before its line"
-              + " (`chosctl edit`)");
+              + Occupants.some(host, inside)
+              + ": end them, then remove it; to keep others out meanwhile: chosctl close "
+              + ShellWord.quoted(name));
     }
-  }
-
-  private List<Occupants.Occupant> inside(String path) throws IOException {
-    return Occupants.of(host).stream().filter(o -> o.path().equals(path)).toList();
-  }
-
-  private static String describe(List<Occupants.Occupant> inside) {
-    return inside.stream().map(Occupants.Occupant::describe).collect(Collectors.joining(", "));
   }
 
   private void delete(Purge tree) throws IOException, AdminFailure {
@@ -134,9 +133,12 @@ final class RemoveVerb extends ChangingVerb {
       return;
     }
     try {
-      if (host.chosFs().version().isPresent() && !inside(tree.path()).isEmpty()) {
-        throw new AdminFailure(
-            "processes have entered meanwhile: " + describe(inside(tree.path())));
+      if (host.chosFs().version().isPresent()) {
+        List<ChosFs.Entry> inside = Occupants.in(host, tree.path());
+        if (!inside.isEmpty()) {
+          throw new AdminFailure(
+              "processes have entered meanwhile: " + Occupants.some(host, inside));
+        }
       }
       tree.refuseIfUsed();
       tree.run();
@@ -154,7 +156,8 @@ final class RemoveVerb extends ChangingVerb {
     for (Generation generation : all.all()) {
       boolean used =
           !host.processes().using(generation.path()).isEmpty()
-              || host.chosFs().version().isPresent() && !inside(generation.path()).isEmpty();
+              || host.chosFs().version().isPresent()
+                  && !Occupants.in(host, generation.path()).isEmpty();
       if (used) {
         console.warning(
             generation.path()

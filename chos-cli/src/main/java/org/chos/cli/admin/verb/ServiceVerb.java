@@ -7,10 +7,18 @@ import java.util.List;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** What changes the service as a whole: {@code chosctl start} and its likes. */
 final class ServiceVerb extends ChangingVerb {
+  /** Ten years: who waits without a limit has one of their own. */
+  private static final long FOR_EVER = 315_360_000;
+
   private final Change change;
+  private final boolean waits;
+  private long wait;
 
   /** What the service is asked to do. */
   private interface Change {
@@ -30,7 +38,8 @@ final class ServiceVerb extends ChangingVerb {
         "stop",
         "Stop the service, unless somebody is inside.",
         "Undoes all that start did, and unloads the kernel module. Refuses while processes are in"
-            + " an environment, and names them. Deletes nothing.",
+            + " an environment, and names them. Deletes nothing. To drain a host: chosctl close"
+            + " --all, then chosctl stop --wait.",
         Service::stop),
 
     RELOAD(
@@ -69,6 +78,7 @@ final class ServiceVerb extends ChangingVerb {
   private ServiceVerb(Kind kind, Tools tools) {
     super(kind.verb, kind.summary, kind.details, tools);
     change = kind.change;
+    waits = kind == Kind.STOP;
   }
 
   /** All of them, in the order of the help. */
@@ -77,7 +87,32 @@ final class ServiceVerb extends ChangingVerb {
   }
 
   @Override
+  void declare(CommandSpec spec) {
+    super.declare(spec);
+    if (waits) {
+      spec.addOption(
+          OptionSpec.builder("--wait")
+              .paramLabel("SECONDS")
+              .arity("0..1")
+              .type(long.class)
+              .fallbackValue(Long.toString(FOR_EVER))
+              .description("wait until nobody is inside, as long as it takes or so many seconds")
+              .build());
+    }
+  }
+
+  @Override
+  void take(ParseResult given) {
+    super.take(given);
+    wait = waits ? given.matchedOptionValue("--wait", 0L) : 0;
+  }
+
+  @Override
   Outcome change() throws IOException, AdminFailure {
-    return change.of(new Service(host, console, configuration, dryRun));
+    if (wait < 0) {
+      throw new AdminFailure("--wait: write how many seconds, or none for as long as it takes");
+    }
+    Service service = new Service(host, console, configuration, dryRun);
+    return wait > 0 && !dryRun ? service.stopWaiting(wait) : change.of(service);
   }
 }

@@ -2,11 +2,13 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Occupants;
@@ -22,8 +24,10 @@ import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.Generation;
+import org.chos.config.Principal;
 import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
+import org.chos.config.Traits;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -90,7 +94,7 @@ final class ShowVerb extends Verb {
       throws IOException, AdminFailure {
     String path = environment.path();
     boolean isHost = path.equals("/");
-    Optional<List<Occupants.Occupant>> occupants =
+    Optional<List<ChosFs.Entry>> entries =
         Occupants.ifAllowed(host)
             .map(all -> all.stream().filter(o -> o.path().equals(path)).toList());
     String inside = host.layout().inChos(path);
@@ -108,7 +112,7 @@ final class ShowVerb extends Verb {
             ? contents(image ? inside : path, isHost, environments.links())
             : Contents.UNKNOWN;
     return new Report(
-        Inventory.of(host.look(), new Environments(List.of(environment)), occupants).get(0),
+        Inventory.of(host.look(), new Environments(List.of(environment)), entries).get(0),
         config.chosFile() + ":" + environment.line(),
         environments.all().stream()
             .filter(e -> e.path().equals(path) && !e.equals(environment))
@@ -118,7 +122,7 @@ final class ShowVerb extends Verb {
         isHost || silent ? Optional.empty() : Optional.of(visible),
         inKernel(path),
         contents.missing(),
-        occupants,
+        entries.isPresent() ? Optional.of(Occupants.of(host, entries.get())) : Optional.empty(),
         origin(environment));
   }
 
@@ -184,6 +188,25 @@ final class ShowVerb extends Verb {
     if (!report.otherNames().isEmpty()) {
       table.row("also called", String.join(", ", report.otherNames()));
     }
+    Traits traits = report.item().traits();
+    traits.about().ifPresent(about -> table.row("about", about));
+    row(table, "groups", traits.groups());
+    row(table, "users", traits.users());
+    traits.until().ifPresent(day -> table.row("until", day.toString()));
+    report.item().closed().ifPresent(reason -> table.row("closed", reason));
+    List<String> flags = new ArrayList<>();
+    if (traits.hidden()) {
+      flags.add("hidden");
+    }
+    if (traits.nosuid()) {
+      flags.add("nosuid");
+    }
+    if (traits.readOnly()) {
+      flags.add("ro");
+    }
+    if (!flags.isEmpty()) {
+      table.row("also", String.join(", ", flags));
+    }
     table.row("distribution", report.distribution().orElse("unknown"));
     report.visible().ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
     report.inKernel().ifPresent(k -> table.row("kernel's list", yesOrNo(k, style)));
@@ -208,6 +231,12 @@ final class ShowVerb extends Verb {
             .orElse("");
   }
 
+  private static void row(TextTable table, String title, List<Principal> principals) {
+    if (!principals.isEmpty()) {
+      table.row(title, String.join(", ", principals.stream().map(Principal::name).toList()));
+    }
+  }
+
   private static String yesOrNo(boolean fact, Style style) {
     return fact ? style.good("yes") : style.doubtful("no");
   }
@@ -230,6 +259,7 @@ final class ShowVerb extends Verb {
             .member("inKernel", report.inKernel().orElse(null))
             .member("adopted", report.missing().map(List::isEmpty).orElse(null))
             .member("missing", report.missing().orElse(List.of()));
+    Inventory.addTraits(answer, report.item());
     Occupants.addTo(answer, report.occupants());
     return answer.close('}').toString();
   }

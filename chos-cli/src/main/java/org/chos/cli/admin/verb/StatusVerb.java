@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Occupants;
@@ -35,7 +36,7 @@ final class StatusVerb extends Verb {
    * @param engine what users get who don't ask for one
    * @param mounts where the service has mounted something
    * @param items the environments
-   * @param occupants the processes in them; empty for a caller who may not know
+   * @param inside the processes in them; empty for a caller who may not know
    */
   private record Report(
       State state,
@@ -43,7 +44,7 @@ final class StatusVerb extends Verb {
       Engine engine,
       List<String> mounts,
       List<Inventory.Item> items,
-      Optional<List<Occupants.Occupant>> occupants) {}
+      Optional<List<ChosFs.Entry>> inside) {}
 
   @Override
   boolean hasMoreToSay() {
@@ -53,15 +54,15 @@ final class StatusVerb extends Verb {
   @Override
   int run() throws IOException {
     MountTable mounts = host.look().mounts();
-    Optional<List<Occupants.Occupant>> occupants = Occupants.ifAllowed(host);
+    Optional<List<ChosFs.Entry>> inside = Occupants.allIfAllowed(host);
     Report report =
         new Report(
             State.of(host.layout(), mounts, host.module().isLoaded()),
             host.look().version(),
             Engine.automatic(),
             points(mounts),
-            Inventory.of(host.look(), environments(), occupants),
-            occupants);
+            Inventory.of(host.look(), environments(), inside),
+            inside);
     console.print(json ? json(report) : text(report));
     return report.state() == State.RUNNING ? OK : NOT_RUNNING;
   }
@@ -92,7 +93,7 @@ final class StatusVerb extends Verb {
     return result;
   }
 
-  private String text(Report report) {
+  private String text(Report report) throws IOException {
     StringBuilder text =
         new StringBuilder("chos " + report.state().sentence(console.style()) + "\n\n");
     text.append("chosctl  ").append(tools.version()).append('\n');
@@ -102,14 +103,14 @@ final class StatusVerb extends Verb {
         .append(report.mounts().isEmpty() ? "none" : String.join(" ", report.mounts()))
         .append("\n\n");
     text.append(Inventory.table(report.items(), console.style()));
-    report
-        .occupants()
-        .filter(all -> !all.isEmpty())
-        .ifPresent(all -> text.append('\n').append(Occupants.table(all)));
+    List<ChosFs.Entry> inside = report.inside().orElse(List.of());
+    if (!inside.isEmpty()) {
+      text.append('\n').append(Occupants.someInTable(host, inside));
+    }
     return text.toString();
   }
 
-  private String json(Report report) {
+  private String json(Report report) throws IOException {
     Json answer =
         new Json()
             .open('{')
@@ -119,7 +120,11 @@ final class StatusVerb extends Verb {
             .member("engine", report.engine().word())
             .member("mounts", report.mounts());
     Inventory.addTo(answer, report.items());
-    Occupants.addTo(answer, report.occupants());
+    Occupants.addTo(
+        answer,
+        report.inside().isPresent()
+            ? Optional.of(Occupants.of(host, report.inside().get()))
+            : Optional.empty());
     return answer.close('}').toString();
   }
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.Snapshot;
@@ -33,6 +35,8 @@ class ServiceCheckTest {
             ShellRules.NONE,
             "",
             Sharing.NONE,
+            Notices.NONE,
+            Closings.NONE,
             false);
     return new ServiceCheck(Layout.HOST, now, plan).findings();
   }
@@ -69,7 +73,10 @@ class ServiceCheckTest {
   @Test
   void theListHasChanged() {
     Finding finding =
-        findings(MountTableTest.RUNNING, true, plan(new Publish(List.of(), ShellRules.NONE)))
+        findings(
+                MountTableTest.RUNNING,
+                true,
+                plan(new Publish(List.of(), List.of(), ShellRules.NONE, Notices.NONE)))
             .get(0);
     assertTrue(finding.message().contains("it had root:/"), finding.message());
     assertEquals("chosctl reload", finding.remedy());
@@ -105,6 +112,8 @@ class ServiceCheckTest {
             ShellRules.NONE,
             "",
             Sharing.NONE,
+            Notices.NONE,
+            Closings.NONE,
             false);
     assertEquals(
         Finding.error("in the way", "umount /proc/chos && chosctl start"),

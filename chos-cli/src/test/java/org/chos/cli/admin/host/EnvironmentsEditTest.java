@@ -139,4 +139,14 @@ class EnvironmentsEditTest {
         "# caf\u00e9\n%SHELLS\r\n a : /os/a/1\r\nb:/c",
         new String(EnvironmentsEdit.lead(before, 4, "/c"), StandardCharsets.ISO_8859_1));
   }
+
+  @Test
+  void settingsComeIntoOneSectionAtTheEnd() {
+    byte[] text = "%SHELLS\na:/os/a".getBytes(StandardCharsets.ISO_8859_1);
+    text = EnvironmentsEdit.set(text, "a", "X=1");
+    text = EnvironmentsEdit.set(text, "a", "Y=2");
+    assertEquals(
+        "%SHELLS\na:/os/a\n%ENVIRONMENT a\nset X=1\nset Y=2\n",
+        new String(text, StandardCharsets.ISO_8859_1));
+  }
 }

@@ -23,7 +23,7 @@ class PublishedTableTest {
   @Test
   void aTableThatIsWithdrawnIsNoLongerReadAndLeavesASign() throws IOException {
     PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
-    table.write(List.of(new Environment("a", "/a", 1)), ShellRules.NONE);
+    table.write(List.of(new Environment("a", "/a", 1)), ShellRules.NONE, Notices.NONE);
     assertFalse(table.isWithdrawn());
     table.withdraw();
     table.withdraw();
@@ -41,12 +41,12 @@ class PublishedTableTest {
     List<Environment> environments =
         List.of(new Environment("root", "/", 1), new Environment("a b", "/os/größe", 2));
     assertEquals(List.of(), table.read());
-    table.write(environments, ShellRules.NONE);
+    table.write(environments, ShellRules.NONE, Notices.NONE);
     Path file = run.resolve("environments");
     assertEquals("root\t/\na b\t/os/größe\n", Files.readString(file));
     assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(environments, table.read());
-    table.write(List.of(), ShellRules.NONE);
+    table.write(List.of(), ShellRules.NONE, Notices.NONE);
     assertEquals(List.of(), table.read());
   }
 
@@ -54,14 +54,21 @@ class PublishedTableTest {
   void allOfItIsReplacedByOneLink() throws IOException {
     PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
     ShellRules rules =
-        new ShellRules(Optional.of("1:2:3:4:5"), "/a\tshell-0\t-\n", List.of("ENV A\n", "LOGIN\n"));
+        new ShellRules(
+            Optional.of("1:2:3:4:5"),
+            "/a\tshell-0\t-\n",
+            List.of("ENV A\n", "LOGIN\n"),
+            new OfferTables("\tX=1\na\tY=$X\n", "\tsbatch\t/usr/bin/sbatch\n"));
     assertEquals(ShellRules.NONE, table.rules());
     Files.writeString(run.resolve("environments"), "of\t/version/1\n");
-    table.write(List.of(new Environment("a", "/a", 1)), rules);
+    table.write(List.of(new Environment("a", "/a", 1)), rules, Notices.NONE);
     assertEquals(rules, table.rules());
     Path first = run.resolve("published").toRealPath();
+    assertEquals(
+        "/local/usr/lib/chos/host-command",
+        Files.readSymbolicLink(run.resolve("host-commands/sbatch")).toString());
     assertEquals("a\t/a\n", Files.readString(run.resolve("environments")));
-    table.write(List.of(new Environment("b", "/b", 1)), ShellRules.NONE);
+    table.write(List.of(new Environment("b", "/b", 1)), ShellRules.NONE, Notices.NONE);
     assertEquals(ShellRules.NONE, table.rules());
     assertEquals("b\t/b\n", Files.readString(run.resolve("environments")));
     assertFalse(Files.exists(first));

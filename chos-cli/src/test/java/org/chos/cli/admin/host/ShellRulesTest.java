@@ -38,7 +38,8 @@ class ShellRulesTest {
     return ShellRules.of(
         List.of(new Environment("a", tree.toString(), 1), new Environment("b", tree.toString(), 2)),
         new HostFiles(MountTableTest.table(MountTableTest.HOST)),
-        host.toString());
+        host.toString(),
+        OfferTables.NONE);
   }
 
   private static boolean isTrusted(Path file) throws IOException {
@@ -126,10 +127,10 @@ class ShellRulesTest {
             MountTableTest.table(
                 MountTableTest.HOST + "300 22 0:60 / " + temp + " rw - nfs4 server:/ rw\n"));
     List<Environment> environments = List.of(new Environment("a", tree.toString(), 1));
-    assertEquals(near, ShellRules.of(environments, far, host.toString()));
+    assertEquals(near, ShellRules.of(environments, far, host.toString(), OfferTables.NONE));
     Files.delete(own);
-    assertEquals(rules(), ShellRules.of(environments, far, host.toString()));
+    assertEquals(rules(), ShellRules.of(environments, far, host.toString(), OfferTables.NONE));
     Files.createSymbolicLink(own, Path.of("/local/etc/chos.conf"));
-    assertEquals(rules(), ShellRules.of(environments, far, host.toString()));
+    assertEquals(rules(), ShellRules.of(environments, far, host.toString(), OfferTables.NONE));
   }
 }

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.BindDirectory;
@@ -22,6 +25,7 @@ import org.chos.cli.admin.tree.image.Image;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Offers;
 import org.chos.config.SysConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,8 @@ abstract class PlannedHost {
   Sharing sharing = Sharing.NONE;
   boolean privateRequired;
   final Map<String, Image> images = new HashMap<>();
+  Notices notices = Notices.NONE;
+  Closings closings = Closings.NONE;
   final List<Environment> environments = new ArrayList<>();
 
   @BeforeEach
@@ -70,16 +76,18 @@ abstract class PlannedHost {
             rulesChanged ? ShellRules.NONE : rules(table),
             mountNamespace,
             sharing,
+            notices,
+            closings,
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
-        new Environments(environments, List.of(), List.of(), privateRequired),
+        new Environments(environments, List.of(), List.of(), privateRequired, Offers.NONE),
         files(),
         new Images(images));
   }
 
   /** What the files come to now. */
   ShellRules rules(List<Environment> published) {
-    return ShellRules.of(published, files(), "/");
+    return ShellRules.of(published, files(), "/", OfferTables.NONE);
   }
 
   /** What leads to a server gets no answer; see {@link #far}. */

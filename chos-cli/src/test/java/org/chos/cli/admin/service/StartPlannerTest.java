@@ -12,7 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
@@ -24,6 +29,7 @@ import org.chos.cli.admin.service.step.MountImage;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.PublishSharing;
+import org.chos.cli.admin.service.step.RefreshFlags;
 import org.chos.cli.admin.service.step.RemoveLink;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.service.step.Step;
@@ -33,6 +39,8 @@ import org.chos.cli.admin.service.step.UndoableStep;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.config.Environment;
+import org.chos.config.Offers;
+import org.chos.config.Traits;
 import org.junit.jupiter.api.Test;
 
 class StartPlannerTest extends PlannedHost {
@@ -55,7 +63,7 @@ class StartPlannerTest extends PlannedHost {
             new BindRoot(chos.toString()),
             new MountChosFs(chos + "/.chos"),
             new BindDirectory("/", chos + "/local", false),
-            new Publish(List.of(), rules(List.of()))),
+            new Publish(List.of(), List.of(), rules(List.of()), Notices.NONE)),
         steps.subList(steps.size() - 4, steps.size()));
   }
 
@@ -455,7 +463,7 @@ class StartPlannerTest extends PlannedHost {
     running();
     perform();
     table.add(environments.get(0));
-    assertEquals(List.of(new Publish(environments, rules(environments))), plan().steps());
+    assertEquals(List.of(publish(environments)), plan().steps());
   }
 
   @Test
@@ -465,7 +473,8 @@ class StartPlannerTest extends PlannedHost {
     perform();
     table.addAll(environments);
     rulesChanged = true;
-    assertEquals(List.of(new PublishRules(environments, rules(environments))), plan().steps());
+    assertEquals(
+        List.of(new PublishRules(environments, rules(environments), Notices.NONE)), plan().steps());
   }
 
   @Test
@@ -551,5 +560,70 @@ class StartPlannerTest extends PlannedHost {
                     s.equals(
                         new PublishSharing(
                             new Sharing("mnt:[1]", "require\n/var\t" + chos + "/var\n")))));
+  }
+
+  @Test
+  void whatIsClosedLeavesTheKernelsListAlone() throws Exception {
+    running();
+    String a = directory("os/a").toString();
+    String b = directory("os/b").toString();
+    environment("a", a);
+    environment("b", b);
+    valid.addAll(List.of(a, b));
+    table.addAll(environments);
+    closings = Closings.NONE.with(Optional.of("b"), "new disks");
+    Notices told = new Notices(Map.of("closed", b + "\tnew disks\n"));
+    StartPlan plan = plan();
+    assertTrue(
+        plan.steps().contains(new Publish(environments, List.of(a), rules(environments), told)),
+        plan.steps().toString());
+    assertEquals(List.of(), plan.dropped());
+    // Then there is nothing more to do for it, and it goes when its line does.
+    valid.remove(b);
+    notices = told;
+    assertTrue(plan().steps().stream().noneMatch(Publish.class::isInstance));
+    environments.remove(1);
+    assertEquals(List.of(b), plan().dropped().stream().map(StartPlan.Dropped::path).toList());
+  }
+
+  @Test
+  void flagsAreThoseOfTheTreesMount() throws Exception {
+    running();
+    String a = directory("os/a").toString();
+    Traits old =
+        new Traits(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            false,
+            true,
+            false,
+            Offers.NONE);
+    environments.add(new Environment("a", a, 1, old));
+    MountFlags nosuid = new MountFlags(true, false);
+    BindDirectory bind = new BindDirectory(a, layout.inChos(a), false, nosuid);
+    assertTrue(plan().steps().contains(bind), plan().steps().toString());
+    // By way of a mount above it, it would have none of its own.
+    bindMounts = List.of(host.toString());
+    assertTrue(plan().steps().contains(bind), plan().steps().toString());
+    bindMounts = List.of();
+    Files.createDirectories(Path.of(layout.inChos(a)));
+    mountInChos(700, a);
+    // Both are the same directory, as by a mount.
+    Files.delete(Path.of(a));
+    Files.createSymbolicLink(Path.of(a), Path.of(layout.inChos(a)));
+    RefreshFlags refresh = new RefreshFlags(a, layout.inChos(a), nosuid);
+    assertTrue(plan().steps().contains(refresh), plan().steps().toString());
+    mounts = mounts.replace(a + " rw shared:99", a + " rw,nosuid shared:99");
+    assertFalse(plan().steps().contains(refresh), plan().steps().toString());
+    environments.set(0, new Environment("a", a, 1));
+    assertTrue(
+        plan().steps().contains(new RefreshFlags(a, layout.inChos(a), MountFlags.NONE)),
+        plan().steps().toString());
+  }
+
+  private Publish publish(List<Environment> all) {
+    return new Publish(all, Publish.paths(all), rules(all), Notices.NONE);
   }
 }

@@ -4,8 +4,10 @@ package org.chos.cli.admin.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.cli.admin.service.step.MountChosFs;
@@ -53,6 +55,8 @@ class StopPlannerTest {
             ShellRules.NONE,
             "",
             Sharing.NONE,
+            Notices.NONE,
+            Closings.NONE,
             true);
     assertEquals(
         List.of(new SwitchEntryLog("/run/chos/log-entries", false)),
@@ -85,6 +89,8 @@ class StopPlannerTest {
             ShellRules.NONE,
             "",
             Sharing.NONE,
+            Notices.NONE,
+            Closings.NONE,
             false));
   }
 }

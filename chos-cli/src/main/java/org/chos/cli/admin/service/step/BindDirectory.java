@@ -3,6 +3,7 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.system.Syscalls;
 
 /**
@@ -11,16 +12,29 @@ import org.chos.cli.admin.system.Syscalls;
  * @param source the directory
  * @param target where in /chos
  * @param frozen whether it shall not follow what is mounted and unmounted there later
+ * @param flags what its mount has beyond what it has on the host
  */
-public record BindDirectory(String source, String target, boolean frozen) implements UndoableStep {
+public record BindDirectory(String source, String target, boolean frozen, MountFlags flags)
+    implements UndoableStep {
+
+  /** As it is on the host. */
+  public BindDirectory(String source, String target, boolean frozen) {
+    this(source, target, frozen, MountFlags.NONE);
+  }
+
   @Override
   public String describe() {
-    return "bind " + source + " to " + target + (frozen ? ", private" : "");
+    return "bind "
+        + source
+        + " to "
+        + target
+        + (frozen ? ", private" : "")
+        + (flags.isNone() ? "" : ", " + flags);
   }
 
   @Override
   public void perform(Host host) throws IOException {
-    host.binder().bind(source, target, frozen ? Syscalls.PRIVATE : Syscalls.SLAVE);
+    host.binder().bind(source, target, frozen ? Syscalls.PRIVATE : Syscalls.SLAVE, flags);
   }
 
   @Override

@@ -4,6 +4,7 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import java.util.List;
 import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
@@ -11,10 +12,14 @@ import org.chos.config.Environment;
  * Says which environments can be entered: to the kernel, and to programs by a file.
  *
  * @param environments these and no others
+ * @param open the paths of those that the kernel lets processes enter
  * @param rules what their shells get
+ * @param notices what else is told of them
  */
-public record Publish(List<Environment> environments, ShellRules rules) implements Step {
-  /** The paths that the kernel has to know; it always knows the host's own root. */
+public record Publish(
+    List<Environment> environments, List<String> open, ShellRules rules, Notices notices)
+    implements Step {
+  /** The paths of trees; the kernel always knows the host's own root. */
   public static List<String> paths(List<Environment> environments) {
     return environments.stream()
         .map(Environment::path)
@@ -36,9 +41,9 @@ public record Publish(List<Environment> environments, ShellRules rules) implemen
     List<String> before = host.chosFs().valid();
     // Before anybody can enter: nothing may be unmounted from under him.
     host.table().forgetWithdrawn();
-    host.chosFs().publish(paths(environments));
+    host.chosFs().publish(open);
     try {
-      host.table().write(environments, rules);
+      host.table().write(environments, rules, notices);
     } catch (IOException e) {
       host.chosFs().publish(before);
       throw e;

@@ -14,6 +14,7 @@ import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.CallersLocale;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeDirectory;
@@ -173,6 +174,7 @@ public final class Maintenance {
     variables
         .keySet()
         .removeIf(variable -> variable.matches("TMPDIR|CHOS|MAIL|SHELL|OLDPWD|SUDO_.*"));
+    CallersLocale.restore(variables);
     variables.putAll(
         Map.of(
             "PATH",

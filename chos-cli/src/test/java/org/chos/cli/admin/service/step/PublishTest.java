@@ -4,6 +4,7 @@ package org.chos.cli.admin.service.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 import org.junit.jupiter.api.Test;
@@ -23,12 +24,16 @@ class PublishTest {
 
   @Test
   void describesItselfByNames() {
-    assertEquals("publish the list: nothing", new Publish(List.of(), ShellRules.NONE).describe());
+    assertEquals(
+        "publish the list: nothing",
+        new Publish(List.of(), List.of(), ShellRules.NONE, Notices.NONE).describe());
     assertEquals(
         "publish the list: a, b",
         new Publish(
                 List.of(new Environment("a", "/a", 1), new Environment("b", "/b", 2)),
-                ShellRules.NONE)
+                List.of("/a"),
+                ShellRules.NONE,
+                Notices.NONE)
             .describe());
   }
 }

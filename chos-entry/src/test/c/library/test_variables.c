@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "front/variables.h"
+#include "variables.h"
 
 #include "test.h"
 

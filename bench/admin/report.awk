@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# awk -v json=yes|"" -v kernel=VERSION -f report.awk RESULTS
+#
+# Tables of what `machine` has measured, and the goals; exits with 1 if one is missed.
+
+NF == 4 && $3 ~ /^[0-9]+$/ {
+	key = $1 " " $2
+	if (!(key in time) || $3 < time[key])
+		time[key] = $3
+	if ($4 > memory[key])
+		memory[key] = $4
+	if (!($1 in seen)) {
+		seen[$1] = 1
+		order[++commands] = $1
+	}
+	sizes[$1] = sizes[$1] (index(" " sizes[$1] " ", " " $2 " ") ? "" : (sizes[$1] == "" ? "" : " ") $2)
+}
+
+function goal(what, value, most) {
+	met = value <= most
+	if (!met)
+		failed = 1
+	if (json)
+		printf "%s\n    {\"goal\": \"%s\", \"at most\": %s, \"measured\": %.2f}", goals++ ? "," : "", what, most, value
+	else
+		printf "%-62s at most %5.2f  measured %5.2f  %s\n", what, most, value, met ? "" : "MISSED"
+}
+
+function ratio(command, large, small) {
+	return time[command " " large] / time[command " " small]
+}
+
+END {
+	if (json)
+		printf "{\n  \"where\": \"virtual machine, kernel %s\",\n  \"cases\": [", kernel
+	else
+		printf "in a virtual machine, kernel %s\n\n%-16s %10s %10s %10s\n", kernel, "", "size", "ms", "KiB"
+	for (i = 1; i <= commands; i++) {
+		count = split(sizes[order[i]], each, " ")
+		for (j = 1; j <= count; j++) {
+			key = order[i] " " each[j]
+			if (json)
+				printf "%s\n    {\"command\": \"%s\", \"size\": %s, \"ms\": %s, \"KiB\": %s}", cases++ ? "," : "", order[i], each[j], time[key], memory[key]
+			else
+				printf "%-16s %10s %10s %10s\n", order[i], each[j], time[key], memory[key]
+		}
+	}
+	printf json ? "\n  ],\n  \"goals\": [" : "\n"
+	goal("reload of one line, 200 trees : 2", ratio("reload", 200, 2), 1.5)
+	split("start start-again list metrics check stop", linear, " ")
+	for (i = 1; i in linear; i++)
+		goal(linear[i] ", 200 trees : 20, against the trees", ratio(linear[i], 200, 20) / 10, 1)
+	split("ps status list metrics stop", inside, " ")
+	for (i = 1; i in inside; i++)
+		goal(inside[i] ", 5,000 processes : 10", ratio(inside[i] "-inside", 5000, 10), inside[i] == "list" ? 1.5 : 2.5)
+	if (json)
+		printf "\n  ]\n}\n"
+	exit failed
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+import org.chos.config.EnvironmentsFile;
+import org.chos.config.FileContent;
+import org.chos.config.GroupDefault;
+import org.chos.config.Principal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is published of environments beside where they are, and what is closed. */
+class NoticesTest {
+  private static Environments environments(String more) {
+    String text = "%SHELLS\nroot:/\nold:/os/old\ndefault:/os/new\nnew:/os/new\n" + more;
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return EnvironmentsFile.parse(new FileContent("chos", bytes, 0, 0100644)).value();
+  }
+
+  @Test
+  void nothingSaidIsNoFile() {
+    assertEquals(
+        Notices.NONE, Notices.of(environments("").all(), List.of(), Map.of(), ZoneId.of("UTC")));
+  }
+
+  @Test
+  void eachHasAFileOfItsOwn() {
+    Environments all = environments("%ENVIRONMENT old\nuntil 2026-12-31\nhidden\n");
+    Notices notices =
+        Notices.of(
+            all.all(),
+            List.of(
+                new GroupDefault(new Principal("physics", 3000), "old", 9),
+                new GroupDefault(new Principal("unknown", -1), "new", 10)),
+            new Closings(Map.of("new", "new disks")).trees(all.all()),
+            ZoneId.of("Europe/Berlin"));
+    assertEquals(
+        Map.of(
+            "list",
+            "%SHELLS\nroot:/\nold:/os/old\ndefault:/os/new\nnew:/os/new\n"
+                + "%ENVIRONMENT old\nuntil 2026-12-31\nhidden\n",
+            "until",
+            "/os/old\t1795993200\t1798758000\t2026-12-31\n",
+            "closed",
+            "/os/new\tnew disks\n",
+            "defaults",
+            "3000\told\n",
+            "hidden",
+            "old\t\n"),
+        notices.files());
+  }
+
+  @Test
+  void whatIsClosedIsKept(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("lib/closed");
+    assertEquals(Closings.NONE, Closings.read(file));
+    Closings closings =
+        Closings.NONE.with(Optional.of("a b"), "").with(Optional.empty(), "new disks");
+    closings.write(file);
+    assertEquals("a b\t\n\tnew disks\n", Files.readString(file));
+    assertEquals(closings, Closings.read(file));
+    Closings.NONE.write(file);
+    assertEquals(Closings.NONE, Closings.read(file));
+  }
+
+  @Test
+  void aTreeIsClosedByAllOfItsNames() {
+    List<Environment> all = environments("").all();
+    assertEquals(Map.of("/os/new", "why"), new Closings(Map.of("default", "why")).trees(all));
+    assertEquals(
+        Map.of("/os/new", "all", "/os/old", "why"),
+        Closings.NONE.with(Optional.empty(), "all").with(Optional.of("old"), "why").trees(all));
+  }
+}

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Where people work: variables of environments, the host's commands inside, shells that enter in
+ * place, a tree's commands on the host, connections. With the real counterparts: Slurm, Environment
+ * Modules, Lmod, CMake, OpenSSH.
+ */
+@OnMachine(processors = 2)
+class WorkIT {
+  private static final String WHERE = "/local" + Guest.PROGRAMS + "where";
+  private static final String ANYWHERE =
+      "w=" + Guest.PROGRAMS + "where; test -x $w || w=/local$w; $w";
+
+  private static final String ENVIRONMENTS =
+      """
+      %SHELLS
+      root:/
+      debian13:/export/os/debian13
+      busybox:/export/os/busybox
+      d13-dev:/export/os/debian13
+      %SITE
+      set SITE=of $CHOS
+      set XDG_CACHE_HOME=$HOME/.cache/$CHOS
+      host sbatch
+      host nowhere-to-be-found
+      host tool /usr/local/libexec/tool
+      %ENVIRONMENT d13-dev
+      set PATH=/opt/dev/bin:$PATH
+      set LD_LIBRARY_PATH=/opt/dev/lib:$LD_LIBRARY_PATH
+      host only-dev /usr/bin/id
+      """;
+
+  private static final String TOOL =
+      "#!/bin/sh\n"
+          + "readlink /proc/chos/link; pwd; printf '<%s>' \"$@\"; echo\n"
+          + "echo \"$CHOS $SLURM_CHOS ${LD_LIBRARY_PATH-none} $KEPT\"\n"
+          + "[ \"$1\" != fail ] || exit 42\n"
+          + "[ \"$1\" != die ] || kill -TERM $$\n";
+
+  private final Guest guest;
+
+  WorkIT(Guest guest) {
+    this.guest = guest;
+  }
+
+  @BeforeEach
+  void configure() {
+    guest.write("/etc/chos", ENVIRONMENTS);
+    guest
+        .sh(
+            "root",
+            "mkdir -p /usr/local/libexec /srv/modules; chosctl reload 2>&1;"
+                + " rm -rf /home/alice/.local; chosctl modulefiles /srv/modules")
+        .exits(0);
+    guest.write("/usr/local/libexec/tool", TOOL.getBytes(), "755");
+  }
+
+  @AfterEach
+  void restore() {
+    guest.sh("root", "rm -f /home/alice/.chos").clean();
+  }
+
+  private String alice(String script) {
+    return guest.sh("alice", script).exits(0).out();
+  }
+
+  // --- variables
+
+  @ParameterizedTest
+  @CsvSource({
+    "chos --env d13-dev",
+    "chos --env d13-dev --chdir /",
+    "chos --engine namespace --env d13-dev",
+    "CHOS=d13-dev chos-job-starter"
+  })
+  void variablesAreSetForCommandsByEveryWayIn(String way) {
+    assertEquals(
+        "of d13-dev|/opt/dev/bin:/usr/bin:/bin|/opt/dev/lib|/home/alice/.cache/d13-dev",
+        alice(
+                "export PATH=/usr/bin:/bin; "
+                    + way
+                    + " /bin/sh -c 'echo \"$SITE|$PATH|$LD_LIBRARY_PATH|$XDG_CACHE_HOME\"'")
+            .replace(":/local/run/chos/host-commands", ""));
+  }
+
+  @Test
+  void andForShells() {
+    assertEquals(
+        "d13-dev of d13-dev /opt/dev/bin:/usr/local/sbin",
+        alice(
+            "echo 'echo $CHOS $SITE $PATH' | env -i HOME=/home/alice CHOS=d13-dev chos"
+                + " | cut -d: -f1,2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--verbose"})
+  void whatWasSetIsPutBackUnlessItWasChangedSince(String option) {
+    String show = "sh -c 'echo \"$SITE|${LD_LIBRARY_PATH-none}|$PATH|${CHOS_CHANGED-none}\"'";
+    assertEquals(
+        "|none|/usr/bin:/bin|none",
+        alice(
+            "export PATH=/usr/bin:/bin; chos --env d13-dev chos "
+                + option
+                + " --env root "
+                + show
+                + " 2>/dev/null"));
+    assertEquals(
+        "of busybox|none|/usr/bin:/bin:/local/run/chos/host-commands",
+        alice(
+            "export PATH=/usr/bin:/bin; chos --env d13-dev chos "
+                + option
+                + " --env busybox "
+                + show
+                + " 2>/dev/null | cut -d'|' -f1-3"));
+    assertEquals(
+        "|mine|/usr/bin:/bin|none",
+        alice(
+            "export PATH=/usr/bin:/bin; chos --env d13-dev env LD_LIBRARY_PATH=mine chos "
+                + option
+                + " --env root "
+                + show
+                + " 2>/dev/null"));
+  }
+
+  @Test
+  void verboseSaysWhatIsSetAndPutBack() {
+    String said =
+        guest.sh("alice", "chos --env d13-dev chos --verbose --env busybox true").exits(0).err();
+    assertTrue(said.contains("chos: sets SITE=of busybox\n"), said);
+    assertTrue(said.contains("chos: puts back LD_LIBRARY_PATH, which was not set\n"), said);
+  }
+
+  @Test
+  void aSecondNameForATree() {
+    assertEquals(
+        "d13-dev\ndebian13\nd13-dev",
+        alice(
+            "chos --env d13-dev chos --which; chos --env d13-dev env -u CHOS chos --which;"
+                + " chos --env d13-dev sh -c 'CHOS=d13-dev exec chos --which'"));
+  }
+
+  @Test
+  void ofTheUsersOwnEnvironments() {
+    assertEquals(
+        "mine of own",
+        alice(
+            "mkdir -p .config/chos; printf '%%SHELLS\\nown:/export/os/debian13\\n%%ENVIRONMENT"
+                + " own\\nset MINE=mine of $CHOS\\n' > .config/chos/environments;"
+                + " chos --env own sh -c 'echo $MINE'; rm -r .config/chos"));
+  }
+
+  // --- the host's commands
+
+  @Test
+  void aCommandOfTheHostLeavesAndChangesNothingElse() {
+    assertEquals(
+        "/\n/home/alice\n<a b><><c>\nbusybox busybox none kept",
+        alice("KEPT=kept LD_LIBRARY_PATH=/x chos --env busybox tool 'a b' '' c"));
+    assertEquals(
+        "/\n/home/alice\n<1>\nd13-dev d13-dev none",
+        alice("echo 'cd; tool 1' | env -i HOME=/home/alice CHOS=d13-dev chos").strip());
+    guest.sh("alice", "chos --env debian13 tool fail").exits(42);
+    guest.sh("alice", "chos --env debian13 sh -c 'tool die'; exit $?").exits(128 + 15);
+  }
+
+  @Test
+  void onlyWhereItIsOfferedAndNeverAnother() {
+    assertTrue(alice("chos --env d13-dev only-dev -un").equals("alice"));
+    Result refused = guest.sh("alice", "chos --env debian13 only-dev");
+    refused.exits(127);
+    assertTrue(refused.err().contains("is not offered in this environment"), refused.err());
+    guest.sh("alice", "chos --env debian13 nowhere-to-be-found").exits(127);
+    assertEquals(
+        "/",
+        alice(
+                "mkdir -p bin; printf '#!/bin/sh\\necho wrong\\n' > bin/tool; chmod +x bin/tool;"
+                    + " chos --env busybox /local/run/chos/host-commands/tool | head -n 1;"
+                    + " rm -r bin")
+            .strip());
+    String check = guest.sh("root", "chosctl check").out();
+    assertTrue(check.contains("nowhere-to-be-found"), check);
+  }
+
+  @Test
+  void aJobThatIsSubmittedInsideRunsThere() {
+    guest
+        .sh(
+            "root",
+            "/usr/libexec/chos-test/slurm; echo 'required /usr/lib/chos/spank_chos.so' >"
+                + " /etc/slurm/plugstack.conf")
+        .exits(0);
+    assertEquals(
+        Trees.IN_DEBIAN13 + "\nof d13-dev /opt/dev/lib",
+        alice(
+            "chos --env d13-dev sbatch --quiet --wait --output=job.out --wrap '"
+                + WHERE
+                + "; echo $SITE $LD_LIBRARY_PATH'; cat job.out"));
+  }
+
+  // --- the running shell
+
+  private static final String IN_PLACE =
+      "set -e; before=$$; cd /tmp; %s debian13; "
+          + ANYWHERE
+          + "; echo $CHOS $SITE; pwd; %s busybox; "
+          + ANYWHERE
+          + "; %s root; "
+          + ANYWHERE
+          + "; echo \"$CHOS ${SITE-none}\"; test $before = $$";
+
+  private static final String WAS_IN_PLACE =
+      Trees.IN_DEBIAN13
+          + "\ndebian13 of debian13\n/tmp\n"
+          + Trees.IN_BUSYBOX
+          + "\n"
+          + Trees.ON_HOST
+          + "\nroot none";
+
+  @ParameterizedTest
+  @CsvSource({"bash, chos-here", "zsh, chos-here", "dash, chos_here"})
+  void theRunningShellEntersSwitchesAndLeaves(String shell, String command) {
+    assertEquals(
+        WAS_IN_PLACE,
+        alice(
+            "cat > script <<'END'\n. /etc/profile.d/chos-here.sh\n"
+                + IN_PLACE.replace("%s", command)
+                + "\nEND\n"
+                + shell
+                + " script"));
+  }
+
+  @Test
+  void andSoDoCshAndFish() {
+    assertEquals(
+        Trees.IN_DEBIAN13 + "\ndebian13 of debian13\n" + Trees.IN_BUSYBOX + "\n" + Trees.ON_HOST,
+        alice(
+            "cat > script <<'END'\nsource /etc/profile.d/chos-here.csh\nchos-here debian13\n"
+                + WHERE
+                + "\necho $CHOS $SITE\nchos-here busybox\n"
+                + WHERE
+                + "\nchos-here root\n"
+                + Guest.PROGRAMS
+                + "where\nEND\ntcsh -f script"));
+    assertEquals(
+        Trees.IN_DEBIAN13 + "\ndebian13 of debian13\n" + Trees.IN_BUSYBOX + "\n" + Trees.ON_HOST,
+        alice(
+            "cat > script <<'END'\nchos-here debian13\n"
+                + WHERE
+                + "\necho $CHOS $SITE\nchos-here busybox\n"
+                + WHERE
+                + "\nchos-here root\n"
+                + Guest.PROGRAMS
+                + "where\nEND\nfish script"));
+  }
+
+  @Test
+  void aWrongNameChangesNothing() {
+    Result result =
+        guest.sh(
+            "alice",
+            "bash -c '. /etc/profile.d/chos-here.sh; chos-here debian31 || echo failed; "
+                + ANYWHERE
+                + "'");
+    assertEquals("failed\n" + Trees.ON_HOST, result.exits(0).out());
+    assertTrue(result.err().contains("there is no environment \"debian31\""), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/usr/share/modules/init/bash", "/usr/share/lmod/lmod/init/bash"})
+  void byBothSystemsOfModules(String init) {
+    String there =
+        "set +e; . "
+            + init
+            + "; module use /srv/modules; set -e; cd /tmp; module load chos/debian13; "
+            + ANYWHERE
+            + "; echo $CHOS $SITE; pwd; module load chos/busybox; "
+            + ANYWHERE
+            + "; module unload chos/busybox; "
+            + ANYWHERE
+            + "; echo \"${SITE-none}\"; ! module load chos/debian31 2>/dev/null";
+    String was =
+        Trees.IN_DEBIAN13
+            + "\ndebian13 of debian13\n/tmp\n"
+            + Trees.IN_BUSYBOX
+            + "\n"
+            + Trees.ON_HOST
+            + "\nnone";
+    assertEquals(
+        was, alice("cat > script <<'END'\n" + there + "\nEND\nbash script 2>err || cat err"));
+    assertEquals(was, alice("bash --norc -i < script 2>/dev/null"));
+  }
+
+  // --- a tree's commands on the host
+
+  @Test
+  void aCompilerOfATreeOnTheHost() {
+    assertEquals(
+        "tcc  debian13  /usr/bin/tcc",
+        alice(
+            "chos --export tcc --env debian13 > /dev/null; chos --list-exports;"
+                + " PATH=$HOME/.local/bin:$PATH; tcc -v > host; chos --env debian13 tcc -v | cmp -"
+                + " host"));
+    assertEquals(
+        "built by tcc",
+        alice(
+            "PATH=$HOME/.local/bin:$PATH; rm -rf project; mkdir project; cd project;"
+                + " printf 'cmake_minimum_required(VERSION 3.10)\\nproject(p C)\\n"
+                + "add_executable(p p.c)\\n' > CMakeLists.txt;"
+                + " printf '#include <stdio.h>\\nint main(void) { puts(\"built by tcc\"); }\\n'"
+                + " > p.c; CC=tcc cmake -S . -B build > log 2>&1 && cmake --build build >> log"
+                + " 2>&1 || { cat log; exit 1; }; chos --env debian13 build/p"));
+    assertEquals(
+        "1000000",
+        alice(
+            "chos --export wc,seq,printf --env debian13 --into d > /dev/null;"
+                + " d/printf '%s' $(seq -w 1 125000 | sed 's/^/ab/' | tr '\\n' ' ') | wc -c"));
+    assertEquals("tcc is removed", alice("chos --remove-exports tcc"));
+    assertEquals("", alice("chos --list-exports; ls .local/bin"));
+  }
+
+  @Test
+  void nothingOfOthersIsOverwritten() {
+    Result result =
+        guest.sh(
+            "alice",
+            "mkdir -p mine; echo mine > mine/ls; chos --export ls --env debian13 --into mine;"
+                + " code=$?; cat mine/ls; exit $code");
+    result.exits(125);
+    assertEquals("mine", result.out());
+    assertTrue(result.err().contains("is none of chos'"), result.err());
+    guest.sh("alice", "chos --export no-such-command --env debian13 --into mine").exits(127);
+  }
+
+  // --- connections
+
+  @Test
+  void theEnvironmentForAConnection() {
+    Sshd sshd = Sshd.start(guest).admit("alice").admit("bob");
+    try {
+      guest
+          .sh(
+              "root",
+              """
+              set -e
+              kill $(cat /root/sshd-test/pid)
+              getent group chos-ssh || groupadd chos-ssh
+              usermod -aG chos-ssh alice
+              cat /usr/share/chos/sshd_config.d/chos.conf >> /root/sshd-test/config
+              rm /root/sshd-test/pid
+              /usr/sbin/sshd -f /root/sshd-test/config -o Port=2222 -o PidFile=/root/sshd-test/pid
+              until [ -s /root/sshd-test/pid ]; do sleep 0.1; done
+              echo busybox > /home/alice/.chos
+              printf 'command="rrsync -ro /srv",restrict %s\\n' "$(cat /root/sshd-test/key.pub)" \\
+                > /home/bob/.ssh/authorized_keys
+              """)
+          .exits(0);
+      String ssh = "ssh " + Sshd.CLIENT;
+      assertEquals(
+          Trees.IN_DEBIAN13,
+          root(ssh + " -o SetEnv=CHOS=debian13 alice@here " + WHERE).exits(0).out());
+      assertEquals(Trees.IN_BUSYBOX, root(ssh + " alice@here " + WHERE).exits(0).out());
+      assertEquals(
+          Trees.ON_HOST,
+          root(ssh + " -o SetEnv=CHOS=root alice@here " + Guest.PROGRAMS + "where").exits(0).out());
+      Result unknown =
+          root(ssh + " -o SetEnv=CHOS=debian31 alice@here " + Guest.PROGRAMS + "where");
+      assertEquals(Trees.ON_HOST, unknown.exits(0).out());
+      assertTrue(unknown.err().contains("there is no environment \"debian31\""), unknown.err());
+      root(ssh + " alice@here exit 7").exits(7);
+      assertEquals(
+          "here",
+          root("echo 'echo here' | " + ssh + " -o SetEnv=CHOS=debian13 alice@here bash -s")
+              .exits(0)
+              .out());
+      assertEquals(
+          "same",
+          root("cd /root; echo put sshd-test/key.pub got > batch; sftp -q -b batch "
+                  + Sshd.CLIENT
+                  + " -o SetEnv=CHOS=debian13 alice@here > /dev/null; cmp sshd-test/key.pub"
+                  + " /home/alice/got && echo same")
+              .exits(0)
+              .out());
+      assertEquals(
+          "1",
+          root("rsync -e '"
+                  + ssh
+                  + "' bob@here:/mirror/ 2>&1 | grep -c ' \\.$'; "
+                  + ssh
+                  + " -o SetEnv=CHOS=debian13 bob@here id > /root/restricted 2>&1; true")
+              .exits(0)
+              .out());
+      assertFalse(root("cat /root/restricted").out().contains("uid="));
+    } finally {
+      guest
+          .sh("root", "rm -f /home/alice/.chos /home/alice/got; gpasswd -d alice chos-ssh")
+          .exits(0);
+      sshd.stop();
+    }
+  }
+
+  private Result root(String script) {
+    return guest.sh("root", script);
+  }
+}
