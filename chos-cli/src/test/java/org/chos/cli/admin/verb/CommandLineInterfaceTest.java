@@ -70,7 +70,7 @@ class CommandLineInterfaceTest {
   void helpHasALineForEachVerb() {
     assertEquals(0, run("--help"));
     String list = out.toString().replaceAll("(?s).*\nCommands[^\n]*\n", "");
-    assertEquals(24, list.lines().count(), list);
+    assertEquals(25, list.lines().count(), list);
     for (String verb :
         "start stop reload restart upgrade status list show ps usage metrics close open create adopt maintain remove edit modulefiles"
             .split(" ")) {
