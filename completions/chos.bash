@@ -12,7 +12,7 @@ _chos() {
 			((at++))
 			break
 			;;
-		--env | --chdir | --engine)
+		--env | --chdir | --engine | --export | --into)
 			# bash takes --env=NAME for three words.
 			((at++))
 			[[ ${COMP_WORDS[at]} != = ]] || ((at++))
@@ -33,7 +33,8 @@ _chos() {
 		local IFS=$'\n'
 		mapfile -t COMPREPLY < <(compgen -W "$("$1" --list 2>/dev/null | sed 's|\(.*\)  /.*|\1|; s/ *$//')" -- "$cur")
 		;;
-	--chdir) _filedir -d ;;
+	--chdir | --into) _filedir -d ;;
+	--export) ;;
 	--engine) mapfile -t COMPREPLY < <(compgen -W 'auto kernel namespace' -- "$cur") ;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -W "$(_parse_help "$1")" -- "$cur")

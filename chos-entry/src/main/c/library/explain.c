@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <time.h>
 
 #include "entry.h"
@@ -164,6 +165,9 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
         add(&text, "%s", closed);
     } else if (error == ENXIO) {
         add(&text, "%s", not_started);
+    } else if (error == EPERM && access("/chos", F_OK) == 0 && access("/chos/.chos", F_OK) != 0) {
+        add(&text, "/chos is closed to this service by its unit (InaccessiblePaths=): an administrator"
+            " finds under sandbox in chosctl(8) how to open it");
     } else if (error == EPERM) {
         add(&text, "this process is in a chroot, a container or a user namespace, and the kernel lets"
             " nobody out of there");

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * here sh|csh|fish|check [NAME]
+ * here again
  *
  * Prints what a shell executes to put itself into the environment with that name, or, for "root", back
  * to the host: the shell writes to setchos itself, so that nothing is nested. Without a name it is the
  * one that ~/.chos says, or "default". The function chos-here and modulefiles call this; "check" only
- * finds out whether it can be done.
+ * finds out whether it can be done. "again" prints what sets the variables of the present environment
+ * once more, for login shells, whose /etc/profile has changed them.
  *
  * It runs in trees, by way of /local, and so is static. Exit codes: 125 it can't be done, 3 shells
  * can't move themselves on this host.
@@ -186,11 +188,28 @@ static void print_fish(const struct chos_files *files, const char *name, const c
     fputs("end\n", stdout);
 }
 
+/* Nothing where the variable says something else than the kernel. */
+static int again(void)
+{
+    char here[CHOS_PATH_SIZE], path[CHOS_PATH_SIZE];
+    const char *name = getenv("CHOS");
+
+    if (name == NULL || chos_where(&chos_files, here) != 0)
+        return FAILED;
+    struct chos_files files = files_from(strcmp(here, "/") != 0);
+    if (chos_find(&files, name, path) != 0 || strcmp(path, here) != 0)
+        return FAILED;
+    print_variables(SH, &files, name, path);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     char path[CHOS_PATH_SIZE], here[CHOS_PATH_SIZE], text[CHOS_TEXT_SIZE];
     const char *source;
 
+    if (argc == 2 && strcmp(argv[1], "again") == 0)
+        return again();
     enum shell shell = shell_of(argc > 1 ? argv[1] : NULL);
     const char *name = chosen(argv + 2, &source);
     if (access(chos_files.setchos, W_OK) != 0 || chos_where(&chos_files, here) != 0) {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * The life of the packages on a machine that has no network and of build tools only DKMS's:
- * installed, upgraded with a user inside, under a new kernel, after a reboot, removed, purged. Each
- * step starts where the one before it has ended. The classes derived from this one say which
- * machine.
+ * The life of the packages on a machine that has no network and of build tools only DKMS's: version
+ * 1.0 installed, upgraded from an archive with a user inside, under a new kernel, after a reboot,
+ * removed, purged. Each step starts where the one before it has ended. The classes derived from
+ * this one say which machine.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -111,8 +111,9 @@ abstract class PackagesLife {
     root("mkdir /root/configuration && mv /etc/chos /etc/sysconfig /root/configuration/");
     root("echo precious > /home/alice/data; " + ALL_FILES + " > /root/before");
 
-    Result installed = apt("install /packages/old/chos.deb /packages/old/chos-dkms.deb").exits(0);
-    assertEquals("0.9.9", root("modinfo --field version chos"), installed.toString());
+    Result installed =
+        apt("install /packages/old/chos_*.deb /packages/old/chos-dkms_*.deb").exits(0);
+    assertEquals("1.0.0", root("modinfo --field version chos"), installed.toString());
     assertEquals("enabled", root("systemctl is-enabled chos"));
     assertEquals("inactive", root("systemctl is-active chos || true"));
     assertEquals("root", guest.run("alice", "chos", "--list").clean().out().split(" ")[0]);
@@ -120,6 +121,39 @@ abstract class PackagesLife {
 
   @Test
   @Order(2)
+  void startsWithTheAdministratorsConfiguration() {
+    root("cat /root/configuration/chos > /etc/chos");
+    guest.run("root", "service", "chos", "start").exits(0);
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+  }
+
+  @Test
+  @Order(3)
+  void anUpgradeLeavesUsersInside() {
+    aliceStays();
+    String before = occupants();
+    root("echo '# of this site' >> /etc/chos.conf; cp -p /etc/chos.conf /root/edited.conf");
+
+    root("apt-get update");
+    Result upgraded = apt("-o Dpkg::Options::=--force-confold upgrade").exits(0);
+    assertTrue(upgraded.out().contains("`chosctl upgrade`"), upgraded.toString());
+    assertEquals("active", root("systemctl is-active chos"));
+    assertEquals("chos 1.0.0 Fork trapped", root("cat /proc/chos/version"));
+    assertEquals(before, occupants());
+    assertEquals("", root("diff /root/configuration/chos /etc/chos"));
+    assertEquals("", root("diff /root/edited.conf /etc/chos.conf"));
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+
+    guest.run("root", "chosctl", "upgrade").exits(0);
+    theModuleIsTheInstalledOne();
+    assertEquals(before, occupants());
+    assertTrue(!inside.ended());
+    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+    assertEquals(".chos/link/usr", root("readlink /chos/usr"));
+  }
+
+  @Test
+  @Order(4)
   void theArchiveOfClassesSurvivesTheWayThroughThePackage() {
     root("rm -f /tmp/chos-classes; " + Guest.PROGRAMS + "traced-chos --list > /tmp/list");
     assertEquals(
@@ -128,35 +162,6 @@ abstract class PackagesLife {
             "grep -v -e ' shared objects file$' -e ' __JVM_LookupDefineClass__$' /tmp/chos-classes;"
                 + " true"));
     assertTrue(root("cat /tmp/chos-classes").contains("org.chos.cli.Main "));
-  }
-
-  @Test
-  @Order(3)
-  void startsWithTheAdministratorsConfiguration() {
-    root("cat /root/configuration/chos > /etc/chos");
-    guest.run("root", "service", "chos", "start").exits(0);
-    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
-  }
-
-  @Test
-  @Order(4)
-  void anUpgradeLeavesUsersInside() {
-    aliceStays();
-    String before = occupants();
-
-    Result upgraded =
-        apt("install /packages/new/chos_*.deb /packages/new/chos-dkms_*.deb").exits(0);
-    assertTrue(upgraded.out().contains("`chosctl upgrade`"), upgraded.toString());
-    assertEquals("active", root("systemctl is-active chos"));
-    assertEquals("chos 0.9.9 Fork trapped", root("cat /proc/chos/version"));
-    assertEquals(before, occupants());
-    assertEquals("", root("diff /root/configuration/chos /etc/chos"));
-
-    guest.run("root", "chosctl", "upgrade").exits(0);
-    theModuleIsTheInstalledOne();
-    assertEquals(before, occupants());
-    assertTrue(!inside.ended());
-    assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
   }
 
   @Test
@@ -229,6 +234,7 @@ abstract class PackagesLife {
     assertEquals("active", root("systemctl is-active chos"));
     theModuleIsTheInstalledOne();
     assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
+    assertEquals(".chos/tree/usr", root("readlink /chos/usr"));
   }
 
   @Test

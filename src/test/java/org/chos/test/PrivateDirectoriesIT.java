@@ -124,4 +124,26 @@ class PrivateDirectoriesIT {
     }
     withOwnTmp("chos true").clean();
   }
+
+  @Test
+  void aServerThatIsDownHoldsUpNoStart() {
+    guest
+        .sh(
+            "root",
+            "cp /etc/sysconfig/chos /root/sysconfig.kept; mkdir -p /mnt/far /srv/far/deep; modprobe"
+                + " fuse; bindfs /srv/far /mnt/far; sed -i 's|^BINDMOUNT=\"|&/mnt/far |'"
+                + " /etc/sysconfig/chos; chosctl start && grep -q /mnt/far /run/chos/shared &&"
+                + " pkill -STOP -x bindfs")
+        .exits(0);
+    try {
+      assertEquals("", withOwnTmp("exec chos true").clean().out());
+    } finally {
+      guest
+          .sh(
+              "root",
+              "pkill -CONT -x bindfs; mv /root/sysconfig.kept /etc/sysconfig/chos; chosctl restart;"
+                  + " umount /mnt/far && rm -rf --one-file-system /srv/far && rmdir /mnt/far")
+          .exits(0);
+    }
+  }
 }

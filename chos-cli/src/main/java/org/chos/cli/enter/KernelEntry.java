@@ -50,6 +50,13 @@ final class KernelEntry {
           "CHOS is not started on this host: an administrator can start it with: service chos"
               + " start; without it, use --engine namespace");
     }
+    if (e.errno() == Errno.EPERM && isClosed()) {
+      return new Failure(
+          "can't enter "
+              + alias
+              + ": /chos is closed to this service by its unit (InaccessiblePaths=): an"
+              + " administrator finds under sandbox in chosctl(8) how to open it");
+    }
     if (e.errno() == Errno.EPERM) {
       return new Failure(
           "can't enter "
@@ -84,5 +91,10 @@ final class KernelEntry {
             + " change of "
             + ConfigFiles.ENVIRONMENTS
             + " an administrator runs: chosctl reload");
+  }
+
+  /** Whether something empty lies over /chos. */
+  private static boolean isClosed() {
+    return Chos.exists(Bytes.bytes("/chos")) && !Chos.exists(Bytes.bytes("/chos/.chos"));
   }
 }

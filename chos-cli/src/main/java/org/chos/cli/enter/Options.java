@@ -167,7 +167,7 @@ public record Options(
     spec.addOption(OptionSpecs.flag("--json", "with --list: as JSON"));
     spec.addOption(OptionSpecs.flag("--which", "say which environment this process is in"));
     spec.addOption(
-        OptionSpecs.option("--export", "NAME,...", "make commands that are those of --env's tree")
+        OptionSpecs.option("--export", "NAMES", "make commands (a,b) that are those of --env's tree")
             .build());
     spec.addOption(OptionSpecs.flag("--list-exports", "list them"));
     spec.addOption(OptionSpecs.flag("--remove-exports", "remove them, or those named behind"));

@@ -30,7 +30,9 @@ final class SharedPlaces {
   static Sharing of(Layout layout, Snapshot now, SysConfig config, Environments environments) {
     Map<String, String> places = new TreeMap<>();
     for (String path : config.bindMounts()) {
-      places.put(path, layout.inChos(path));
+      if (!isDeepInServer(path, now.mounts())) {
+        places.put(path, layout.inChos(path));
+      }
     }
     for (Mount mount : now.mounts().all()) {
       String path = RawPath.shown(mount.point());
@@ -46,6 +48,14 @@ final class SharedPlaces {
     StringBuilder text = new StringBuilder(environments.privateRequired() ? REQUIRE : "");
     places.forEach((outside, inside) -> text.append(outside + '\t' + inside + '\n'));
     return new Sharing(now.mountNamespace(), text.toString());
+  }
+
+  /** Whether the way to it has to be asked for: nobody's start waits for a server that is down. */
+  private static boolean isDeepInServer(String path, MountTable mounts) {
+    return mounts
+        .holding(path)
+        .filter(mount -> mounts.mayHang(mount) && !mount.point().equals(RawPath.raw(path)))
+        .isPresent();
   }
 
   private static boolean isForEverybody(Mount mount, MountTable mounts) {

@@ -527,7 +527,7 @@ class StartPlannerTest extends PlannedHost {
     Path home = directory("home");
     Path shm = directory("home/shm");
     Files.setPosixFilePermissions(shm, PosixFilePermissions.fromString("rwxrwxrwx"));
-    bindMounts = List.of(home.toString());
+    bindMounts = List.of(home.toString(), home + "/far/deep");
     mountNamespace = "mnt:[1]";
     mounts += "400 25 0:61 / " + shm + " rw - tmpfs tmpfs rw\n";
     mounts += "401 25 0:62 / " + directory("home/closed") + " rw - tmpfs tmpfs rw\n";

@@ -72,7 +72,7 @@ class CommandLineInterfaceTest {
     String list = out.toString().replaceAll("(?s).*\nCommands[^\n]*\n", "");
     assertEquals(25, list.lines().count(), list);
     for (String verb :
-        "start stop reload restart upgrade status list show ps usage metrics close open create adopt maintain remove edit modulefiles"
+        "start stop reload restart upgrade status list show ps usage metrics close open create update generations rollback prune adopt maintain remove edit sandbox modulefiles"
             .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }
