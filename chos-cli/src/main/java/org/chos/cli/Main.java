@@ -69,7 +69,8 @@ public final class Main {
                 out,
                 ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
                 Answers.link(),
-                variables.get("CHOS"));
+                variables.get("CHOS"),
+                options.verbose());
         case EXPORT, LIST_EXPORTS, REMOVE_EXPORTS ->
             new UserFiles(options, home, out)
                 .exports(

@@ -108,8 +108,8 @@ final class Training {
     LazyEnvironments published =
         LazyEnvironments.published(file("/run/chos/environments", "root\t/\n"), messages);
     published.find("root");
-    Answers.which(nowhere, published.all(), Bytes.bytes("/"), null);
-    Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"), Bytes.bytes("a"));
+    Answers.which(nowhere, published.all(), Bytes.bytes("/"), null, false);
+    Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"), Bytes.bytes("a"), false);
     ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
     ChosConfFile.engine(file("/etc/chos.conf", "%BEH\nENGINE=namespace\n"));
     SysConfigFile.parse(file("/etc/sysconfig/chos", "CHOS=/etc/chos\nBINDMOUNT=\"/dev /proc\"\n"));

@@ -19,6 +19,8 @@ import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
+import org.chos.config.Environment;
+import org.chos.config.Generation;
 
 /**
  * The processes in environments, as people name them; and those in sessions with a mount namespace
@@ -85,11 +87,11 @@ public final class Occupants {
 
   /** These, as people name them: each costs a look at the process. */
   public static List<Occupant> of(Host host, List<ChosFs.Entry> entries) throws IOException {
+    List<Environment> table = host.look().table();
     Map<String, String> names = new HashMap<>();
-    host.look().table().forEach(e -> names.putIfAbsent(e.path(), e.alias()));
     Set<ChosFs.Entry> out = new HashSet<>(notAdmitted(host, entries));
     return entries.stream()
-        .map(entry -> occupant(host, names, entry, !out.contains(entry)))
+        .map(entry -> occupant(host, table, names, entry, !out.contains(entry)))
         .toList();
   }
 
@@ -210,14 +212,19 @@ public final class Occupants {
   }
 
   private static Occupant occupant(
-      Host host, Map<String, String> names, ChosFs.Entry entry, boolean admitted) {
+      Host host,
+      List<Environment> table,
+      Map<String, String> names,
+      ChosFs.Entry entry,
+      boolean admitted) {
     Processes.Sight sight = host.processes().look(entry.pid());
     return new Occupant(
         entry.pid(),
         sight.user(),
         sight.command(),
         sight.since(),
-        names.getOrDefault(entry.path(), entry.path()),
+        names.computeIfAbsent(
+            entry.path(), path -> Generation.name(path, table, true).orElse(path)),
         entry.path(),
         admitted);
   }

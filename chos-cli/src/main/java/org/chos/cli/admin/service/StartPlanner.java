@@ -33,6 +33,7 @@ import org.chos.cli.admin.service.step.Unpublish;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -49,13 +50,16 @@ public final class StartPlanner {
   private final Snapshot now;
   private final SysConfig config;
   private final HostFiles files;
+  private final Images images;
   private final InsideView inside;
 
-  private StartPlanner(Layout layout, Snapshot now, SysConfig config, HostFiles files) {
+  private StartPlanner(
+      Layout layout, Snapshot now, SysConfig config, HostFiles files, Images images) {
     this.layout = layout;
     this.now = now;
     this.config = config;
     this.files = files;
+    this.images = images;
     inside = new InsideView(layout, now.mounts(), files);
   }
 
@@ -63,9 +67,14 @@ public final class StartPlanner {
    * @throws AdminFailure if there is something in the way that only a person should remove
    */
   public static StartPlan plan(
-      Layout layout, Snapshot now, SysConfig config, Environments environments, HostFiles files)
+      Layout layout,
+      Snapshot now,
+      SysConfig config,
+      Environments environments,
+      HostFiles files,
+      Images images)
       throws AdminFailure {
-    return new StartPlanner(layout, now, config, files).plan(environments);
+    return new StartPlanner(layout, now, config, files, images).plan(environments);
   }
 
   private StartPlan plan(Environments environments) throws AdminFailure {
@@ -74,7 +83,7 @@ public final class StartPlanner {
     layOut();
     new RootNames(layout, config, environments, files, inside).link(throughTree());
     mountChos();
-    BindPlanner binds = new BindPlanner(layout, now, config, files, inside);
+    BindPlanner binds = new BindPlanner(layout, now, config, files, images, inside);
     binds.bindHost();
     List<Environment> published = binds.bindTrees(environments);
     List<StartPlan.Warning> warnings = new ArrayList<>(binds.warnings());

@@ -2,9 +2,12 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Configuration;
@@ -18,9 +21,12 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Purge;
+import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.OtherHosts;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -30,6 +36,11 @@ final class RemoveVerb extends ChangingVerb {
   private final EnvironmentsList registry = tools.registry();
   private final List<String> changes = new ArrayList<>();
   private boolean purge;
+  private boolean force;
+
+  /** All of the tree's, if it has any. */
+  private Optional<Generations> generations = Optional.empty();
+
   private String name;
 
   RemoveVerb(Tools tools) {
@@ -45,7 +56,10 @@ final class RemoveVerb extends ChangingVerb {
   @Override
   void declare(CommandSpec spec) {
     super.declare(spec);
-    spec.addOption(OptionSpecs.flag("--purge", "delete its tree as well"));
+    spec.addOption(
+        OptionSpecs.flag("--purge", "delete its tree as well, with all its generations"));
+    spec.addOption(
+        OptionSpecs.flag("--force", "delete it even if processes of other hosts could be in it"));
     spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
   }
 
@@ -53,6 +67,7 @@ final class RemoveVerb extends ChangingVerb {
   void take(ParseResult given) {
     super.take(given);
     purge = given.hasMatchedOption("--purge");
+    force = given.hasMatchedOption("--force");
     name = given.matchedPositionalValue(0, null);
   }
 
@@ -77,6 +92,10 @@ final class RemoveVerb extends ChangingVerb {
     Purge tree = new Purge(host, registry, environment);
     refuseIfInside(environment, environments);
     if (purge) {
+      generations = Generations.of(environment);
+      if (tree.hasTree() && !force) {
+        OtherHosts.refuseIfAny(Path.of(environment.path()), host.look().mounts());
+      }
       tree.refuseUnlessSafe(environments);
     }
     changes.add(registry.remove(environment, environments, config, dryRun));
@@ -120,10 +139,37 @@ final class RemoveVerb extends ChangingVerb {
       }
       tree.refuseIfUsed();
       tree.run();
+      if (generations.isPresent()) {
+        deleteOthers(generations.get());
+      }
     } catch (IOException e) {
       throw left(tree, Reason.of(e));
     } catch (AdminFailure e) {
       throw left(tree, e.getMessage());
+    }
+  }
+
+  private void deleteOthers(Generations all) throws IOException {
+    for (Generation generation : all.all()) {
+      boolean used =
+          !host.processes().using(generation.path()).isEmpty()
+              || !Occupants.in(host, generation.path()).isEmpty();
+      if (used) {
+        console.warning(
+            generation.path()
+                + " stays, as processes are in it: `rm -r "
+                + generation.path()
+                + "`"
+                + " once they have ended");
+      } else {
+        host.unmounter().unmount(host.layout().inChos(generation.path()));
+        all.delete(generation);
+      }
+    }
+    try {
+      Files.deleteIfExists(all.store());
+    } catch (DirectoryNotEmptyException e) {
+      // Something else is in there, or one that stays.
     }
   }
 
