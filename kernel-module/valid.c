@@ -122,8 +122,9 @@ unsigned int chos_valid_count(void)
 /* An empty one, which is to take the published one's place or to be added to it. */
 struct chos_valid *chos_valid_new(bool replaces)
 {
-	struct chos_valid *set = kvzalloc(sizeof(struct chos_valid), GFP_KERNEL);
+	struct chos_valid *set;
 
+	set = kvzalloc(sizeof(*set), GFP_KERNEL);
 	if (set)
 		set->replaces = replaces;
 	return set;

@@ -153,7 +153,7 @@ class EnvironmentSectionTest {
             "/etc/chos:10:16: error: there is no environment \"zzzzzzzz\" in %SHELLS: add a line"
                 + " alias:path there, or remove this"),
         complaints(parsed));
-    assertEquals(List.of("1:1 note"), places(parse("%ENVIRONMENTS x\n%SHELLS\nold:/a\n")));
+    assertEquals(List.of("1:1 note"), places(parse("%LATER x\n%SHELLS\nold:/a\n")));
   }
 
   @Test
