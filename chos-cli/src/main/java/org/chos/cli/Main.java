@@ -68,6 +68,7 @@ public final class Main {
             Answers.which(
                 out,
                 ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                ConfigFiles.generations(),
                 Answers.link(),
                 variables.get("CHOS"),
                 options.verbose());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.config;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,52 +55,45 @@ public record Generation(String store, int number, boolean image) {
   /** NAME for an environment NAME@N that is generation N; its own name for others. */
   public static String nameOf(Environment environment) {
     String alias = environment.alias();
-    String name = withoutNumber(alias);
-    return of(environment.path()).filter(g -> g.alias(name).equals(alias)).isPresent()
-        ? name
+    int at = alias.lastIndexOf('@');
+    Generation generation = at < 1 ? null : of(environment.path()).orElse(null);
+    return generation != null && generation.alias(alias.substring(0, at)).equals(alias)
+        ? alias.substring(0, at)
         : alias;
   }
 
   /**
-   * What a tree is called: the name of the environment with that path or, if that has gone on to
-   * another generation, of that.
+   * What a tree is called: the name of the environment with that path, of several that which is
+   * likely, or the first; of a generation to which no name leads any more, that of the directory in
+   * which it is.
    *
-   * @param exact whether to say which generation it is
+   * @param names for directories with generations; trees with a number for a name that are in no
+   *     such directory are none
+   * @param likely a name, or null
    */
   public static Optional<String> name(
-      String path, Iterable<Environment> environments, boolean exact) {
-    Optional<Generation> generation = of(path);
-    Optional<String> sibling = Optional.empty();
+      String path, Iterable<Environment> environments, Map<String, String> names, String likely) {
+    String first = null;
     for (Environment environment : environments) {
-      Optional<Generation> other = of(environment.path());
-      boolean related =
-          generation.isPresent()
-              && other.isPresent()
-              && other.get().store().equals(generation.get().store())
-              && nameOf(environment).equals(environment.alias());
-      if (related && sibling.isEmpty()) {
-        sibling = Optional.of(environment.alias());
-      }
-      if (environment.path().equals(path) && (related || generation.isEmpty())) {
-        return Optional.of(
-            exact && generation.isPresent()
-                ? generation.get().alias(environment.alias())
-                : environment.alias());
+      if (environment.path().equals(path) && nameOf(environment).equals(environment.alias())) {
+        if (environment.alias().equals(likely)) {
+          return Optional.of(likely);
+        }
+        first = first == null ? environment.alias() : first;
       }
     }
-    if (sibling.isPresent()) {
-      return Optional.of(exact ? generation.get().alias(sibling.get()) : sibling.get());
+    if (first == null) {
+      Generation generation = of(path).orElse(null);
+      first = generation == null ? null : names.get(generation.store());
     }
-    for (Environment environment : environments) {
-      if (environment.path().equals(path)) {
-        return Optional.of(environment.alias());
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(first);
   }
 
-  private static String withoutNumber(String alias) {
-    int at = alias.lastIndexOf('@');
-    return at < 0 ? alias : alias.substring(0, at);
+  /** The same, and which generation it is. */
+  public static String exactly(String name, String path, Map<String, String> names) {
+    Generation generation = of(path).orElse(null);
+    return generation != null && names.containsKey(generation.store())
+        ? generation.alias(name)
+        : name;
   }
 }

@@ -4,6 +4,7 @@ package org.chos.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +17,15 @@ class GenerationTest {
           new Environment("plain", "/os/plain", 2),
           new Environment("d", "/os/d/3.sqfs", 3),
           new Environment("d@1", "/os/d/1", 3),
-          new Environment("year", "/os/2026", 4));
+          new Environment("year", "/os/2026", 4),
+          new Environment("first", "/os/two", 5),
+          new Environment("second", "/os/two", 6));
+
+  private static final Map<String, String> NAMES = Map.of("/os/d", "d");
 
   private static String name(String path, boolean exact) {
-    return Generation.name(path, ALL, exact).orElse("none");
+    String name = Generation.name(path, ALL, NAMES, "second").orElse("none");
+    return exact ? Generation.exactly(name, path, NAMES) : name;
   }
 
   @Test
@@ -63,6 +69,8 @@ class GenerationTest {
     assertEquals("plain", name("/os/plain", true));
     assertEquals("root", name("/", true));
     assertEquals("none", name("/elsewhere/4", false));
-    assertEquals("year", name("/os/2026", false));
+    assertEquals("year", name("/os/2026", true));
+    assertEquals("none", name("/os/2025", false));
+    assertEquals("second", name("/os/two", true));
   }
 }

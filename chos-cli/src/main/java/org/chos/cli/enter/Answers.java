@@ -57,21 +57,23 @@ public final class Answers {
    * The name of the environment with that path, whichever generation of its tree that is: of
    * several that which $CHOS says, or the first; the path, if it is no longer in the table.
    *
+   * @param generations the name for each directory that has some
    * @param variable $CHOS, or null
    * @param exact whether to say which generation
    */
   public static void which(
-      OutputStream out, Environments environments, byte[] link, byte[] variable, boolean exact)
+      OutputStream out,
+      Environments environments,
+      Map<String, String> generations,
+      byte[] link,
+      byte[] variable,
+      boolean exact)
       throws IOException {
     String path = Bytes.printable(link);
-    String likely = variable == null ? "" : Bytes.printable(variable);
-    String answer = Generation.name(path, environments.all(), exact).orElse(path);
-    for (Environment environment : environments.all()) {
-      if (environment.path().equals(path)
-          && environment.alias().equals(likely)
-          && Generation.of(path).isEmpty()) {
-        answer = likely;
-      }
+    String likely = variable == null ? null : Bytes.printable(variable);
+    String answer = Generation.name(path, environments.all(), generations, likely).orElse(path);
+    if (exact) {
+      answer = Generation.exactly(answer, path, generations);
     }
     out.write(Bytes.bytes(answer + "\n"));
   }

@@ -69,10 +69,10 @@ public final class LazyEnvironments {
     if (at < 1) {
       return Optional.empty();
     }
-    Optional<Environment> named = PublishedEnvironments.find(file, alias.substring(0, at));
-    Optional<Generation> generation = named.flatMap(e -> Generation.of(e.path()));
-    return generation.isPresent() && generation.get().alias(named.get().alias()).equals(alias)
-        ? named
+    Environment named = PublishedEnvironments.find(file, alias.substring(0, at)).orElse(null);
+    Generation generation = named == null ? null : Generation.of(named.path()).orElse(null);
+    return generation != null && generation.alias(named.alias()).equals(alias)
+        ? Optional.of(named)
         : Optional.empty();
   }
 

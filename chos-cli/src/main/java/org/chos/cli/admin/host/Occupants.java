@@ -88,10 +88,14 @@ public final class Occupants {
   /** These, as people name them: each costs a look at the process. */
   public static List<Occupant> of(Host host, List<ChosFs.Entry> entries) throws IOException {
     List<Environment> table = host.look().table();
+    Map<String, String> generations = host.table().notices().generations();
     Map<String, String> names = new HashMap<>();
+    for (ChosFs.Entry entry : entries) {
+      names.computeIfAbsent(entry.path(), path -> name(path, table, generations));
+    }
     Set<ChosFs.Entry> out = new HashSet<>(notAdmitted(host, entries));
     return entries.stream()
-        .map(entry -> occupant(host, table, names, entry, !out.contains(entry)))
+        .map(entry -> occupant(host, names, entry, !out.contains(entry)))
         .toList();
   }
 
@@ -211,20 +215,22 @@ public final class Occupants {
     }
   }
 
+  private static String name(
+      String path, List<Environment> table, Map<String, String> generations) {
+    return Generation.name(path, table, generations, null)
+        .map(name -> Generation.exactly(name, path, generations))
+        .orElse(path);
+  }
+
   private static Occupant occupant(
-      Host host,
-      List<Environment> table,
-      Map<String, String> names,
-      ChosFs.Entry entry,
-      boolean admitted) {
+      Host host, Map<String, String> names, ChosFs.Entry entry, boolean admitted) {
     Processes.Sight sight = host.processes().look(entry.pid());
     return new Occupant(
         entry.pid(),
         sight.user(),
         sight.command(),
         sight.since(),
-        names.computeIfAbsent(
-            entry.path(), path -> Generation.name(path, table, true).orElse(path)),
+        names.get(entry.path()),
         entry.path(),
         admitted);
   }

@@ -22,6 +22,7 @@ import org.chos.cli.admin.service.step.PrepareNamespaces;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -97,7 +98,12 @@ public final class PreparedPlanner {
     ShellRules rules =
         ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
     Notices notices =
-        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
+        Notices.of(
+            published,
+            environments.defaults(),
+            closed,
+            Generations.names(published, files, now.notices().generations()),
+            ZoneId.systemDefault());
     if (!same
         || !lines(now.table()).equals(lines(published))
         || !now.rules().equals(rules)

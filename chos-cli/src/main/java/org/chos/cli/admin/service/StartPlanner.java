@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.service;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -33,6 +34,7 @@ import org.chos.cli.admin.service.step.Unpublish;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
@@ -73,11 +75,11 @@ public final class StartPlanner {
       Environments environments,
       HostFiles files,
       Images images)
-      throws AdminFailure {
+      throws IOException, AdminFailure {
     return new StartPlanner(layout, now, config, files, images).plan(environments);
   }
 
-  private StartPlan plan(Environments environments) throws AdminFailure {
+  private StartPlan plan(Environments environments) throws IOException, AdminFailure {
     lookAhead(environments);
     kernelSide();
     layOut();
@@ -252,7 +254,8 @@ public final class StartPlanner {
   }
 
   private void publish(
-      Environments environments, List<Environment> published, List<StartPlan.Warning> warnings) {
+      Environments environments, List<Environment> published, List<StartPlan.Warning> warnings)
+      throws IOException {
     Map<String, String> closed = now.closings().trees(published);
     List<String> open = admitted(published, closed.keySet(), warnings);
     boolean known =
@@ -263,7 +266,12 @@ public final class StartPlanner {
     ShellRules rules =
         ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
     Notices notices =
-        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
+        Notices.of(
+            published,
+            environments.defaults(),
+            closed,
+            Generations.names(published, files, now.notices().generations()),
+            ZoneId.systemDefault());
     if (!same) {
       inside.add(new Publish(published, open, rules, notices));
     } else if (!now.rules().equals(rules) || !now.notices().equals(notices)) {

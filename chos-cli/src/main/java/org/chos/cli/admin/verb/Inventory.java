@@ -20,11 +20,11 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.enter.Engine;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
-import org.chos.config.Generation;
 import org.chos.config.Principal;
 import org.chos.config.Traits;
 
@@ -68,6 +68,7 @@ final class Inventory {
    * @param availability whether it can be entered
    * @param processes how many are in it; empty if that can't be told
    * @param image whether its tree is an image
+   * @param generation which of its name's it is, if it has several
    * @param engine by which this host lets users enter it
    * @param traits what else the file says of it
    * @param closed why it is closed, if it is and there is a reason
@@ -80,15 +81,11 @@ final class Inventory {
       Traits traits,
       Optional<String> closed,
       boolean image,
+      Optional<Integer> generation,
       String engine) {
 
     String kind() {
       return image ? "image" : "directory";
-    }
-
-    /** Which generation of its name it is, as its path says. */
-    Optional<Integer> generation() {
-      return Generation.of(path).map(Generation::number);
     }
 
     /** What there is to be said in a line for people; "" if nothing is. */
@@ -147,6 +144,7 @@ final class Inventory {
               environment.traits(),
               Optional.ofNullable(closed.get(path)).filter(reason -> !reason.isEmpty()),
               files.at(path).isOther(),
+              files.at(path).isSilent() ? Optional.empty() : Generations.number(environment),
               engine));
     }
     return result;

@@ -123,7 +123,7 @@ final class ShowVerb extends Verb {
         inKernel(path),
         contents.missing(),
         entries.isPresent() ? Optional.of(Occupants.of(host, entries.get())) : Optional.empty(),
-        origin(environment));
+        silent ? List.of() : origin(environment));
   }
 
   /** What the tree was made of, and what an image for containers said of itself. */

@@ -30,7 +30,8 @@ class NoticesTest {
   @Test
   void nothingSaidIsNoFile() {
     assertEquals(
-        Notices.NONE, Notices.of(environments("").all(), List.of(), Map.of(), ZoneId.of("UTC")));
+        Notices.NONE,
+        Notices.of(environments("").all(), List.of(), Map.of(), Map.of(), ZoneId.of("UTC")));
   }
 
   @Test
@@ -43,6 +44,7 @@ class NoticesTest {
                 new GroupDefault(new Principal("physics", 3000), "old", 9),
                 new GroupDefault(new Principal("unknown", -1), "new", 10)),
             new Closings(Map.of("new", "new disks")).trees(all.all()),
+            Map.of("/os/old", "older"),
             ZoneId.of("Europe/Berlin"));
     assertEquals(
         Map.of(
@@ -58,8 +60,11 @@ class NoticesTest {
             "hidden",
             "old\t\n",
             "accounts",
-            "gid\tphysics\t3000\n"),
+            "gid\tphysics\t3000\n",
+            "generations",
+            "/os/old\tolder\n"),
         notices.files());
+    assertEquals(Map.of("/os/old", "older"), notices.generations());
   }
 
   @Test
@@ -73,6 +78,17 @@ class NoticesTest {
     assertEquals(closings, Closings.read(file));
     Closings.NONE.write(file);
     assertEquals(Closings.NONE, Closings.read(file));
+  }
+
+  @Test
+  void aNameIsClosedWithAllItsGenerations() {
+    List<Environment> all =
+        List.of(
+            new Environment("d", "/os/d/2", 1),
+            new Environment("d@1", "/os/d/1", 1),
+            new Environment("d@x", "/os/x/1", 2));
+    assertEquals(
+        Map.of("/os/d/2", "why", "/os/d/1", "why"), new Closings(Map.of("d", "why")).trees(all));
   }
 
   @Test

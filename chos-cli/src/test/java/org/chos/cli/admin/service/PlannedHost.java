@@ -66,7 +66,7 @@ abstract class PlannedHost {
     layout = new Layout(chos.toString(), temp + "/proc", temp + "/run", "sysconfig", "program");
   }
 
-  StartPlan plan() throws AdminFailure {
+  StartPlan plan() throws IOException, AdminFailure {
     return StartPlanner.plan(
         layout,
         new Snapshot(
@@ -107,7 +107,7 @@ abstract class PlannedHost {
   }
 
   /** Mounts other than those that there always are. */
-  List<Step> hostBinds() throws AdminFailure {
+  List<Step> hostBinds() throws IOException, AdminFailure {
     return plan().steps().stream()
         .filter(s -> s instanceof BindDirectory bind && !bind.source().equals("/"))
         .toList();

@@ -517,7 +517,7 @@ class StartPlannerTest extends PlannedHost {
     }
   }
 
-  private List<Step> layoutSteps() throws AdminFailure {
+  private List<Step> layoutSteps() throws IOException, AdminFailure {
     return plan().steps().stream()
         .filter(s -> s instanceof MakeDirectory || s instanceof MakeLink)
         .toList();

@@ -10,7 +10,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.system.AdminFailure;
@@ -54,10 +56,8 @@ public record Generations(Path store, List<Generation> all) {
 
   /** Those of an environment; empty if its tree is at a place of its own. */
   public static Optional<Generations> of(Environment environment) throws IOException {
-    Optional<Generation> current = Generation.of(environment.path());
-    return current.isPresent()
-            && Files.exists(origin(Path.of(environment.path())), LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(in(Path.of(current.get().store())))
+    return isMade(environment)
+        ? Optional.of(in(Path.of(environment.path()).getParent()))
         : Optional.empty();
   }
 
@@ -97,6 +97,43 @@ public record Generations(Path store, List<Generation> all) {
       }
     }
     return environments.with(all);
+  }
+
+  /**
+   * The name for each directory in which there are generations of an environment.
+   *
+   * @param former what was found before, which holds while a tree's server is silent
+   */
+  public static Map<String, String> names(
+      List<Environment> environments, HostFiles files, Map<String, String> former)
+      throws IOException {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Environment environment : environments) {
+      Optional<Generation> generation = Generation.of(environment.path());
+      if (generation.isPresent()) {
+        String store = generation.get().store();
+        boolean known =
+            files.at(environment.path()).isSilent()
+                ? former.containsKey(store)
+                : isMade(environment);
+        if (known) {
+          names.putIfAbsent(store, Generation.nameOf(environment));
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Which one the environment's tree is; empty if it is at a place of its own. */
+  public static Optional<Integer> number(Environment environment) {
+    return isMade(environment)
+        ? Generation.of(environment.path()).map(Generation::number)
+        : Optional.empty();
+  }
+
+  private static boolean isMade(Environment environment) {
+    return Generation.of(environment.path()).isPresent()
+        && Files.exists(origin(Path.of(environment.path())), LinkOption.NOFOLLOW_LINKS);
   }
 
   public Optional<Generation> find(int number) {
