@@ -26,6 +26,7 @@ import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.config.SysConfig;
 import org.chos.config.Traits;
 
@@ -208,7 +209,7 @@ public final class PreparedPlanner {
     }
     return Optional.of(
         new Spec(
-            environment.alias(),
+            Generation.nameOf(environment),
             path,
             sight.identity(),
             config.makeLinks(),

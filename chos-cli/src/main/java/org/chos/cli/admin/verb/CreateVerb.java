@@ -16,6 +16,7 @@ import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.TreeOrigin;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
+import org.chos.config.Generation;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -70,11 +71,15 @@ final class CreateVerb extends ChangingVerb {
   @Override
   Outcome change() throws IOException, AdminFailure {
     host.chosFs().requireOutside();
+    if (options.squashfs()) {
+      SourceOptions.refuseImage(configuration);
+    }
     TreeSource source = options.source().orElseThrow();
     String store = registry.candidate(name, path == null ? USUAL_PLACE + "/" + name : path).path();
     Generations before = Generations.in(Path.of(store));
     SysConfig config = configuration.sysConfig();
     refuseIfTaken(config);
+    refuseStoreOfOther(store, config);
     if (before.all().isEmpty() && !before.isBegun()) {
       Workplace.refuseUnlessFree(Path.of(store));
     }
@@ -131,6 +136,24 @@ final class CreateVerb extends ChangingVerb {
               + "` first; `chosctl update "
               + name
               + "` makes a new generation");
+    }
+  }
+
+  /** A directory has the generations of one name. */
+  private void refuseStoreOfOther(String store, SysConfig config) throws AdminFailure {
+    for (Environment other : configuration.environments(config).all()) {
+      boolean inside = Generation.of(other.path()).filter(g -> g.store().equals(store)).isPresent();
+      if (inside) {
+        throw new AdminFailure(
+            store
+                + " has the tree of "
+                + other.alias()
+                + ", "
+                + other.path()
+                + ": choose another --path, or `chosctl update "
+                + other.alias()
+                + "` makes a new generation of that");
+      }
     }
   }
 

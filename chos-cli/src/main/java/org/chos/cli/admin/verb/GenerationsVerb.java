@@ -81,10 +81,10 @@ final class GenerationsVerb extends Verb {
         console,
         () -> {
           if (keep.isPresent()) {
-            generations.pin(keep.get(), true);
+            Generations.pin(keep.get(), true);
           }
           if (free.isPresent()) {
-            generations.pin(free.get(), false);
+            Generations.pin(free.get(), false);
           }
           return null;
         });

@@ -94,7 +94,7 @@ final class PruneVerb extends ChangingVerb {
       } else {
         changes.add("delete generation " + generation.number() + ", " + generation.path());
         if (!dryRun) {
-          delete(generations, generation);
+          delete(generation);
         }
       }
     }
@@ -129,8 +129,8 @@ final class PruneVerb extends ChangingVerb {
             && !host.processes().using(host.layout().inChos(path)).isEmpty();
   }
 
-  private void delete(Generations generations, Generation generation) throws IOException {
+  private void delete(Generation generation) throws IOException {
     host.unmounter().unmount(host.layout().inChos(generation.path()));
-    generations.delete(generation);
+    Generations.delete(generation);
   }
 }

@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Configuration;
@@ -38,8 +39,8 @@ final class RemoveVerb extends ChangingVerb {
   private boolean purge;
   private boolean force;
 
-  /** All of the tree's, if it has any. */
-  private Optional<Generations> generations = Optional.empty();
+  /** All of the tree's, if it has any, but for those that another name leads to. */
+  private List<Generation> generations = List.of();
 
   private String name;
 
@@ -92,7 +93,7 @@ final class RemoveVerb extends ChangingVerb {
     Purge tree = new Purge(host, registry, environment);
     refuseIfInside(environment, environments);
     if (purge) {
-      generations = Generations.of(environment);
+      generations = generations(environment, environments);
       if (tree.hasTree() && !force) {
         OtherHosts.refuseIfAny(Path.of(environment.path()), host.look().mounts());
       }
@@ -139,9 +140,7 @@ final class RemoveVerb extends ChangingVerb {
       }
       tree.refuseIfUsed();
       tree.run();
-      if (generations.isPresent()) {
-        deleteOthers(generations.get());
-      }
+      deleteGenerations();
     } catch (IOException e) {
       throw left(tree, Reason.of(e));
     } catch (AdminFailure e) {
@@ -149,8 +148,20 @@ final class RemoveVerb extends ChangingVerb {
     }
   }
 
-  private void deleteOthers(Generations all) throws IOException {
-    for (Generation generation : all.all()) {
+  private static List<Generation> generations(Environment environment, Environments environments)
+      throws IOException {
+    Set<String> others =
+        environments.all().stream()
+            .filter(e -> !e.equals(environment))
+            .map(Environment::path)
+            .collect(Collectors.toSet());
+    return Generations.of(environment).map(Generations::all).orElse(List.of()).stream()
+        .filter(generation -> !others.contains(generation.path()))
+        .toList();
+  }
+
+  private void deleteGenerations() throws IOException {
+    for (Generation generation : generations) {
       boolean used =
           !host.processes().using(generation.path()).isEmpty()
               || !Occupants.in(host, generation.path()).isEmpty();
@@ -163,11 +174,13 @@ final class RemoveVerb extends ChangingVerb {
                 + " once they have ended");
       } else {
         host.unmounter().unmount(host.layout().inChos(generation.path()));
-        all.delete(generation);
+        Generations.delete(generation);
       }
     }
     try {
-      Files.deleteIfExists(all.store());
+      if (!generations.isEmpty()) {
+        Files.deleteIfExists(Path.of(generations.get(0).store()));
+      }
     } catch (DirectoryNotEmptyException e) {
       // Something else is in there, or one that stays.
     }

@@ -74,6 +74,9 @@ final class UpdateVerb extends ChangingVerb {
                             + environment.path()
                             + " was made of: give --suite, --image or --from"));
     boolean pack = options.squashfs() || current.image();
+    if (pack) {
+      SourceOptions.refuseImage(configuration);
+    }
     Generation next = generations.next(pack);
     Creation creation =
         new Creation(

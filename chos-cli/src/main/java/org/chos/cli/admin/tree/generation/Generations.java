@@ -184,7 +184,7 @@ public record Generations(Path store, List<Generation> all) {
   }
 
   /** Has it stay, and be published, or not. */
-  public void pin(Generation generation, boolean pinned) throws IOException {
+  public static void pin(Generation generation, boolean pinned) throws IOException {
     if (pinned) {
       AtomicFile.write(pin(generation), new byte[0], "rw-r--r--");
     } else {
@@ -193,7 +193,7 @@ public record Generations(Path store, List<Generation> all) {
   }
 
   /** Deletes it; a kill in between leaves something that is none any longer. */
-  public void delete(Generation generation) throws IOException {
+  public static void delete(Generation generation) throws IOException {
     Path place = Path.of(generation.path());
     pin(generation, false);
     Files.deleteIfExists(origin(place));

@@ -219,7 +219,7 @@ public final class ContainerSource implements TreeSource {
         || said.contains("not found")) {
       return "there is no image " + reference + ": check its name and its tag";
     }
-    if (said.contains("no such file or directory")) {
+    if (program.equals("skopeo") && said.contains("no such file or directory")) {
       return reference + ": there is no such file: check the path";
     }
     if (said.contains("pinging container registry")

@@ -56,14 +56,14 @@ class GenerationsTest {
     made("1");
     made("2");
     Generations all = Generations.in(store);
-    all.pin(all.find(1).orElseThrow(), true);
+    Generations.pin(all.find(1).orElseThrow(), true);
     Environment environment = new Environment("d", store + "/2", 7);
     Environments published = published(new Environments(List.of(environment)));
     assertEquals(List.of(environment, new Environment("d@1", store + "/1", 7)), published.all());
     Environment meant = new Environment("d@1", "/elsewhere", 8);
     Environments both = new Environments(List.of(environment, meant));
     assertEquals(both.all(), published(both).all());
-    all.pin(all.find(1).orElseThrow(), false);
+    Generations.pin(all.find(1).orElseThrow(), false);
     assertEquals(1, published(new Environments(List.of(environment))).all().size());
   }
 
