@@ -217,10 +217,12 @@ static bool chos_groups_meet(const struct chos_ids *gids, const struct cred *cre
 				return true;
 		return false;
 	}
+	if (chos_ids_have(gids, __kgid_val(cred->fsgid)))
+		return true;
 	for (i = 0; i < own->ngroups; i++)
 		if (chos_ids_have(gids, __kgid_val(own->gid[i])))
 			return true;
-	return chos_ids_have(gids, __kgid_val(cred->fsgid));
+	return false;
 }
 
 /**

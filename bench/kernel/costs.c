@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@
 #define FORKS 100
 #define ENTRIES 300
 #define CROWD 20000
+#define USER_GROUPS 64
 
 void must(long ret, const char *what)
 {
@@ -200,6 +202,22 @@ static void at_host(void)
 {
 }
 
+/*
+ * An ordinary user, in as many groups as people at large sites are, of
+ * which the last that is looked at counts.
+ */
+static void at_user(void)
+{
+	gid_t groups[USER_GROUPS];
+
+	for (int i = 0; i < USER_GROUPS; i++)
+		groups[i] = RIGHTS_FIRST_GROUP + 2 * i + 1;
+	groups[USER_GROUPS - 1] = RIGHTS_GROUP;
+	must(setgroups(USER_GROUPS, groups), "setgroups");
+	must(setresgid(1000, 1000, 1000), "setresgid");
+	must(setresuid(1000, 1000, 1000), "setresuid");
+}
+
 /* In a child of its own, so that the place ends with it. */
 static long long measure(void (*place)(void), long long (*cost)(void))
 {
@@ -335,6 +353,9 @@ static void entries(void)
 {
 	static struct series few[] = { { "enter_10_inside", at_host, cost_enter, { 0 } } };
 	static struct series paths[] = { { "enter_10000_paths", at_host, cost_enter, { 0 } } };
+	static struct series all[] = { { "enter_open", at_user, cost_enter, { 0 } } };
+	static struct series group[] = { { "enter_1_group", at_user, cost_enter, { 0 } } };
+	static struct series ids[] = { { "enter_10000_ids", at_user, cost_enter, { 0 } } };
 	static struct series many[] = { { "enter_20000_inside", at_host, cost_enter, { 0 } } };
 	pid_t first = populate(10, true);
 	long long before;
@@ -342,6 +363,12 @@ static void entries(void)
 	measure_and_report(few, COUNT(few));
 	publish_many(10000);
 	measure_and_report(paths, COUNT(paths));
+	publish_many(2);
+	measure_and_report(all, COUNT(all));
+	publish_with_rights(1);
+	measure_and_report(group, COUNT(group));
+	publish_with_rights(10000);
+	measure_and_report(ids, COUNT(ids));
 	publish_many(2);
 	disperse(first);
 	before = slab_bytes();

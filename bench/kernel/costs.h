@@ -8,6 +8,9 @@
 
 /* Lookups that one value is the mean of. */
 #define LOOKUPS 2000
+/* Groups that are named: every second number from the first on, and a late one. */
+#define RIGHTS_FIRST_GROUP 200000
+#define RIGHTS_GROUP 1000000
 
 void must(long ret, const char *what);
 /* CLOCK_MONOTONIC, in nanoseconds: instructions, in a machine that counts them. */
@@ -41,6 +44,8 @@ void module_unload(void);
 pid_t populate(int count, bool inside);
 void disperse(pid_t first);
 void publish_many(int count);
+/* The tree for so many groups, RIGHTS_GROUP the last of them. */
+void publish_with_rights(int groups);
 
 /* walks.c: how often a lookup leaves RCU-walk */
 void walks(void);

@@ -156,3 +156,15 @@ void publish_many(int count)
 		fprintf(valid, "/export/os/release-%d\n", i);
 	must(fclose(valid), "valid");
 }
+
+void publish_with_rights(int groups)
+{
+	FILE *valid = fopen("/proc/chos/valid", "w");
+
+	must(valid ? 0 : -1, "valid");
+	fprintf(valid, "gid=%d", RIGHTS_GROUP);
+	for (int i = 1; i < groups; i++)
+		fprintf(valid, ",%d", RIGHTS_FIRST_GROUP + 2 * i);
+	fprintf(valid, " /t/a\n/t/b\n");
+	must(fclose(valid), "valid");
+}

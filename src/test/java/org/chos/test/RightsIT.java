@@ -128,7 +128,9 @@ class RightsIT {
     assertTrue(reload.exits(0).err().contains("\"nosuch\""), reload.err());
     assertTrue(guest.sh("root", "cat /proc/chos/valid").out().contains("uid=0 " + Trees.BUSYBOX));
     enter("alice", "chos").exits(125);
-    assertTrue(guest.sh("root", "chosctl check").out().contains("\"nosuch\""));
+    String found = guest.sh("root", "chosctl check").out();
+    assertTrue(found.contains("\"nosuch\""), found);
+    assertTrue(found.contains("everybody can read the files in " + Trees.BUSYBOX), found);
     // Once there is one, a reload is enough, and check says so.
     guest.sh("root", "useradd -u 3333 nosuch").exits(0);
     try {
@@ -169,6 +171,12 @@ class RightsIT {
         .exits(0);
     enter("alice", "chos").exits(0);
     guest.sh("alice", "CHOS=debian13 chos true").exits(125);
+    // Who goes on is only counted.
+    guest
+        .sh("alice", "for i in $(seq 20); do echo /nowhere > /proc/chos/setchos; done 2>/dev/null")
+        .exits(1);
+    String usage = guest.sh("root", "chosctl usage --json").clean().out();
+    assertTrue(usage.matches("(?s).*\"leftOut\": ?[1-9].*"), usage);
     String records =
         guest
             .sh(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.nativelib.Errno;
@@ -20,6 +21,7 @@ import org.chos.nativelib.NativeException;
 /** The files of chosfs. */
 public final class ChosFs {
   private static final String LOG = "log";
+  private static final String LEFT_OUT = "left_out ";
 
   private final String directory;
 
@@ -94,6 +96,20 @@ public final class ChosFs {
   /** Whether it is to, and can't, since the kernel's audit is off. For root only. */
   public boolean isAuditOff() throws IOException {
     return isAudited() && Files.readString(Path.of(directory, LOG)).contains("\nenabled 0\n");
+  }
+
+  /**
+   * How many refusals it has counted instead of recording them, since a user repeated them; empty
+   * if it records none. For root only.
+   */
+  public OptionalLong refusalsLeftOut() throws IOException {
+    if (!isAudited()) {
+      return OptionalLong.empty();
+    }
+    return Files.readAllLines(Path.of(directory, LOG)).stream()
+        .filter(line -> line.startsWith(LEFT_OUT))
+        .mapToLong(line -> Long.parseLong(line.substring(LEFT_OUT.length())))
+        .findFirst();
   }
 
   /** Says whether it is to. A module of version 1 can't. */

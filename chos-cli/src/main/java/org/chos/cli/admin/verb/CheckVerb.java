@@ -142,7 +142,7 @@ final class CheckVerb extends Verb {
         seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
     result.add(new Subject("last day", about, new LastDayCheck(environment, LocalDate.now())));
-    result.add(new Subject("place", about, new TreePlaceCheck(path)));
+    result.add(new Subject("place", about, new TreePlaceCheck(environment)));
     result.add(
         new Subject(
             "programs",

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.Occupants;
@@ -71,13 +72,15 @@ final class UsageVerb extends Verb {
    * @param names of each tree
    * @param last the last day of those that have one
    * @param inside how many processes are in each now
+   * @param leftOut how many refusals the module has only counted; empty if it records none
    */
   private record Report(
       EntryRecords records,
       List<Usage> all,
       Map<String, Set<String>> names,
       Map<String, LocalDate> last,
-      Map<String, Integer> inside) {
+      Map<String, Integer> inside,
+      OptionalLong leftOut) {
 
     String name(String path) {
       return String.join(", ", names.getOrDefault(path, Set.of(path)));
@@ -100,7 +103,13 @@ final class UsageVerb extends Verb {
     }
     Map<String, Integer> inside = Occupants.count(Occupants.inTrees(host));
     Report report =
-        new Report(records, Usage.of(names.keySet(), records.all()), names, last, inside);
+        new Report(
+            records,
+            Usage.of(names.keySet(), records.all()),
+            names,
+            last,
+            inside,
+            host.chosFs().refusalsLeftOut());
     console.print(json ? json(report) : text(report));
     return OK;
   }
@@ -142,15 +151,20 @@ final class UsageVerb extends Verb {
             .append('\n');
       }
     }
-    return table + "\n" + notes + source(report.records()) + "\n";
+    return table + "\n" + notes + source(report) + "\n";
   }
 
-  private static String source(EntryRecords records) {
+  private static String source(Report report) {
+    EntryRecords records = report.records();
     return switch (records.source()) {
       case AUDIT ->
           "From the kernel's audit"
               + (records.lost().isPresent()
                   ? "; records that were lost since the host started: " + records.lost().getAsLong()
+                  : "")
+              + (report.leftOut().orElse(0) > 0
+                  ? "; refusals that were only counted, since a user repeated them: "
+                      + report.leftOut().getAsLong()
                   : "");
       case JOURNAL ->
           "From the journal; a user can write entries of their own there, or none:"
@@ -171,6 +185,9 @@ final class UsageVerb extends Verb {
                 report.records().lost().isPresent()
                     ? (Integer) (int) report.records().lost().getAsLong()
                     : null)
+            .member(
+                "leftOut",
+                report.leftOut().isPresent() ? (Integer) (int) report.leftOut().getAsLong() : null)
             .open("environments", '[');
     for (Usage usage : report.all()) {
       answer

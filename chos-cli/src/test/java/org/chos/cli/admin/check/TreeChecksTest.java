@@ -28,7 +28,10 @@ import org.chos.cli.admin.tree.ElfTest;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeLink;
 import org.chos.config.EntryLog;
+import org.chos.config.Environment;
+import org.chos.config.Principal;
 import org.chos.config.SysConfig;
+import org.chos.config.Traits;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -346,11 +349,32 @@ class TreeChecksTest {
     Files.setPosixFilePermissions(
         tree.resolve("usr/bin"), PosixFilePermissions.fromString("rwxrwxrwx"));
     List<String> shown =
-        new TreePlaceCheck(tree.toString())
+        new TreePlaceCheck(new Environment("x", tree.toString(), 1))
             .findings().stream()
                 .map(Finding::remedy)
                 .filter(r -> r.endsWith("usr/bin") || r.endsWith("/bin"))
                 .toList();
     assertEquals(2, shown.size(), "by both ways: " + shown);
+  }
+
+  private static List<Finding> readers(Environment environment) throws IOException {
+    return new TreePlaceCheck(environment)
+        .findings().stream().filter(f -> f.message().contains("can read")).toList();
+  }
+
+  @Test
+  void aTreeForSomeThatAllCanRead() throws IOException {
+    List<Principal> gpu = List.of(new Principal("gpu", 3000));
+    Environment all = new Environment("x", tree.toString(), 1);
+    Environment group = all.with(Traits.NONE.forOnly(gpu, List.of()));
+    Environment both = all.with(Traits.NONE.forOnly(gpu, List.of(new Principal("al", 1000))));
+    assertEquals(List.of(), readers(all));
+    finds(readers(group), "everybody", "chgrp gpu " + tree + " && chmod 0750 " + tree);
+    finds(
+        readers(both),
+        "everybody",
+        "chmod 0750 " + tree + " && setfacl -m g:gpu:rx,u:al:rx " + tree);
+    Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-x---"));
+    assertEquals(List.of(), readers(group));
   }
 }
