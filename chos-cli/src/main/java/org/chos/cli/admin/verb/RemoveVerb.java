@@ -130,6 +130,11 @@ final class RemoveVerb extends ChangingVerb {
 
   private void delete(Purge tree) throws IOException, AdminFailure {
     changes.add("delete the tree " + tree.path());
+    for (Generation generation : generations) {
+      if (!generation.path().equals(tree.path())) {
+        changes.add("delete its generation " + generation.number() + ", " + generation.path());
+      }
+    }
     if (dryRun) {
       return;
     }
