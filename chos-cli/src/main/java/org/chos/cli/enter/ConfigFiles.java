@@ -35,7 +35,7 @@ public final class ConfigFiles {
   /** Those that `chosctl` has closed: lines of the path, a tab, the reason. */
   private static final String CLOSED = "/run/chos/published/closed";
 
-  /** Directories with trees of one name: lines of the path, a tab, that name. */
+  /** Directories with trees of one name: lines of that name, a tab, the path. */
   private static final String GENERATIONS = "/run/chos/published/generations";
 
   /** The user's own environments, below the home directory. */
@@ -80,7 +80,11 @@ public final class ConfigFiles {
 
   /** The name for each directory that has generations of a tree. */
   public static Map<String, String> generations() {
-    return pairs(GENERATIONS);
+    Map<String, String> names = new HashMap<>();
+    for (Map.Entry<String, String> pair : pairs(GENERATIONS).entrySet()) {
+      names.put(pair.getValue(), pair.getKey());
+    }
+    return names;
   }
 
   /** Lines of two parts; none if there is no such file. */

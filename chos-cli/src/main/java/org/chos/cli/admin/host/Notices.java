@@ -32,8 +32,8 @@ import org.chos.config.Traits;
  *   <li>"who", for the same: the path and the names, for people.
  *   <li>"accounts": "gid" or "uid", the name and the number of each that is named; these go on
  *       counting while the user database is silent.
- *   <li>"generations": each directory that holds the trees of one name after the other, and that
- *       name.
+ *   <li>"generations": names that have several trees, one after the other, and the directory of
+ *       those.
  *   <li>"defaults": the number of a group and the name of its environment, the first counts.
  * </ul>
  *
@@ -86,7 +86,7 @@ public record Notices(Map<String, String> files) {
     environments.forEach(e -> e.traits().until().ifPresent(day -> until.put(e.path(), day)));
     until.forEach((path, day) -> line(texts.get(UNTIL), path, until(day, zone)));
     closed.forEach((path, reason) -> line(texts.get(CLOSED), path, reason));
-    generations.forEach((store, name) -> line(texts.get(GENERATIONS), store, name));
+    generations.forEach((store, name) -> line(texts.get(GENERATIONS), name, store));
     for (Environment environment : environments) {
       if (environment.traits().hidden()) {
         line(texts.get(HIDDEN), environment.alias(), "");
@@ -163,7 +163,7 @@ public record Notices(Map<String, String> files) {
     for (String line : files.getOrDefault(GENERATIONS, "").split("\n")) {
       String[] field = line.split("\t");
       if (field.length == 2) {
-        names.put(field[0], field[1]);
+        names.put(field[1], field[0]);
       }
     }
     return names;

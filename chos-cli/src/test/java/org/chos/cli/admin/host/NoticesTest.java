@@ -62,7 +62,7 @@ class NoticesTest {
             "accounts",
             "gid\tphysics\t3000\n",
             "generations",
-            "/os/old\tolder\n"),
+            "older\t/os/old\n"),
         notices.files());
     assertEquals(Map.of("/os/old", "older"), notices.generations());
   }
