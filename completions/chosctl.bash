@@ -28,17 +28,24 @@ _chosctl() {
 		esac
 	done
 	case $prev,$verb,$arguments in
-	--path,*)
+	--path,* | --from,*)
 		_filedir -d
 		return
 		;;
-	--output,*)
+	--output,* | --authfile,*)
 		_filedir
 		return
 		;;
 	--reason,* | --since,* | --wait,*) [[ $cur == -* ]] || return ;;
-	--*,create,* | *,create,1) [[ $cur == -* ]] || return ;;
-	*,adopt,1 | *,modulefiles,0)
+	--*,create,* | --*,update,* | --*,generations,* | --keep,* | *,create,1 | *,rollback,1) [[ $cur == -* ]] || return ;;
+	*,adopt,1)
+		# A directory or an image.
+		if [[ $cur != -* ]]; then
+			_filedir
+			return
+		fi
+		;;
+	*,modulefiles,0)
 		if [[ $cur != -* ]]; then
 			_filedir -d
 			return

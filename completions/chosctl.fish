@@ -24,7 +24,7 @@ function __chosctl_arguments
     set -l words (__chosctl_words)
     switch $words[1]
         case adopt
-            __chosctl_has 2; and __fish_complete_directories (commandline -ct)
+            __chosctl_has 2; and __fish_complete_path (commandline -ct)
         case create
         case modulefiles
             __chosctl_has 1; and __fish_complete_directories (commandline -ct)
@@ -40,4 +40,8 @@ complete -c chosctl -n '__chosctl_has 0' -a '(__chosctl_verbs)'
 complete -c chosctl -n 'not __chosctl_has 0' -a '(__chosctl_arguments)'
 complete -c chosctl -n 'string match -q -- "-*" (commandline -ct)' -a '(__chosctl_options)'
 complete -c chosctl -n 'contains -- create (__chosctl_words)' -l path -x -a '(__fish_complete_directories)'
+for verb in create update
+    complete -c chosctl -n "contains -- $verb (__chosctl_words)" -l from -x -a '(__fish_complete_directories)'
+    complete -c chosctl -n "contains -- $verb (__chosctl_words)" -l authfile -r -F
+end
 complete -c chosctl -n 'contains -- metrics (__chosctl_words)' -l output -r -F

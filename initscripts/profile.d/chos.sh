@@ -13,7 +13,7 @@ case $- in
 		if [ "$chos_link" != / ] || [ -n "${CHOS:-}" ]; then
 			chos_name=$(chos --which 2>/dev/null) || chos_name=$chos_link
 		fi
-		if [ -n "${CHOS:-}" ] && [ "$CHOS" != "$chos_name" ]; then
+		if [ -n "${CHOS:-}" ] && [ "$CHOS" != "$chos_name" ] && [ "${CHOS%@*}" != "$chos_name" ]; then
 			echo "chos: warning: this is $chos_name, though CHOS is $CHOS; to go there: chos" >&2
 		elif [ "$chos_link" != / ]; then
 			echo "chos: this is the environment $chos_name" >&2

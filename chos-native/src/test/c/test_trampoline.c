@@ -161,6 +161,24 @@ static void says_which_before_it_leaves(void)
     check_which(long_table, "last\n");
 }
 
+static void which_knows_generations(void)
+{
+    make_setchos();
+    CHECK_EQUAL(0, symlink("/os/b/2.sqfs", "link"));
+    check_which("c\t/os/b/2.sqfs\n", "c\n");
+    CHECK_EQUAL(0, symlink("names", "generations"));
+    int file = open("names", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    CHECK(file >= 0 && write(file, "a\t/os/a\nb\t/os/b\n", 16) == 16);
+    close(file);
+    check_which("b\t/os/b/3\n", "b@2\n");
+    check_which("b@2\t/os/b/2.sqfs\nb\t/os/b/3\n", "b@2\n");
+    check_which("b\t/os/b/2.sqfs\nb@2\t/os/b/2.sqfs\n", "b@2\n");
+    check_which("preset\t/os/b/2.sqfs\n", "preset@2\n");
+    CHECK_EQUAL(0, unlink("link"));
+    CHECK_EQUAL(0, symlink("/os/b/x2", "link"));
+    check_which("", "/os/b/x2\n");
+}
+
 static void the_namespace_engines_helper_comes_first(void)
 {
     static char *argv[] = { (char *)"name", (char *)"-c", (char *)"\xfe", NULL };
@@ -269,6 +287,7 @@ int main(int argc, char **argv)
         { "the host's is not executable", hosts_is_not_executable },
         { "the host's is itself", hosts_is_itself },
         { "it says which before it leaves", says_which_before_it_leaves },
+        { "--which knows generations", which_knows_generations },
         { "the namespace engine's helper comes first", the_namespace_engines_helper_comes_first },
         { "--which counts before the command", which_is_an_option_only_before_the_command },
         { "after two dashes nothing is an option", after_two_dashes_nothing_is_an_option },

@@ -22,6 +22,7 @@
 /* The unit test builds it with others. */
 #ifndef ENVIRONMENTS
 #define ENVIRONMENTS "/run/chos/environments"
+#define GENERATIONS "/run/chos/published/generations"
 #define HOST_PROGRAMS "/usr/"
 /* By their own names: some look at that. */
 #define OWN_PROGRAMS "/usr/lib/chos/own/"
@@ -41,10 +42,10 @@ static bool same_file(const char *left, const char *right)
 }
 
 /* Options end at the first word that is not one, or at "--". */
-static bool asks_which(char **argv)
+static bool has_option(char **argv, const char *option)
 {
     while (*argv != NULL && *++argv != NULL && (*argv)[0] == '-' && !equals(*argv, "--")) {
-        if (equals(*argv, "--which"))
+        if (equals(*argv, option))
             return true;
     }
     return false;
@@ -84,35 +85,86 @@ _Noreturn static void say(char *answer, long length)
     sys_exit(sys_write(1, answer, (size_t)length) == length ? 0 : CANNOT_LEAVE);
 }
 
+/* Whether it is "NAME@N": by that a generation can be entered, but it is called by its name. */
+static bool is_of_name(const char *alias, const char *name)
+{
+    while (*name != '\0' && *alias == *name) {
+        alias++;
+        name++;
+    }
+    return *name == '\0' && *alias == '@';
+}
+
 /*
- * Prints the name of the environment with that path, of several the one that $CHOS says, or else the
- * first; the path if the table has none.
+ * Finds the alias of that path in a file: of several the likely one, or else the first; none that is
+ * only a number behind that name. Returns its length, 0 for none.
  */
-_Noreturn static void say_which(char *path, long length, const char *likely)
+static size_t find(const char *file, const char *path, size_t length, const char *likely,
+                   const char *name, char *found)
 {
     static struct line line;
-    static char chunk[PATH_LENGTH], first[PATH_LENGTH];
-    char *answer = path;
-    long answer_length = length;
-    long table = sys_open(ENVIRONMENTS, O_RDONLY | O_CLOEXEC);
+    static char chunk[PATH_LENGTH];
+    size_t found_length = 0;
+    long table = sys_open(file, O_RDONLY | O_CLOEXEC);
     long got;
 
+    line.length = line.matched = 0;
+    line.in_path = line.differs = false;
     while ((got = system_call(SYS_read, table, (long)chunk, sizeof(chunk), 0, 0)) > 0) {
         for (long i = 0; i < got; i++) {
-            if (!line_take(&line, chunk[i], path, (size_t)length))
+            if (!line_take(&line, chunk[i], path, length))
                 continue;
             line.alias[line.length] = '\0';
-            if (likely != NULL && equals(line.alias, likely))
-                say(line.alias, (long)line.length);
-            if (answer == path) {
-                answer_length = append(first, line.alias) - first;
-                answer = first;
-            }
+            bool is_likely = likely != NULL && equals(line.alias, likely);
+            if ((found_length == 0 || is_likely) && (*name == '\0' || !is_of_name(line.alias, name)))
+                found_length = (size_t)(append(found, line.alias) - found);
+            found[found_length] = '\0';
+            if (is_likely && equals(found, likely))
+                got = 0;
             line.length = line.matched = 0;
             line.in_path = line.differs = false;
         }
     }
-    say(answer, answer_length);
+    system_call(SYS_close, table, 0, 0, 0, 0);
+    return found_length;
+}
+
+/* Where the number begins that is the last part of the path, perhaps with an ending; 0 for none. */
+static size_t number_in(const char *path, size_t length, size_t *end)
+{
+    size_t start = length;
+
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    for (*end = start; *end < length && path[*end] >= '0' && path[*end] <= '9';)
+        (*end)++;
+    return start > 1 && *end > start && (*end == length || path[*end] == '.') ? start : 0;
+}
+
+/*
+ * Prints the name of the environment with that path, of several the one that $CHOS says, or else the
+ * first; of a generation to which no name leads any more, the one that it had; else the path. Exactly
+ * is with the generation's number.
+ */
+_Noreturn static void say_which(char *path, long length, const char *likely, bool exactly)
+{
+    static char answer[2 * PATH_LENGTH], name[PATH_LENGTH];
+    size_t end;
+    size_t number = number_in(path, (size_t)length, &end);
+
+    if (number != 0)
+        find(GENERATIONS, path, number - 1, NULL, "", name);
+    size_t answer_length = find(ENVIRONMENTS, path, (size_t)length, likely, name, answer);
+    if (answer_length == 0 && *name == '\0')
+        say(path, length);
+    if (answer_length == 0)
+        answer_length = (size_t)(append(answer, name) - answer);
+    if (exactly && *name != '\0') {
+        answer[answer_length++] = '@';
+        while (number < end)
+            answer[answer_length++] = path[number++];
+    }
+    say(answer, (long)answer_length);
 }
 
 /* Where the host has a program that changes users, below /usr; NULL for any other name. */
@@ -169,7 +221,7 @@ void bare_main(const long *stack)
     const char *program = users_program(base_name(called_as(envp)));
     if (program != NULL)
         change_users(program, stack, argv, envp);
-    bool which = asks_which(argv);
+    bool which = has_option(argv, "--which");
     if (which) {
         link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)ENVIRONMENT, (long)link,
                                   sizeof(link) - 1, 0);
@@ -186,7 +238,7 @@ void bare_main(const long *stack)
     }
     leave();
     if (which)
-        say_which(link, link_length, variable(envp, "CHOS="));
+        say_which(link, link_length, variable(envp, "CHOS="), has_option(argv, "--verbose"));
     if (same_file("/proc/self/exe", HOST_CHOS))
         fail(CANNOT_EXECUTE, "the host's " HOST_CHOS " is the program for OS trees, which only "
              "starts the host's", 0, "ask the administrator to install CHOS on the host");

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonFormTest {
   private static final String GOOD =
       "{\"environments\": [{\"name\": \"a\", \"path\": \"/a\", \"state\": \"missing\","
-          + " \"processes\": null, \"about\": null, \"groups\": [\"g\"], \"users\": [],"
+          + " \"processes\": null, \"engine\": \"kernel\", \"kind\": \"image\","
+          + " \"generation\": 2, \"about\": null, \"groups\": [\"g\"], \"users\": [],"
           + " \"until\": null, \"hidden\": false, \"nosuid\": true, \"readOnly\": false,"
           + " \"closed\": \"\"}]}";
 

@@ -211,7 +211,7 @@ class ManualExamplesIT {
       assertEquals(1, guest.sh("root", example("chosctl.8", 2)).clean().out().lines().count());
 
       String name = List.of(create.split(" ")).get(2);
-      String tree = "/export/os/" + name;
+      String tree = "/export/os/" + name + "/1";
       guest.write(
           tree + "/usr/bin/apt-get",
           "#!/bin/sh\necho \"$@\" >> /asked\n".getBytes(StandardCharsets.UTF_8),

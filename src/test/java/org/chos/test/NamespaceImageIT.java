@@ -270,34 +270,4 @@ class NamespaceImageIT extends WithoutModule {
           .clean();
     }
   }
-
-  @Test
-  void theKernelEngineTakesDirectoriesAlone() {
-    giveTheModuleBack();
-    guest
-        .sh("root", "cp -a /etc/chos /root/chos.kept; echo packed:" + IMAGE + " >> /etc/chos")
-        .clean();
-    try {
-      Result start = guest.run("root", "chosctl", "start").exits(0);
-      assertTrue(
-          start.err().contains("packed") && start.err().contains("takes no images"), start.err());
-      assertEquals("debian13", in("debian13", "alice", "chos --which").clean().out());
-      complains(
-          in("packed", "alice", "true"), "packed", IMAGE, "not a directory", "--engine namespace");
-      String list = guest.run("alice", "/usr/sbin/chosctl", "list").clean().out();
-      assertTrue(list.matches("(?s).*\\npacked +" + IMAGE + " +file .*"), list);
-      Result check = guest.run("root", "chosctl", "check", "packed").exits(1);
-      assertTrue(
-          check.out().contains("takes no images") && check.out().contains("unsquashfs"),
-          check.out());
-      assertEquals(
-          "packed",
-          guest
-              .run("alice", "chos", "--engine", "namespace", "--env", "packed", "chos", "--which")
-              .clean()
-              .out());
-    } finally {
-      guest.sh("root", "mv /root/chos.kept /etc/chos; chosctl stop");
-    }
-  }
 }

@@ -209,7 +209,7 @@ abstract class PackagesLife {
         .run()
         .exits(0);
     assertEquals(
-        "/export/os/tiny Tiny 1 (for tests)",
+        "/export/os/tiny/1 Tiny 1 (for tests)",
         guest.sh("alice", "CHOS=tiny chos " + Trees.inside("where")).clean().out());
   }
 

@@ -164,7 +164,7 @@ class TreeMakingIT {
   void anInterruptedOneLeavesNothing() {
     endedBy("INT", "-").exits(130);
     String said = guest.run("root", "cat", "/tmp/said").out();
-    assertTrue(said.endsWith("chosctl: interrupted: nothing is left of /export/os/tiny"), said);
+    assertTrue(said.endsWith("chosctl: interrupted: nothing is left of /export/os/tiny/1"), said);
     nothingIsMade();
   }
 
@@ -187,14 +187,14 @@ class TreeMakingIT {
     Result made = root(create("tiny", "--suite tiny --include tiny-extra")).exits(0);
     assertTrue(made.err().contains(" 17% unpacking\n"), made.toString());
     assertTrue(made.out().startsWith("tiny is ready; chos is running"), made.toString());
-    tableIs(TABLE.replace(BEHIND, BEHIND + "tiny:/export/os/tiny\n"));
+    tableIs(TABLE.replace(BEHIND, BEHIND + "tiny:/export/os/tiny/1\n"));
     assertEquals("busybox\ndebian13\ntiny", root("ls -A /export/os").clean().out());
     Result entered =
         guest
             .command("alice", "chos", "sh", "-c", "extra; readlink /.chos/link")
             .with("CHOS", "tiny")
             .run();
-    assertEquals("extra\n/export/os/tiny", entered.clean().out());
+    assertEquals("extra\n/export/os/tiny/1", entered.clean().out());
   }
 
   private void itIsNotDeletedUnderSomebody() {
@@ -204,19 +204,20 @@ class TreeMakingIT {
             .with("CHOS", "tiny")
             .start();
     root("until grep -q tiny /proc/chos/processes; do sleep 0.1; done").clean();
-    fails(root("chosctl remove tiny --purge"), "processes are in tiny", "(alice: sleep, in tiny)");
+    fails(
+        root("chosctl remove tiny --purge"), "processes are in tiny", "(alice: sleep, in tiny@1)");
     inside.kill();
     inside.await();
   }
 
   private void itIsNotDeletedWithWhatIsMountedInIt() {
-    root("cd /export/os/tiny && mkdir mnt && mount -t tmpfs none mnt && touch mnt/precious")
+    root("cd /export/os/tiny/1 && mkdir mnt && mount -t tmpfs none mnt && touch mnt/precious")
         .clean();
     fails(
         root("chosctl remove tiny --purge"),
         "something is mounted there",
-        "umount /export/os/tiny/mnt");
-    root("cd /export/os/tiny && rm mnt/precious && umount mnt && test -e usr/bin/extra").clean();
+        "umount /export/os/tiny/1/mnt");
+    root("cd /export/os/tiny/1 && rm mnt/precious && umount mnt && test -e usr/bin/extra").clean();
   }
 
   @Test

@@ -68,8 +68,10 @@ public final class Main {
             Answers.which(
                 out,
                 ConfigFiles.environments(Engine.KERNEL, home, messages).all(),
+                ConfigFiles.generations(),
                 Answers.link(),
-                variables.get("CHOS"));
+                variables.get("CHOS"),
+                options.verbose());
         case EXPORT, LIST_EXPORTS, REMOVE_EXPORTS ->
             new UserFiles(options, home, out)
                 .exports(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
@@ -108,8 +109,10 @@ final class Training {
     LazyEnvironments published =
         LazyEnvironments.published(file("/run/chos/environments", "root\t/\n"), messages);
     published.find("root");
-    Answers.which(nowhere, published.all(), Bytes.bytes("/"), null);
-    Answers.which(nowhere, environments(messages).all(), Bytes.bytes("/"), Bytes.bytes("a"));
+    Answers.which(
+        nowhere, published.all(), ConfigFiles.generations(), Bytes.bytes("/"), null, false);
+    Answers.which(
+        nowhere, environments(messages).all(), Map.of(), Bytes.bytes("/"), Bytes.bytes("a"), false);
     ChosConfFile.parse(file("/etc/chos.conf", "%ENV\nTERM\n%BEH\nBASHLOGIN\n"));
     ChosConfFile.engine(file("/etc/chos.conf", "%BEH\nENGINE=namespace\n"));
     SysConfigFile.parse(file("/etc/sysconfig/chos", "CHOS=/etc/chos\nBINDMOUNT=\"/dev /proc\"\n"));

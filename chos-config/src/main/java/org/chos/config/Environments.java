@@ -35,6 +35,11 @@ public record Environments(
     this(all, List.of(), List.of(), false, Offers.NONE);
   }
 
+  /** These in the place of all, and what else is said of the host. */
+  public Environments with(List<Environment> others) {
+    return new Environments(others, links, defaults, privateRequired, offers);
+  }
+
   /** The environment of that name, to the letter. */
   public Optional<Environment> find(String alias) {
     for (Environment environment : all) {

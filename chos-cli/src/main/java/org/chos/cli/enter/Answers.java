@@ -9,6 +9,7 @@ import org.chos.cli.shared.Json;
 import org.chos.cli.shared.Version;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.config.Principal;
 import org.chos.config.Traits;
 import org.chos.nativelib.Chos;
@@ -53,24 +54,27 @@ public final class Answers {
   }
 
   /**
-   * The alias of the environment with that path: of several that which $CHOS says, or the first;
-   * the path, if it is no longer in the table.
+   * The name of the environment with that path, whichever generation of its tree that is: of
+   * several that which $CHOS says, or the first; the path, if it is no longer in the table.
    *
+   * @param generations the name for each directory that has some
    * @param variable $CHOS, or null
+   * @param exact whether to say which generation
    */
   public static void which(
-      OutputStream out, Environments environments, byte[] link, byte[] variable)
+      OutputStream out,
+      Environments environments,
+      Map<String, String> generations,
+      byte[] link,
+      byte[] variable,
+      boolean exact)
       throws IOException {
     String path = Bytes.printable(link);
-    String likely = variable == null ? "" : Bytes.printable(variable);
-    String answer = null;
-    for (Environment environment : environments.all()) {
-      if (environment.path().equals(path)
-          && (answer == null || environment.alias().equals(likely))) {
-        answer = environment.alias();
-      }
+    String likely = variable == null ? null : Bytes.printable(variable);
+    String answer = Generation.name(path, environments.all(), generations, likely).orElse(path);
+    if (exact) {
+      answer = Generation.exactly(answer, path, generations);
     }
-    answer = answer == null ? path : answer;
     out.write(Bytes.bytes(answer + "\n"));
   }
 

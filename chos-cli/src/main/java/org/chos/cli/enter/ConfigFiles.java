@@ -35,6 +35,9 @@ public final class ConfigFiles {
   /** Those that `chosctl` has closed: lines of the path, a tab, the reason. */
   private static final String CLOSED = "/run/chos/published/closed";
 
+  /** Directories with trees of one name: lines of that name, a tab, the path. */
+  private static final String GENERATIONS = "/run/chos/published/generations";
+
   /** The user's own environments, below the home directory. */
   static final String OWN = "/.config/chos/environments";
 
@@ -72,19 +75,33 @@ public final class ConfigFiles {
 
   /** Why each of the closed trees is closed. */
   static Map<String, String> closed() {
-    Map<String, String> closed = new HashMap<>();
+    return pairs(CLOSED);
+  }
+
+  /** The name for each directory that has generations of a tree. */
+  public static Map<String, String> generations() {
+    Map<String, String> names = new HashMap<>();
+    for (Map.Entry<String, String> pair : pairs(GENERATIONS).entrySet()) {
+      names.put(pair.getValue(), pair.getKey());
+    }
+    return names;
+  }
+
+  /** Lines of two parts; none if there is no such file. */
+  private static Map<String, String> pairs(String file) {
+    Map<String, String> pairs = new HashMap<>();
     try {
-      String text = new String(read(CLOSED).bytes(), StandardCharsets.UTF_8);
+      String text = new String(read(file).bytes(), StandardCharsets.UTF_8);
       int start = 0;
       for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         int tab = text.indexOf('\t', start);
-        closed.put(text.substring(start, tab), text.substring(tab + 1, end));
+        pairs.put(text.substring(start, tab), text.substring(tab + 1, end));
         start = end + 1;
       }
     } catch (NativeException e) {
-      // None is.
+      // There are none.
     }
-    return closed;
+    return pairs;
   }
 
   /** The environment of that name in /etc/chos, published or not. */

@@ -8,6 +8,7 @@ import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
+import org.chos.config.Generation;
 import org.chos.config.GroupDefault;
 import org.chos.config.Parsed;
 import org.chos.config.PublishedEnvironments;
@@ -53,12 +54,26 @@ public final class LazyEnvironments {
   /** The environment of that name. */
   public Optional<Environment> find(String alias) {
     if (published) {
-      return PublishedEnvironments.find(file, alias);
+      Optional<Environment> found = PublishedEnvironments.find(file, alias);
+      return found.isPresent() ? found : current(alias);
     }
     // What is wrong in the other lines is said, too, if somebody wants to hear it.
     return all != null || messages.areVerbose()
         ? all().find(alias)
         : EnvironmentsFile.find(file, alias);
+  }
+
+  /** For NAME@N, where that is the generation that NAME leads to, what NAME is. */
+  private Optional<Environment> current(String alias) {
+    int at = alias.lastIndexOf('@');
+    if (at < 1) {
+      return Optional.empty();
+    }
+    Environment named = PublishedEnvironments.find(file, alias.substring(0, at)).orElse(null);
+    Generation generation = named == null ? null : Generation.of(named.path()).orElse(null);
+    return generation != null && generation.alias(named.alias()).equals(alias)
+        ? Optional.of(named)
+        : Optional.empty();
   }
 
   /** What is set in an environment of a file that people write. */

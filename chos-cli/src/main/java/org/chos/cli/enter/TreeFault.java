@@ -42,7 +42,8 @@ final class TreeFault extends Thread {
           "is missing: an administrator has to restore it, or remove its line from "
               + ConfigFiles.ENVIRONMENTS;
     } else if (!Chos.exists(Bytes.bytes(path + "/."))) {
-      fault = "is not a directory, and the kernel engine takes no images: use --engine namespace";
+      fault =
+          "is an image that is not mounted: an administrator runs: chosctl reload, which says why";
     }
   }
 }

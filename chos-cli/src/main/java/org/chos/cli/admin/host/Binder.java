@@ -51,21 +51,32 @@ public final class Binder {
   public void bind(String source, String target, int kind, MountFlags flags) throws IOException {
     int copy = copy(source, kind, flags);
     try {
-      int chos = Syscalls.openDirectory(layout.chos());
-      try {
-        String relative = target.substring(layout.chos().length() + 1);
-        attach(
-            copy,
-            Syscalls.openDirectory(
-                chos,
-                relative,
-                flags.isNone() ? Syscalls.NO_LINKS | Syscalls.NO_MOUNTS : Syscalls.NO_LINKS),
-            target);
-      } finally {
-        Syscalls.close(chos);
-      }
+      attach(
+          copy,
+          target,
+          flags.isNone() ? Syscalls.NO_LINKS | Syscalls.NO_MOUNTS : Syscalls.NO_LINKS);
     } finally {
       Syscalls.close(copy);
+    }
+  }
+
+  /**
+   * Attaches a mount in /chos that is attached nowhere, so that no other one is a peer of it.
+   *
+   * @param mount a descriptor, which stays open
+   * @param target the path to mount it on, a directory on /chos' own mount
+   */
+  public void attach(int mount, String target) throws IOException {
+    attach(mount, target, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS);
+  }
+
+  private void attach(int mount, String target, int resolve) throws IOException {
+    int chos = Syscalls.openDirectory(layout.chos());
+    try {
+      String relative = target.substring(layout.chos().length() + 1);
+      attach(mount, Syscalls.openDirectory(chos, relative, resolve), target);
+    } finally {
+      Syscalls.close(chos);
     }
   }
 

@@ -14,6 +14,7 @@ import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.config.Environment;
+import org.chos.config.Generation;
 
 /**
  * What {@code chosctl close} has closed, and why: kept in a file that outlives the service and the
@@ -78,12 +79,15 @@ public record Closings(Map<String, String> reasons) {
 
   /**
    * The trees that are closed, and why: who closes a name closes the tree that it is for, since the
-   * kernel knows no names. The host itself never is.
+   * kernel knows no names, and all its generations. The host itself never is.
    */
   public Map<String, String> trees(List<Environment> environments) {
     Map<String, String> result = new LinkedHashMap<>();
     for (Environment environment : environments) {
-      String reason = reasons.getOrDefault(environment.alias(), reasons.get(ALL));
+      String reason =
+          reasons.getOrDefault(
+              environment.alias(),
+              reasons.getOrDefault(Generation.nameOf(environment), reasons.get(ALL)));
       if (reason != null && !environment.path().equals("/")) {
         result.merge(environment.path(), reason, (one, other) -> one.isEmpty() ? other : one);
       }

@@ -29,6 +29,37 @@ final class EnvironmentsEdit {
     return result.getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** Adds a line to an environment's section at the end of the file, or begins one there. */
+  static byte[] set(byte[] content, String alias, String setting) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    String header = SECTION_OF + RawPath.raw(alias) + "\n";
+    int last = text.lastIndexOf("\n%") + 1;
+    boolean begun = text.startsWith(header, last);
+    String start = text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+    return (start + (begun ? "" : header) + "set " + RawPath.raw(setting) + "\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Gives an environment another path.
+   *
+   * @param number of its line, from 1
+   */
+  static byte[] lead(byte[] content, int number, String path) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    int start = 0;
+    for (int line = 1; line < number; line++) {
+      start = text.indexOf('\n', start) + 1;
+    }
+    int colon = text.indexOf(':', start);
+    int end = colon + 1;
+    while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+      end++;
+    }
+    return (text.substring(0, colon + 1) + RawPath.raw(path) + text.substring(end))
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   /**
    * Takes an environment away: those lines, and its sections. Comments behind the last line of a
    * section may be about what follows, and stay.

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.console.ChangeLog;
@@ -146,6 +148,53 @@ public final class EnvironmentsList {
     if (!dryRun) {
       byte[] before = Files.readAllBytes(file);
       AtomicFile.edit(file, EnvironmentsEdit.add(before, environment.alias(), environment.path()));
+      ChangeLog.add("done: {}", what);
+    }
+    return what;
+  }
+
+  /**
+   * Adds what is to be set in an environment that has just been added: those of the settings that
+   * the file can say.
+   *
+   * @param settings NAME=VALUE, each
+   * @return those that it can't
+   */
+  public List<String> set(Environment environment, List<String> settings, SysConfig config)
+      throws IOException {
+    Path file = Path.of(config.chosFile()).toRealPath();
+    byte[] text = Files.readAllBytes(file);
+    List<String> left = new ArrayList<>();
+    for (String setting : settings) {
+      byte[] with = EnvironmentsEdit.set(text, environment.alias(), setting);
+      // What an image says is meant as it stands there.
+      if (setting.contains("$")
+          || EnvironmentsFile.parse(asRoots(file.toString(), with)).hasErrors()) {
+        left.add(setting);
+      } else {
+        text = with;
+      }
+    }
+    if (left.size() < settings.size()) {
+      AtomicFile.edit(file, text);
+      ChangeLog.add("done: set what the image says for {} in {}", environment.alias(), file);
+    }
+    return left;
+  }
+
+  /**
+   * Has the line lead elsewhere, in one step.
+   *
+   * @param environment as it was read from the file
+   * @return what was done, or would be
+   */
+  public String lead(Environment environment, String path, SysConfig config, boolean dryRun)
+      throws IOException {
+    Path file = Path.of(config.chosFile()).toRealPath();
+    String what = "lead " + environment.alias() + " to " + path + " in " + file;
+    if (!dryRun) {
+      byte[] before = Files.readAllBytes(file);
+      AtomicFile.edit(file, EnvironmentsEdit.lead(before, environment.line(), path));
       ChangeLog.add("done: {}", what);
     }
     return what;

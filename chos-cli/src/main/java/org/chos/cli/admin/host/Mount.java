@@ -15,6 +15,7 @@ import org.chos.cli.admin.system.RawPath;
  * @param peerGroup the number of the group whose members share what is mounted and unmounted in
  *     them; 0 for none
  * @param type the file system's type
+ * @param source what the file system was made from, as it calls it, a raw path
  * @param options the mount's own, such as nosuid; those of the file system are not among them
  */
 public record Mount(
@@ -25,6 +26,7 @@ public record Mount(
     String point,
     int peerGroup,
     String type,
+    String source,
     Set<String> options) {
 
   /** For a message. */

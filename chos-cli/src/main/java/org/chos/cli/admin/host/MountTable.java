@@ -132,6 +132,7 @@ public final class MountTable {
           unescape(field[4]),
           peerGroup,
           unescape(field[separator + 1]),
+          separator + 2 < field.length ? unescape(field[separator + 2]) : "",
           Set.copyOf(List.of(field[5].split(","))));
     } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
       throw new IOException(SOURCE + ": can't parse the line: " + line, e);

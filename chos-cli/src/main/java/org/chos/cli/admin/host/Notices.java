@@ -33,6 +33,8 @@ import org.chos.config.Traits;
  *   <li>"who", for the same: the path and the names, for people.
  *   <li>"accounts": "gid" or "uid", the name and the number of each that is named; these go on
  *       counting while the user database is silent.
+ *   <li>"generations": names that have several trees, one after the other, and the directory of
+ *       those.
  *   <li>"defaults": the number of a group and the name of its environment, the first counts.
  * </ul>
  *
@@ -49,8 +51,9 @@ public record Notices(Map<String, String> files) {
   static final String ACCESS = "access";
   static final String WHO = "who";
   static final String ACCOUNTS = "accounts";
+  static final String GENERATIONS = "generations";
   static final List<String> NAMES =
-      List.of(LIST, UNTIL, CLOSED, DEFAULTS, HIDDEN, ACCESS, WHO, ACCOUNTS);
+      List.of(LIST, UNTIL, CLOSED, DEFAULTS, HIDDEN, ACCESS, WHO, ACCOUNTS, GENERATIONS);
 
   static final String GID = "gid";
   static final String UID = "uid";
@@ -66,12 +69,14 @@ public record Notices(Map<String, String> files) {
    * @param environments those that are published
    * @param defaults those whose groups have a number count
    * @param closed the reason for each tree
+   * @param generations the name for each directory with generations
    * @param zone in which days end
    */
   public static Notices of(
       List<Environment> environments,
       List<GroupDefault> defaults,
       Map<String, String> closed,
+      Map<String, String> generations,
       ZoneId zone) {
     Map<String, StringBuilder> texts = new LinkedHashMap<>();
     NAMES.forEach(name -> texts.put(name, new StringBuilder()));
@@ -82,6 +87,7 @@ public record Notices(Map<String, String> files) {
     environments.forEach(e -> e.traits().until().ifPresent(day -> until.put(e.path(), day)));
     until.forEach((path, day) -> line(texts.get(UNTIL), path, until(day, zone)));
     closed.forEach((path, reason) -> line(texts.get(CLOSED), path, reason));
+    generations.forEach((store, name) -> line(texts.get(GENERATIONS), name, store));
     for (Environment environment : environments) {
       if (environment.traits().hidden()) {
         line(texts.get(HIDDEN), environment.alias(), "");
@@ -182,6 +188,18 @@ public record Notices(Map<String, String> files) {
         .filter(line -> line.startsWith(path + '\t'))
         .map(line -> line.substring(path.length() + 1))
         .findFirst();
+  }
+
+  /** The name for each directory with generations. */
+  public Map<String, String> generations() {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String line : files.getOrDefault(GENERATIONS, "").split("\n")) {
+      String[] field = line.split("\t");
+      if (field.length == 2) {
+        names.put(field[1], field[0]);
+      }
+    }
+    return names;
   }
 
   private static String until(LocalDate day, ZoneId zone) {

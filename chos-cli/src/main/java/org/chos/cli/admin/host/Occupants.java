@@ -19,6 +19,8 @@ import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.shared.Json;
+import org.chos.config.Environment;
+import org.chos.config.Generation;
 
 /**
  * The processes in environments, as people name them; and those in sessions with a mount namespace
@@ -85,8 +87,12 @@ public final class Occupants {
 
   /** These, as people name them: each costs a look at the process. */
   public static List<Occupant> of(Host host, List<ChosFs.Entry> entries) throws IOException {
+    List<Environment> table = host.look().table();
+    Map<String, String> generations = host.table().notices().generations();
     Map<String, String> names = new HashMap<>();
-    host.look().table().forEach(e -> names.putIfAbsent(e.path(), e.alias()));
+    for (ChosFs.Entry entry : entries) {
+      names.computeIfAbsent(entry.path(), path -> name(path, table, generations));
+    }
     Set<ChosFs.Entry> out = new HashSet<>(notAdmitted(host, entries));
     return entries.stream()
         .map(entry -> occupant(host, names, entry, !out.contains(entry)))
@@ -209,6 +215,13 @@ public final class Occupants {
     }
   }
 
+  private static String name(
+      String path, List<Environment> table, Map<String, String> generations) {
+    return Generation.name(path, table, generations, null)
+        .map(name -> Generation.exactly(name, path, generations))
+        .orElse(path);
+  }
+
   private static Occupant occupant(
       Host host, Map<String, String> names, ChosFs.Entry entry, boolean admitted) {
     Processes.Sight sight = host.processes().look(entry.pid());
@@ -217,7 +230,7 @@ public final class Occupants {
         sight.user(),
         sight.command(),
         sight.since(),
-        names.getOrDefault(entry.path(), entry.path()),
+        names.get(entry.path()),
         entry.path(),
         admitted);
   }

@@ -11,6 +11,8 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.tree.image.Image;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -23,14 +25,22 @@ final class BindPlanner {
   private final Snapshot now;
   private final SysConfig config;
   private final HostFiles files;
+  private final Images images;
   private final InsideView inside;
   private final List<StartPlan.Warning> warnings = new ArrayList<>();
 
-  BindPlanner(Layout layout, Snapshot now, SysConfig config, HostFiles files, InsideView inside) {
+  BindPlanner(
+      Layout layout,
+      Snapshot now,
+      SysConfig config,
+      HostFiles files,
+      Images images,
+      InsideView inside) {
     this.layout = layout;
     this.now = now;
     this.config = config;
     this.files = files;
+    this.images = images;
     this.inside = inside;
   }
 
@@ -112,8 +122,11 @@ final class BindPlanner {
         }
         continue;
       }
+      Optional<Image> image = images.at(environment.path());
       Optional<String> objection =
-          bindTree(environment.path(), MountFlags.of(environment.traits()));
+          image.isPresent()
+              ? mountImage(environment, image.get())
+              : bindTree(environment.path(), MountFlags.of(environment.traits()));
       if (objection.isPresent()) {
         unusable.add(environment);
         warn(
@@ -122,9 +135,7 @@ final class BindPlanner {
                 + ", or remove its line from "
                 + config.chosFile()
                 + "; until then "
-                + (files.at(environment.path()).isOther()
-                    ? "only the namespace engine can enter it, if it is a squashfs image"
-                    : "nobody can enter it"),
+                + "nobody can enter it",
             EnvironmentsList.takeOff(config, environment));
       }
     }
@@ -150,29 +161,46 @@ final class BindPlanner {
     return usable;
   }
 
+  /** What is wrong with the image and what to do about it; empty if nothing is. */
+  private Optional<String> mountImage(Environment environment, Image image) {
+    String path = environment.path();
+    if (image.state() == Image.State.UNUSABLE) {
+      return Optional.of(image.said());
+    }
+    if (image.state() == Image.State.READY) {
+      Optional<String> objection = inside.objection(path);
+      if (objection.isPresent()) {
+        return misplaced(path, objection.get());
+      }
+      inside.showImage(path, image.mount());
+      return Optional.empty();
+    }
+    if (image.state() == Image.State.REPLACED) {
+      warn(environment, image.said(), "chosctl restart");
+    }
+    inside.leave(path);
+    return Optional.empty();
+  }
+
+  private static Optional<String> misplaced(String path, String objection) {
+    return Optional.of(
+        path
+            + " can't be seen inside: "
+            + objection
+            + ": move the tree to a directory such as /export/os");
+  }
+
   /** What is wrong with the tree and what to do about it; empty if nothing is. */
   private Optional<String> bindTree(String path, MountFlags flags) {
     if (path.equals("/")) {
       return Optional.empty();
-    }
-    if (files.at(path).isOther()) {
-      return Optional.of(
-          path
-              + " is not a directory, and the kernel engine takes no images: unpack it (unsquashfs"
-              + " -d DIRECTORY "
-              + path
-              + ") and list the directory instead");
     }
     if (!files.at(path).isDirectory()) {
       return Optional.of(path + " is not a directory: create the tree");
     }
     Optional<String> objection = inside.objection(path);
     if (objection.isPresent()) {
-      return Optional.of(
-          path
-              + " can't be seen inside: "
-              + objection.get()
-              + ": move the tree to a directory such as /export/os");
+      return misplaced(path, objection.get());
     }
     if (!flags.isNone() && inside.isBehindLink(path)) {
       return Optional.of(

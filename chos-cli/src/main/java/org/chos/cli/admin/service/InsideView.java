@@ -20,6 +20,7 @@ import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
+import org.chos.cli.admin.service.step.MountImage;
 import org.chos.cli.admin.service.step.RefreshFlags;
 import org.chos.cli.admin.service.step.RemoveLink;
 import org.chos.cli.admin.service.step.Step;
@@ -101,6 +102,20 @@ final class InsideView {
       directory(target, Directories.USUAL_MODE);
       steps.add(new BindDirectory(path, target, frozen));
     }
+    shown.add(path);
+  }
+
+  /** Makes an image of the host be seen in /chos at its own path, in the place of what is there. */
+  void showImage(String path, int mount) {
+    String target = layout.inChos(path);
+    if (isMounted(path)) {
+      steps.add(new UnbindDirectory(target));
+    } else {
+      for (String each : withParents(path)) {
+        directory(layout.inChos(each), Directories.USUAL_MODE);
+      }
+    }
+    steps.add(new MountImage(mount, path, target));
     shown.add(path);
   }
 

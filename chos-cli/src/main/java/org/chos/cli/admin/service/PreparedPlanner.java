@@ -27,9 +27,11 @@ import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.config.SysConfig;
 
 /**
@@ -90,7 +92,13 @@ public final class PreparedPlanner {
       }
     }
     ZoneId zone = ZoneId.systemDefault();
-    Notices notices = Notices.of(published, environments.defaults(), closed, zone);
+    Notices notices =
+        Notices.of(
+            published,
+            environments.defaults(),
+            closed,
+            Generations.names(published, files, now.notices().generations()),
+            zone);
     List<Wanted> wanted = new ArrayList<>();
     for (String rights : Rights.lines(published, closed.keySet(), zone)) {
       wanted.add(new Wanted(specs.get(Rights.path(rights)), notices.admission(rights)));
@@ -274,7 +282,7 @@ public final class PreparedPlanner {
     warnOfMissingPoints(environment, binds);
     return Optional.of(
         new Spec(
-            environment.alias(),
+            Generation.nameOf(environment),
             path,
             sight.identity(),
             config.makeLinks(),

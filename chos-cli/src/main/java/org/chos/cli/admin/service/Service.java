@@ -25,6 +25,7 @@ import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Work;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -220,7 +221,7 @@ public final class Service {
     AccountNumbers.Resolved resolved =
         AccountNumbers.of(configuration.environments(config), host.table().notices().accounts());
     resolved.warnings().forEach(console::warning);
-    Environments environments = resolved.environments();
+    Environments written = resolved.environments();
     List<Step> steps = new ArrayList<>();
     Snapshot from = now;
     if (host.table().isWithdrawn() && now.mounts().selfBindAt(layout.chos()).isPresent()) {
@@ -231,6 +232,7 @@ public final class Service {
     }
     HostFiles files =
         from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
+    Environments environments = Generations.published(written, files);
     boolean mountEngine = configuration.wantsMountEngine();
     refuseOtherEngine(now, mountEngine);
     StartPlan plan = StartPlan.of(host, mountEngine, from, config, environments, files);

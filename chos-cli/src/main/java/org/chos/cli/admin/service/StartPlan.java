@@ -8,6 +8,7 @@ import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -62,6 +63,12 @@ public record StartPlan(
       throws IOException, AdminFailure {
     return mountEngine
         ? PreparedPlanner.plan(host, now, config, environments, files)
-        : StartPlanner.plan(host.layout(), now, config, environments, files);
+        : StartPlanner.plan(
+            host.layout(),
+            now,
+            config,
+            environments,
+            files,
+            Images.of(host, environments, now.mounts(), files));
   }
 }

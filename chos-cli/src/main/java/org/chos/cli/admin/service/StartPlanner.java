@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.service;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -33,6 +34,8 @@ import org.chos.cli.admin.service.step.Unpublish;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -49,13 +52,16 @@ public final class StartPlanner {
   private final Snapshot now;
   private final SysConfig config;
   private final HostFiles files;
+  private final Images images;
   private final InsideView inside;
 
-  private StartPlanner(Layout layout, Snapshot now, SysConfig config, HostFiles files) {
+  private StartPlanner(
+      Layout layout, Snapshot now, SysConfig config, HostFiles files, Images images) {
     this.layout = layout;
     this.now = now;
     this.config = config;
     this.files = files;
+    this.images = images;
     inside = new InsideView(layout, now.mounts(), files);
   }
 
@@ -63,18 +69,23 @@ public final class StartPlanner {
    * @throws AdminFailure if there is something in the way that only a person should remove
    */
   public static StartPlan plan(
-      Layout layout, Snapshot now, SysConfig config, Environments environments, HostFiles files)
-      throws AdminFailure {
-    return new StartPlanner(layout, now, config, files).plan(environments);
+      Layout layout,
+      Snapshot now,
+      SysConfig config,
+      Environments environments,
+      HostFiles files,
+      Images images)
+      throws IOException, AdminFailure {
+    return new StartPlanner(layout, now, config, files, images).plan(environments);
   }
 
-  private StartPlan plan(Environments environments) throws AdminFailure {
+  private StartPlan plan(Environments environments) throws IOException, AdminFailure {
     lookAhead(environments);
     kernelSide();
     layOut();
     new RootNames(layout, config, environments, files, inside).link(throughTree());
     mountChos();
-    BindPlanner binds = new BindPlanner(layout, now, config, files, inside);
+    BindPlanner binds = new BindPlanner(layout, now, config, files, images, inside);
     binds.bindHost();
     List<Environment> published = binds.bindTrees(environments);
     List<StartPlan.Warning> warnings = new ArrayList<>(binds.warnings());
@@ -243,7 +254,8 @@ public final class StartPlanner {
   }
 
   private void publish(
-      Environments environments, List<Environment> published, List<StartPlan.Warning> warnings) {
+      Environments environments, List<Environment> published, List<StartPlan.Warning> warnings)
+      throws IOException {
     Map<String, String> closed = now.closings().trees(published);
     List<String> open = admitted(published, closed.keySet(), warnings);
     boolean known =
@@ -254,7 +266,12 @@ public final class StartPlanner {
     ShellRules rules =
         ShellRules.of(published, files, HOST_ROOT, OfferTables.of(environments, published));
     Notices notices =
-        Notices.of(published, environments.defaults(), closed, ZoneId.systemDefault());
+        Notices.of(
+            published,
+            environments.defaults(),
+            closed,
+            Generations.names(published, files, now.notices().generations()),
+            ZoneId.systemDefault());
     if (!same) {
       inside.add(new Publish(published, open, rules, notices));
     } else if (!now.rules().equals(rules) || !now.notices().equals(notices)) {

@@ -33,7 +33,13 @@ final class Libc {
 
   static native int close(int fd);
 
+  static native NativeLong read(int fd, byte[] bytes, NativeLong count);
+
   static native NativeLong write(int fd, byte[] bytes, NativeLong count);
+
+  static native int ioctl(int fd, NativeLong request, byte[] argument);
+
+  static native int ioctl(int fd, NativeLong request, NativeLong argument);
 
   static native int socket(int domain, int type, int protocol);
 
@@ -62,4 +68,14 @@ final class Libc {
   /** move_mount(2). */
   static native NativeLong syscall(
       NativeLong number, int from, byte[] fromPath, int to, byte[] toPath, int flags);
+
+  /** fsopen(2). */
+  static native NativeLong syscall(NativeLong number, byte[] type, int flags);
+
+  /** fsconfig(2). */
+  static native NativeLong syscall(
+      NativeLong number, int context, int command, byte[] key, byte[] value, int auxiliary);
+
+  /** fsmount(2). */
+  static native NativeLong syscall(NativeLong number, int context, int flags, int attributes);
 }

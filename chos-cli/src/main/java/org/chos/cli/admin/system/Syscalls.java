@@ -49,6 +49,7 @@ public final class Syscalls {
   private static final int O_RDONLY = 0;
   private static final int O_WRONLY = 1;
   private static final int O_TRUNC = 01000;
+  private static final int O_NOCTTY = 0400;
   private static final int O_NONBLOCK = 04000;
   private static final int O_CLOEXEC = 02000000;
   private static final int O_PATH = 010000000;
@@ -265,6 +266,14 @@ public final class Syscalls {
     return check(Libc.open(bytes(path), O_RDONLY | O_CLOEXEC, 0), "open", path);
   }
 
+  /**
+   * Opens for reading. What would make one wait for somebody at its other end is opened at once.
+   */
+  public static int openForReading(String path) throws NativeException {
+    int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    return check(Libc.open(bytes(path), flags, 0), "open", path);
+  }
+
   /** Opens for writing. */
   public static int openForWriting(String path) throws NativeException {
     return check(Libc.open(bytes(path), O_WRONLY | O_CLOEXEC, 0), "open", path);
@@ -358,19 +367,18 @@ public final class Syscalls {
     check(Libc.delete_module(bytes(name), O_NONBLOCK), "unload module", name);
   }
 
-  private static int check(NativeLong result, String operation, String path)
-      throws NativeException {
+  static int check(NativeLong result, String operation, String path) throws NativeException {
     return check(result.intValue(), operation, path);
   }
 
-  private static int check(int result, String operation, String path) throws NativeException {
+  static int check(int result, String operation, String path) throws NativeException {
     if (result < 0) {
       throw new NativeException(operation, path, Native.getLastError());
     }
     return result;
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return zeroEnded(text.getBytes(StandardCharsets.UTF_8));
   }
 

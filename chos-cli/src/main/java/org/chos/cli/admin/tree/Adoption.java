@@ -162,6 +162,11 @@ public final class Adoption {
     return attempts.failures();
   }
 
+  /** Why something could not be done. */
+  public List<String> failed() {
+    return List.copyOf(attempts.failures().keySet());
+  }
+
   /**
    * Installs the program.
    *

@@ -35,7 +35,7 @@ public final class Interruption implements AutoCloseable {
   }
 
   /** What is to be done to have the work end soon; at once, if it is too late for later. */
-  synchronized void onInterrupt(Runnable action) {
+  public synchronized void onInterrupt(Runnable action) {
     stop = action;
     if (interrupted) {
       action.run();

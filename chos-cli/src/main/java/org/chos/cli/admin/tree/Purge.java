@@ -100,6 +100,10 @@ public final class Purge {
   }
 
   private boolean hasProgram() throws IOException {
+    if (!Files.isDirectory(tree)) {
+      // Of an image, the line in /etc/chos has to say enough.
+      return true;
+    }
     try (TreeDirectory root = TreeDirectory.root(environment.path())) {
       return Adoption.hasProgram(root);
     }
@@ -127,7 +131,11 @@ public final class Purge {
   }
 
   public void run() throws IOException {
-    TreeRemoval.delete(tree);
+    if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
+      TreeRemoval.delete(tree);
+    } else {
+      Files.delete(tree);
+    }
     ChangeLog.add("done: delete the tree {}", tree);
   }
 }

@@ -2,7 +2,9 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +15,11 @@ import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.tree.Adoption;
+import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.build.Packing;
+import org.chos.cli.admin.tree.build.Workplace;
+import org.chos.cli.admin.tree.image.ImageFile;
 import org.chos.cli.admin.tree.maintain.Maintenance;
 import org.chos.cli.admin.tree.maintain.NeededAccounts;
 import org.chos.cli.shared.OptionSpecs;
@@ -30,6 +36,7 @@ final class AdoptVerb extends ChangingVerb {
   private final EnvironmentsList registry = tools.registry();
   private String name;
   private String directory;
+  private boolean repack;
 
   AdoptVerb(Tools tools) {
     super(
@@ -37,7 +44,7 @@ final class AdoptVerb extends ChangingVerb {
         "Make an existing OS tree an environment.",
         "Puts the command chos into the tree in DIR, and links to what it shares with the "
             + "host (what was there is kept beside it as *.chos-orig), and adds a line to "
-            + "/etc/chos.",
+            + "/etc/chos. An image stays as it is, and gets that when it is mounted.",
         tools);
   }
 
@@ -45,18 +52,24 @@ final class AdoptVerb extends ChangingVerb {
   void declare(CommandSpec spec) {
     super.declare(spec);
     spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment's name").build());
-    spec.addPositional(OptionSpecs.argument(1, "DIR", "where the tree is").build());
+    spec.addPositional(OptionSpecs.argument(1, "DIR", "where the tree, or its image, is").build());
+    spec.addOption(
+        OptionSpecs.flag("--repack", "put it into the image itself, which is packed anew"));
   }
 
   @Override
   void take(ParseResult given) {
     super.take(given);
     name = given.matchedPositionalValue(0, null);
+    repack = given.hasMatchedOption("--repack");
     directory = given.matchedPositionalValue(1, null);
   }
 
   @Override
   Outcome change() throws IOException, AdminFailure {
+    if (repack) {
+      repack();
+    }
     return dryRun ? adopt() : Lock.held(host.layout(), console, this::adopt);
   }
 
@@ -66,6 +79,9 @@ final class AdoptVerb extends ChangingVerb {
     HostFiles.Sight tree = host.look().files().at(path);
     if (tree.isSilent()) {
       throw new AdminFailure(HostFiles.noAnswer(path) + ": adopt it once it does");
+    }
+    if (tree.isOther()) {
+      return adoptImage(environment);
     }
     if (!tree.isDirectory()) {
       throw new AdminFailure(
@@ -91,6 +107,40 @@ final class AdoptVerb extends ChangingVerb {
       changes.add(registry.add(environment, config, dryRun));
     }
     return new Outcome(changes, summary(adoption.complete(), listed), adoption.complete());
+  }
+
+  /** What there is to put into it is for who mounts it. */
+  private Outcome adoptImage(Environment environment) throws IOException, AdminFailure {
+    ImageFile.open(environment.path()).close();
+    SysConfig config = configuration.sysConfig();
+    boolean listed = registry.has(environment, config);
+    return new Outcome(
+        listed ? List.of() : List.of(registry.add(environment, config, dryRun)),
+        summary(true, listed));
+  }
+
+  private void repack() throws IOException, AdminFailure {
+    Path image = Path.of(registry.candidate(name, directory).path());
+    ImageFile.open(image.toString()).close();
+    if (dryRun) {
+      return;
+    }
+    List<SiteLink> site = configuration.environments(configuration.sysConfig()).links();
+    try (Interruption interruption = new Interruption();
+        Workplace workplace =
+            Workplace.make(console, image.resolveSibling(image.getFileName() + ".repacked"))) {
+      Path tree = workplace.directory().resolve("tree");
+      Packing.unpack(image, tree, interruption, line -> {});
+      Adoption adoption = adopt(tree.toString(), site);
+      if (!adoption.isTree() || !adoption.complete()) {
+        adoption.report(console, image.toString());
+        throw new AdminFailure(image + " can't be adopted, and stays as it is");
+      }
+      Path fresh = workplace.directory().resolve("image");
+      Packing.pack(tree, fresh, interruption, line -> {});
+      // Who has the old one mounted keeps it.
+      Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** Those that programs have made in the tree alone, while it had users of its own, as well. */

@@ -49,6 +49,10 @@ public final class CommandLineInterface {
     verbs.add(CloseVerb.close(tools));
     verbs.add(CloseVerb.open(tools));
     verbs.add(new CreateVerb(tools));
+    verbs.add(new UpdateVerb(tools));
+    verbs.add(new GenerationsVerb(tools));
+    verbs.add(new RollbackVerb(tools));
+    verbs.add(new PruneVerb(tools));
     verbs.add(new CheckVerb(tools));
     verbs.add(new AdoptVerb(tools));
     verbs.add(new MaintainVerb(tools));

@@ -2,19 +2,24 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
-import org.chos.cli.admin.tree.Creation;
-import org.chos.cli.admin.tree.TreeBuilder;
-import org.chos.cli.admin.tree.TreeSpec;
+import org.chos.cli.admin.tree.build.Creation;
+import org.chos.cli.admin.tree.build.TreeSource;
+import org.chos.cli.admin.tree.build.Workplace;
+import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.TreeOrigin;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
+import org.chos.config.Generation;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code chosctl create} */
@@ -22,19 +27,18 @@ final class CreateVerb extends ChangingVerb {
   private static final String USUAL_PLACE = "/export/os";
 
   private final EnvironmentsList registry = tools.registry();
+  private final SourceOptions options = new SourceOptions();
   private String name;
-  private String suite;
   private String path;
-  private List<String> packages;
-  private List<String> mirrors;
 
   CreateVerb(Tools tools) {
     super(
         "create",
-        "Create an OS tree of Debian or a derivative, as an environment.",
-        "Uses mmdebstrap or debootstrap, adopts the tree, adds a line to /etc/chos, and "
-            + "lets users enter it if the service is running. If it fails or is interrupted, "
-            + "nothing is left behind.",
+        "Create an OS tree, as an environment.",
+        "Makes it of Debian or a derivative by mmdebstrap or debootstrap, of an image for"
+            + " containers by skopeo and umoci, or of a copy. Adopts the tree, adds a line to"
+            + " /etc/chos, and lets users enter it if the service is running. If it fails or is"
+            + " interrupted, nothing is left behind. `chosctl update` makes the next generation.",
         tools);
   }
 
@@ -42,56 +46,55 @@ final class CreateVerb extends ChangingVerb {
   void declare(CommandSpec spec) {
     super.declare(spec);
     spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment's name").build());
-    spec.addOption(
-        OptionSpecs.option("--suite", "SUITE", "the distribution's release, such as trixie")
-            .required(true)
-            .build());
+    options.declare(spec);
     spec.addOption(
         OptionSpecs.option(
-                "--path", "DIR", "where to put the tree; default: " + USUAL_PLACE + "/NAME")
-            .build());
-    spec.addOption(
-        OptionSpecs.option("--include", "PKG", "extra packages, comma-separated")
-            .type(List.class)
-            .splitRegex(",")
-            .build());
-    spec.addOption(
-        OptionSpecs.option("--mirror", "URL", "where to fetch packages from; may be repeated")
-            .type(List.class)
+                "--path",
+                "DIR",
+                "where to put the tree, as DIR/1; default: " + USUAL_PLACE + "/NAME")
             .build());
   }
 
   @Override
   void take(ParseResult given) {
     super.take(given);
+    options.take(given);
     name = given.matchedPositionalValue(0, null);
-    suite = given.matchedOptionValue("--suite", null);
     path = given.matchedOptionValue("--path", null);
-    packages = given.matchedOptionValue("--include", List.of());
-    mirrors = given.matchedOptionValue("--mirror", List.of());
+    if (!options.saySomething()) {
+      throw new ParameterException(
+          given.commandSpec().commandLine(),
+          "Missing required option: '--suite=SUITE', '--image=REF' or '--from=DIR'");
+    }
   }
 
   @Override
   Outcome change() throws IOException, AdminFailure {
     host.chosFs().requireOutside();
-    TreeSpec spec = new TreeSpec(suite, packages, mirrors);
-    spec.check();
-    Environment environment =
-        registry.candidate(name, path == null ? USUAL_PLACE + "/" + name : path);
+    if (options.squashfs()) {
+      SourceOptions.refuseImage(configuration);
+    }
+    TreeSource source = options.source().orElseThrow();
+    String store = registry.candidate(name, path == null ? USUAL_PLACE + "/" + name : path).path();
+    Generations before = Generations.in(Path.of(store));
     SysConfig config = configuration.sysConfig();
-    TreeBuilder builder =
-        TreeBuilder.choose(TreeBuilder.searchPath(System.getenv().getOrDefault("PATH", "")));
-    builder.check(spec);
+    refuseIfTaken(config);
+    refuseStoreOfOther(store, config);
+    if (before.all().isEmpty() && !before.isBegun()) {
+      Workplace.refuseUnlessFree(Path.of(store));
+    }
+    Environment environment = registry.candidate(name, before.next(options.squashfs()).path());
     Creation creation =
         new Creation(
             host.layout(),
             console,
-            registry,
             config,
             environment,
-            builder,
-            spec,
-            configuration.environments(config).links());
+            source,
+            configuration.environments(config).links(),
+            options.squashfs(),
+            listing(environment, source, config),
+            tree -> {});
     Service service = new Service(host, console, configuration, dryRun);
     if (dryRun) {
       List<String> changes = new ArrayList<>(creation.plan());
@@ -99,6 +102,59 @@ final class CreateVerb extends ChangingVerb {
       return new Outcome(changes, "");
     }
     return publish(service, new ArrayList<>(creation.run(verbose)));
+  }
+
+  private Creation.Listing listing(Environment environment, TreeSource source, SysConfig config) {
+    return new Creation.Listing() {
+      @Override
+      public void refuseIfTaken() throws AdminFailure {
+        CreateVerb.this.refuseIfTaken(config);
+      }
+
+      @Override
+      public String list(boolean dry) throws IOException {
+        String added = registry.add(environment, config, dry);
+        if (!dry) {
+          List<String> settings = new TreeOrigin(source.origin()).values("env");
+          for (String left : registry.set(environment, settings, config)) {
+            console.warning("the image sets " + left + ", which can't be said in /etc/chos");
+          }
+        }
+        return added;
+      }
+    };
+  }
+
+  private void refuseIfTaken(SysConfig config) throws AdminFailure {
+    if (configuration.environments(config).find(name).isPresent()) {
+      throw new AdminFailure(
+          name
+              + " is in "
+              + config.chosFile()
+              + " already: choose another name, or `chosctl remove "
+              + name
+              + "` first; `chosctl update "
+              + name
+              + "` makes a new generation");
+    }
+  }
+
+  /** A directory has the generations of one name. */
+  private void refuseStoreOfOther(String store, SysConfig config) throws AdminFailure {
+    for (Environment other : configuration.environments(config).all()) {
+      boolean inside = Generation.of(other.path()).filter(g -> g.store().equals(store)).isPresent();
+      if (inside) {
+        throw new AdminFailure(
+            store
+                + " has the tree of "
+                + other.alias()
+                + ", "
+                + other.path()
+                + ": choose another --path, or `chosctl update "
+                + other.alias()
+                + "` makes a new generation of that");
+      }
+    }
   }
 
   /** From here on the tree stays, whatever happens. */

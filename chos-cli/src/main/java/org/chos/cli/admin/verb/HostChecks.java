@@ -34,6 +34,7 @@ import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
 
@@ -48,6 +49,7 @@ final class HostChecks {
   private final Configuration configuration;
   private final SysConfig config;
   private final AccountNumbers.Resolved resolved;
+  private final Environments environments;
   private final HostFiles files;
   private final boolean mountEngine;
   private final Check service;
@@ -66,13 +68,14 @@ final class HostChecks {
         AccountNumbers.of(
             configuration.untrustedEnvironments(config), host.table().notices().accounts());
     files = host.look().files();
+    environments = Generations.published(resolved.environments(), files);
     mountEngine = configuration.wantsMountEngine();
     service = service(now);
   }
 
   private Check service(Snapshot now) throws IOException {
     try {
-      StartPlan plan = StartPlan.of(host, mountEngine, now, config, resolved.environments(), files);
+      StartPlan plan = StartPlan.of(host, mountEngine, now, config, environments, files);
       warnings.addAll(plan.warnings());
       return new ServiceCheck(layout, now, plan);
     } catch (AdminFailure e) {
@@ -84,9 +87,9 @@ final class HostChecks {
     return config;
   }
 
-  /** Those of the file, with numbers. */
+  /** Those of the file and their pinned generations, with numbers. */
   Environments environments() {
-    return resolved.environments();
+    return environments;
   }
 
   /** What keeps a tree from being entered as the file has it, and what else can't be had. */
@@ -107,9 +110,7 @@ final class HostChecks {
             "configuration",
             new ConfigurationCheck(configuration, layout.sysconfig(), config.chosFile())));
     all.add(new Subject("users and groups", this::accounts));
-    all.add(
-        new Subject(
-            "variables and commands", new OffersCheck(resolved.environments(), config, files)));
+    all.add(new Subject("variables and commands", new OffersCheck(environments, config, files)));
     all.add(
         mountEngine
             ? new Subject("namespaces", new NamespacesCheck(host.prepared(), files.mounts()))

@@ -20,6 +20,8 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.enter.Engine;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -33,7 +35,7 @@ final class Inventory {
   /** Whether an environment can be entered. */
   enum Availability {
     PUBLISHED,
-    /** A file is there: an image that the namespace engine enters, if it is one. */
+    /** A file is there that is not published: an image, perhaps. */
     FILE,
     /** There is no such directory. */
     MISSING,
@@ -65,6 +67,9 @@ final class Inventory {
    * @param path where its tree is
    * @param availability whether it can be entered
    * @param processes how many are in it; empty if that can't be told
+   * @param image whether its tree is an image
+   * @param generation which of its name's it is, if it has several
+   * @param engine by which this host lets users enter it
    * @param traits what else the file says of it
    * @param closed why it is closed, if it is and there is a reason
    */
@@ -74,7 +79,14 @@ final class Inventory {
       Availability availability,
       Optional<Integer> processes,
       Traits traits,
-      Optional<String> closed) {
+      Optional<String> closed,
+      boolean image,
+      Optional<Integer> generation,
+      String engine) {
+
+    String kind() {
+      return image ? "image" : "directory";
+    }
 
     /** What there is to be said in a line for people; "" if nothing is. */
     String remark() {
@@ -100,6 +112,7 @@ final class Inventory {
     Set<String> published =
         look.table().stream().map(e -> e.alias() + '\t' + e.path()).collect(Collectors.toSet());
     boolean running = look.isRunning();
+    String engine = Engine.automatic().word();
     // Only root may see the kernel's own list.
     Optional<Set<String>> valid =
         running && Syscalls.isRoot()
@@ -129,7 +142,10 @@ final class Inventory {
               availability(files.at(path), known, over || closed.containsKey(path)),
               isHost ? Optional.empty() : counts.map(c -> c.getOrDefault(path, 0)),
               environment.traits(),
-              Optional.ofNullable(closed.get(path)).filter(reason -> !reason.isEmpty())));
+              Optional.ofNullable(closed.get(path)).filter(reason -> !reason.isEmpty()),
+              files.at(path).isOther(),
+              files.at(path).isSilent() ? Optional.empty() : Generations.number(environment),
+              engine));
     }
     return result;
   }
@@ -138,10 +154,10 @@ final class Inventory {
     if (tree.isSilent()) {
       return Availability.SILENT;
     }
-    if (tree.isOther()) {
+    if (tree.isOther() && !known) {
       return Availability.FILE;
     }
-    if (!tree.isDirectory()) {
+    if (!tree.isDirectory() && !tree.isOther()) {
       return Availability.MISSING;
     }
     if (known && closed) {
@@ -177,7 +193,10 @@ final class Inventory {
           .member("name", item.alias())
           .member("path", item.path())
           .member("state", item.availability().word())
-          .member("processes", item.processes().orElse(null));
+          .member("processes", item.processes().orElse(null))
+          .member("engine", item.engine())
+          .member("kind", item.kind())
+          .member("generation", item.generation().orElse(null));
       addTraits(json, item);
       json.close('}');
     }

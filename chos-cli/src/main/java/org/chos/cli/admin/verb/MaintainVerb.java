@@ -130,6 +130,13 @@ final class MaintainVerb extends Verb {
     if (tree.isSilent()) {
       throw new AdminFailure(HostFiles.noAnswer(environment.path()) + ": try again once it does");
     }
+    if (tree.isOther()) {
+      throw new AdminFailure(
+          environment.path()
+              + " is an image, which nobody can write to: `chosctl update "
+              + environment.alias()
+              + "` makes a new generation of a tree that `chosctl create` has made");
+    }
     if (!tree.isDirectory()) {
       throw new AdminFailure(
           environment.path()

@@ -2,9 +2,13 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Configuration;
@@ -18,9 +22,12 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Purge;
+import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.OtherHosts;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -30,6 +37,11 @@ final class RemoveVerb extends ChangingVerb {
   private final EnvironmentsList registry = tools.registry();
   private final List<String> changes = new ArrayList<>();
   private boolean purge;
+  private boolean force;
+
+  /** All of the tree's, if it has any, but for those that another name leads to. */
+  private List<Generation> generations = List.of();
+
   private String name;
 
   RemoveVerb(Tools tools) {
@@ -45,7 +57,10 @@ final class RemoveVerb extends ChangingVerb {
   @Override
   void declare(CommandSpec spec) {
     super.declare(spec);
-    spec.addOption(OptionSpecs.flag("--purge", "delete its tree as well"));
+    spec.addOption(
+        OptionSpecs.flag("--purge", "delete its tree as well, with all its generations"));
+    spec.addOption(
+        OptionSpecs.flag("--force", "delete it even if processes of other hosts could be in it"));
     spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
   }
 
@@ -53,6 +68,7 @@ final class RemoveVerb extends ChangingVerb {
   void take(ParseResult given) {
     super.take(given);
     purge = given.hasMatchedOption("--purge");
+    force = given.hasMatchedOption("--force");
     name = given.matchedPositionalValue(0, null);
   }
 
@@ -77,6 +93,10 @@ final class RemoveVerb extends ChangingVerb {
     Purge tree = new Purge(host, registry, environment);
     refuseIfInside(environment, environments);
     if (purge) {
+      generations = generations(environment, environments);
+      if (tree.hasTree() && !force) {
+        OtherHosts.refuseIfAny(Path.of(environment.path()), host.look().mounts());
+      }
       tree.refuseUnlessSafe(environments);
     }
     changes.add(registry.remove(environment, environments, config, dryRun));
@@ -110,6 +130,11 @@ final class RemoveVerb extends ChangingVerb {
 
   private void delete(Purge tree) throws IOException, AdminFailure {
     changes.add("delete the tree " + tree.path());
+    for (Generation generation : generations) {
+      if (!generation.path().equals(tree.path())) {
+        changes.add("delete its generation " + generation.number() + ", " + generation.path());
+      }
+    }
     if (dryRun) {
       return;
     }
@@ -120,10 +145,49 @@ final class RemoveVerb extends ChangingVerb {
       }
       tree.refuseIfUsed();
       tree.run();
+      deleteGenerations();
     } catch (IOException e) {
       throw left(tree, Reason.of(e));
     } catch (AdminFailure e) {
       throw left(tree, e.getMessage());
+    }
+  }
+
+  private static List<Generation> generations(Environment environment, Environments environments)
+      throws IOException {
+    Set<String> others =
+        environments.all().stream()
+            .filter(e -> !e.equals(environment))
+            .map(Environment::path)
+            .collect(Collectors.toSet());
+    return Generations.of(environment).map(Generations::all).orElse(List.of()).stream()
+        .filter(generation -> !others.contains(generation.path()))
+        .toList();
+  }
+
+  private void deleteGenerations() throws IOException {
+    for (Generation generation : generations) {
+      boolean used =
+          !host.processes().using(generation.path()).isEmpty()
+              || !Occupants.in(host, generation.path()).isEmpty();
+      if (used) {
+        console.warning(
+            generation.path()
+                + " stays, as processes are in it: `rm -r "
+                + generation.path()
+                + "`"
+                + " once they have ended");
+      } else {
+        host.unmounter().unmount(host.layout().inChos(generation.path()));
+        Generations.delete(generation);
+      }
+    }
+    try {
+      if (!generations.isEmpty()) {
+        Files.deleteIfExists(Path.of(generations.get(0).store()));
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // Something else is in there, or one that stays.
     }
   }
 

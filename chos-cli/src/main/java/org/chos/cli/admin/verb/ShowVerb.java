@@ -20,10 +20,12 @@ import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.OsRelease;
 import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.Generation;
 import org.chos.config.Principal;
 import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
@@ -68,6 +70,7 @@ final class ShowVerb extends Verb {
    * @param missing what {@code chosctl adopt} would do to the tree; empty for the host itself, and
    *     if there is no tree, or none that answers
    * @param occupants the processes in it; empty for a caller who may not know
+   * @param origin what is known of how the tree was made, in lines
    */
   private record Report(
       Inventory.Item item,
@@ -78,7 +81,8 @@ final class ShowVerb extends Verb {
       Optional<Boolean> inKernel,
       List<String> alone,
       Optional<List<String>> missing,
-      Optional<List<Occupants.Occupant>> occupants) {}
+      Optional<List<Occupants.Occupant>> occupants,
+      List<String> origin) {}
 
   @Override
   int run() throws IOException, AdminFailure {
@@ -104,9 +108,12 @@ final class ShowVerb extends Verb {
     if (silent) {
       console.warning(HostFiles.noAnswer(path));
     }
+    boolean image = files.at(path).isOther();
+    boolean visible =
+        image ? host.look().mounts().at(inside).isPresent() : files.isSame(path, inside);
     Contents contents =
-        files.at(path).isDirectory()
-            ? contents(path, isHost, environments.links())
+        files.at(path).isDirectory() || image && visible
+            ? contents(image ? inside : path, isHost, environments.links())
             : Contents.UNKNOWN;
     return new Report(
         Inventory.of(host.look(), new Environments(List.of(environment)), entries).get(0),
@@ -116,11 +123,21 @@ final class ShowVerb extends Verb {
             .map(Environment::alias)
             .toList(),
         contents.distribution(),
-        isHost || silent ? Optional.empty() : Optional.of(files.isSame(path, inside)),
+        isHost || silent ? Optional.empty() : Optional.of(visible),
         inKernel(path),
         alone(path),
         contents.missing(),
-        entries.isPresent() ? Optional.of(Occupants.of(host, entries.get())) : Optional.empty());
+        entries.isPresent() ? Optional.of(Occupants.of(host, entries.get())) : Optional.empty(),
+        silent ? List.of() : origin(environment));
+  }
+
+  /** What the tree was made of, and what an image for containers said of itself. */
+  private static List<String> origin(Environment environment) throws IOException {
+    Optional<Generations> generations = Generations.of(environment);
+    Optional<Generation> current = Generation.of(environment.path());
+    return generations.isPresent() && current.isPresent()
+        ? generations.get().origin(current.get()).lines()
+        : List.of();
   }
 
   /** What is found out by reading in the tree. */
@@ -175,8 +192,11 @@ final class ShowVerb extends Verb {
         new TextTable()
             .row("name", report.item().alias())
             .row("path", report.item().path())
+            .row("kind", report.item().kind())
             .row("state", report.item().availability().word(style))
             .row("entry", report.place());
+    report.item().generation().ifPresent(n -> table.row("generation", Integer.toString(n)));
+    report.origin().forEach(line -> table.row("made of", line));
     if (!report.otherNames().isEmpty()) {
       table.row("also called", String.join(", ", report.otherNames()));
     }
@@ -242,6 +262,10 @@ final class ShowVerb extends Verb {
             .member("path", report.item().path())
             .member("state", report.item().availability().word())
             .member("entry", report.place())
+            .member("engine", report.item().engine())
+            .member("kind", report.item().kind())
+            .member("generation", report.item().generation().orElse(null))
+            .member("origin", report.origin())
             .member("otherNames", report.otherNames())
             .member("distribution", report.distribution().orElse(null))
             .member("visible", report.visible().orElse(null))

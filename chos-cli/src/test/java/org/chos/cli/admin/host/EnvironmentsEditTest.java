@@ -127,4 +127,26 @@ class EnvironmentsEditTest {
     byte[] after = EnvironmentsEdit.add(before.getBytes(StandardCharsets.UTF_8), "new", "/os/new");
     return new String(after, StandardCharsets.UTF_8);
   }
+
+  @Test
+  void aLineLeadsElsewhereAndEveryOtherByteStays() {
+    byte[] before =
+        "# caf\u00e9\n%SHELLS\r\n a : /os/a/1\r\nb:/os/b".getBytes(StandardCharsets.ISO_8859_1);
+    assertEquals(
+        "# caf\u00e9\n%SHELLS\r\n a :/os/a/2\r\nb:/os/b",
+        new String(EnvironmentsEdit.lead(before, 3, "/os/a/2"), StandardCharsets.ISO_8859_1));
+    assertEquals(
+        "# caf\u00e9\n%SHELLS\r\n a : /os/a/1\r\nb:/c",
+        new String(EnvironmentsEdit.lead(before, 4, "/c"), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void settingsComeIntoOneSectionAtTheEnd() {
+    byte[] text = "%SHELLS\na:/os/a".getBytes(StandardCharsets.ISO_8859_1);
+    text = EnvironmentsEdit.set(text, "a", "X=1");
+    text = EnvironmentsEdit.set(text, "a", "Y=2");
+    assertEquals(
+        "%SHELLS\na:/os/a\n%ENVIRONMENT a\nset X=1\nset Y=2\n",
+        new String(text, StandardCharsets.ISO_8859_1));
+  }
 }

@@ -42,14 +42,16 @@ public class MountTableTest {
   @Test
   void readsAllFields() {
     assertEquals(
-        List.of(new Mount(36, 35, "98:0", "/mnt1", "/mnt2", 7, "ext3", Set.of("rw", "noatime"))),
+        List.of(
+            new Mount(
+                36, 35, "98:0", "/mnt1", "/mnt2", 7, "ext3", "/dev/root", Set.of("rw", "noatime"))),
         table("36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:7 - ext3 /dev/root rw\n").all());
   }
 
   @Test
   void optionalFieldsCanBeMissing() {
     assertEquals(
-        List.of(new Mount(36, 35, "98:0", "/", "/a", 0, "proc", Set.of("rw"))),
+        List.of(new Mount(36, 35, "98:0", "/", "/a", 0, "proc", "proc", Set.of("rw"))),
         table("36 35 98:0 / /a rw - proc proc rw\n").all());
   }
 

@@ -31,7 +31,8 @@ class NoticesTest {
   @Test
   void nothingSaidIsNoFile() {
     assertEquals(
-        Notices.NONE, Notices.of(environments("").all(), List.of(), Map.of(), ZoneId.of("UTC")));
+        Notices.NONE,
+        Notices.of(environments("").all(), List.of(), Map.of(), Map.of(), ZoneId.of("UTC")));
   }
 
   @Test
@@ -44,6 +45,7 @@ class NoticesTest {
                 new GroupDefault(new Principal("physics", 3000), "old", 9),
                 new GroupDefault(new Principal("unknown", -1), "new", 10)),
             new Closings(Map.of("new", "new disks")).trees(all.all()),
+            Map.of("/os/old", "older"),
             ZoneId.of("Europe/Berlin"));
     assertEquals(
         Map.of(
@@ -59,8 +61,11 @@ class NoticesTest {
             "hidden",
             "old\t\n",
             "accounts",
-            "gid\tphysics\t3000\n"),
+            "gid\tphysics\t3000\n",
+            "generations",
+            "older\t/os/old\n"),
         notices.files());
+    assertEquals(Map.of("/os/old", "older"), notices.generations());
   }
 
   @Test
@@ -74,6 +79,17 @@ class NoticesTest {
     assertEquals(closings, Closings.read(file));
     Closings.NONE.write(file);
     assertEquals(Closings.NONE, Closings.read(file));
+  }
+
+  @Test
+  void aNameIsClosedWithAllItsGenerations() {
+    List<Environment> all =
+        List.of(
+            new Environment("d", "/os/d/2", 1),
+            new Environment("d@1", "/os/d/1", 1),
+            new Environment("d@x", "/os/x/1", 2));
+    assertEquals(
+        Map.of("/os/d/2", "why", "/os/d/1", "why"), new Closings(Map.of("d", "why")).trees(all));
   }
 
   @Test
@@ -91,7 +107,7 @@ class NoticesTest {
     Environments all =
         environments("%ENVIRONMENT old\ngroups 3001,3000\nusers 7\nuntil 2026-12-31\n");
     ZoneId zone = ZoneId.of("Europe/Berlin");
-    Notices open = Notices.of(all.all(), List.of(), Map.of(), zone);
+    Notices open = Notices.of(all.all(), List.of(), Map.of(), Map.of(), zone);
     assertEquals(
         List.of(
             "gid=3000,3001 uid=7 until=1798758000\nuntil 2026-12-31\nwho group 3001, group 3000,"
@@ -99,7 +115,7 @@ class NoticesTest {
             "\n"),
         Rights.lines(all.all(), Set.of(), zone).stream().map(open::admission).toList());
     Map<String, String> closed = Map.of("/os/old", "", "/os/new", "new disks");
-    Notices shut = Notices.of(all.all(), List.of(), closed, zone);
+    Notices shut = Notices.of(all.all(), List.of(), closed, Map.of(), zone);
     assertEquals(
         List.of(
             "uid=0\nclosed \nuntil 2026-12-31\nwho group 3001, group 3000, user 7\n",

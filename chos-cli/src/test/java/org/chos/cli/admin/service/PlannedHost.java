@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
@@ -19,6 +21,8 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.image.Image;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -50,6 +54,7 @@ abstract class PlannedHost {
   String mountNamespace = "";
   Sharing sharing = Sharing.NONE;
   boolean privateRequired;
+  final Map<String, Image> images = new HashMap<>();
   Notices notices = Notices.NONE;
   Closings closings = Closings.NONE;
   final List<Environment> environments = new ArrayList<>();
@@ -61,7 +66,7 @@ abstract class PlannedHost {
     layout = new Layout(chos.toString(), temp + "/proc", temp + "/run", "sysconfig", "program");
   }
 
-  StartPlan plan() throws AdminFailure {
+  StartPlan plan() throws IOException, AdminFailure {
     return StartPlanner.plan(
         layout,
         new Snapshot(
@@ -77,7 +82,8 @@ abstract class PlannedHost {
             logged),
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments, List.of(), List.of(), privateRequired, Offers.NONE),
-        files());
+        files(),
+        new Images(images));
   }
 
   /** What the files come to now. */
@@ -101,7 +107,7 @@ abstract class PlannedHost {
   }
 
   /** Mounts other than those that there always are. */
-  List<Step> hostBinds() throws AdminFailure {
+  List<Step> hostBinds() throws IOException, AdminFailure {
     return plan().steps().stream()
         .filter(s -> s instanceof BindDirectory bind && !bind.source().equals("/"))
         .toList();

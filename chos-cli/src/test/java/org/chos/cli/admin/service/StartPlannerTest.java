@@ -25,6 +25,7 @@ import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.MountChosFs;
+import org.chos.cli.admin.service.step.MountImage;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.PublishSharing;
@@ -36,6 +37,7 @@ import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UndoableStep;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.image.Image;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Offers;
@@ -230,17 +232,46 @@ class StartPlannerTest extends PlannedHost {
   }
 
   @Test
-  void anImageIsForTheOtherEngineAndTheOthersAreStarted() throws Exception {
+  void anImageThatCanNotBeMountedKeepsNoOtherFromBeingStarted() throws Exception {
     Path image = Files.createFile(temp.resolve("image"));
     Path tree = directory("os/a");
     environment("packed", image.toString());
     environment("a", tree.toString());
+    images.put(image.toString(), new Image(Image.State.UNUSABLE, -1, image + " is cut short"));
     StartPlan plan = plan();
     assertEquals(List.of("a"), plan.published().stream().map(Environment::alias).toList());
     assertEquals(1, plan.warnings().size());
     String message = plan.warnings().get(0).message();
-    assertTrue(message.startsWith("environment packed: " + image + " is not a directory"), message);
-    assertTrue(message.contains("unsquashfs") && message.contains("namespace engine"), message);
+    assertTrue(message.startsWith("environment packed: " + image + " is cut short"), message);
+  }
+
+  @Test
+  void anImageIsMountedOnADirectoryOfItsName() throws Exception {
+    Path image = Files.createFile(host.resolve("image"));
+    environment("packed", image.toString());
+    images.put(image.toString(), new Image(Image.State.READY, 17, ""));
+    StartPlan plan = plan();
+    assertEquals(environments, plan.published());
+    List<Step> steps = plan.steps();
+    int mount = steps.indexOf(new MountImage(17, image.toString(), chos + image.toString()));
+    assertTrue(steps.get(mount - 1).describe().endsWith(chos + image.toString()), steps.toString());
+    assertTrue(
+        steps.contains(new MakeDirectory(chos + image.toString(), "rwxr-xr-x")), steps.toString());
+  }
+
+  @Test
+  void anImageThatIsMountedAlreadyStaysAndOneInItsPlaceWaits() throws Exception {
+    Path image = Files.createFile(host.resolve("image"));
+    environment("packed", image.toString());
+    running();
+    mountInChos(200, image.toString());
+    for (Image.State state : List.of(Image.State.MOUNTED, Image.State.REPLACED)) {
+      images.put(image.toString(), new Image(state, -1, "it is another one"));
+      StartPlan plan = plan();
+      assertEquals(environments, plan.published());
+      assertEquals(state == Image.State.REPLACED ? 1 : 0, plan.warnings().size());
+      assertFalse(plan.steps().contains(new UnbindDirectory(chos + image.toString())));
+    }
   }
 
   @Test
@@ -486,7 +517,7 @@ class StartPlannerTest extends PlannedHost {
     }
   }
 
-  private List<Step> layoutSteps() throws AdminFailure {
+  private List<Step> layoutSteps() throws IOException, AdminFailure {
     return plan().steps().stream()
         .filter(s -> s instanceof MakeDirectory || s instanceof MakeLink)
         .toList();

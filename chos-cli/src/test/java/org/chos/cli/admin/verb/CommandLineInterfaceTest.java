@@ -31,7 +31,8 @@ class CommandLineInterfaceTest {
         "show               | Missing required parameter: 'NAME': see chosctl show --help",
         "show a b           | Unmatched argument at index 2: 'b': see chosctl show --help",
         "ps a b             | Unmatched argument at index 2: 'b': see chosctl ps --help",
-        "create x           | Missing required option: '--suite=SUITE': see chosctl create --help",
+        "create x           | Missing required option: '--suite=SUITE', '--image=REF' or"
+            + " '--from=DIR': see chosctl create --help",
         "remove             | Missing required parameter: 'NAME': see chosctl remove --help",
         "edit x             | Unmatched argument at index 1: 'x': see chosctl edit --help",
         "adopt              | Missing required parameters: 'NAME', 'DIR': see chosctl adopt --help",
@@ -69,9 +70,9 @@ class CommandLineInterfaceTest {
   void helpHasALineForEachVerb() {
     assertEquals(0, run("--help"));
     String list = out.toString().replaceAll("(?s).*\nCommands[^\n]*\n", "");
-    assertEquals(22, list.lines().count(), list);
+    assertEquals(26, list.lines().count(), list);
     for (String verb :
-        "start stop reload restart upgrade grant status list show ps usage metrics close open create adopt maintain remove edit sandbox modulefiles"
+        "start stop reload restart upgrade grant status list show ps usage metrics close open create update generations rollback prune adopt maintain remove edit sandbox modulefiles"
             .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }

@@ -2,9 +2,13 @@
 package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Notices;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.ShellRules;
 import org.chos.config.Environment;
 
@@ -46,13 +50,25 @@ public record Publish(
     List<String> before = host.chosFs().valid();
     // Before anybody can enter: nothing may be unmounted from under him.
     host.table().forgetWithdrawn();
-    host.chosFs().publish(open);
+    // What the table leads to can be entered at each moment, also if this is killed between two.
+    List<String> both = both(before);
+    host.chosFs().publish(both);
     try {
       host.table().write(environments, rules, notices);
     } catch (IOException e) {
       host.chosFs().publish(before);
       throw e;
     }
+    if (both.size() > open.size()) {
+      host.chosFs().publish(open);
+    }
+  }
+
+  private List<String> both(List<String> before) {
+    List<String> both = new ArrayList<>(open);
+    Set<String> paths = open.stream().map(Rights::path).collect(Collectors.toSet());
+    before.stream().filter(line -> !paths.contains(Rights.path(line))).forEach(both::add);
+    return both;
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.tree;
+package org.chos.cli.admin.tree.build;
 
 import java.nio.file.Path;
 import java.util.List;

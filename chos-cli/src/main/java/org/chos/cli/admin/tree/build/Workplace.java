@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.tree;
+package org.chos.cli.admin.tree.build;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,6 +17,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.TreeRemoval;
 
 /**
  * The directory beside its future place in which a tree is made. It goes, with what is in it, at
@@ -119,28 +120,39 @@ public final class Workplace implements AutoCloseable {
     return fd;
   }
 
-  /** Where to work. */
+  /** Room for what is needed meanwhile. */
   public Path directory() {
     return fresh;
   }
 
-  /** Puts the finished tree where it belongs, in one step. */
-  public void place() throws IOException {
-    Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+  /** Where to make the tree. */
+  public Path tree() throws IOException {
+    Path tree = fresh.resolve("tree");
+    Directories.make(tree.toString(), Directories.USUAL_MODE);
+    return tree;
+  }
+
+  /**
+   * Puts the finished tree where it belongs, in one step.
+   *
+   * @param made what was made, in here
+   */
+  public void place(Path made) throws IOException {
+    Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
     placed = true;
   }
 
   /** Takes that back. */
   public void displace() throws IOException {
-    Files.move(place, fresh, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(place, fresh.resolve("displaced"), StandardCopyOption.ATOMIC_MOVE);
     placed = false;
   }
 
   @Override
   public void close() {
     try {
+      TreeRemoval.delete(fresh);
       if (!placed) {
-        TreeRemoval.delete(fresh);
         removeParents();
       }
     } catch (IOException e) {

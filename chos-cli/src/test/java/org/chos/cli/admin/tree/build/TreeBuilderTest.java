@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.tree;
+package org.chos.cli.admin.tree.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -55,8 +55,8 @@ class TreeBuilderTest {
 
   @Test
   void theSearchPathHasThePlaceOfTheAdministratorsPrograms() {
-    assertEquals("/bin:/usr/sbin:/sbin", TreeBuilder.searchPath("/bin"));
-    assertEquals("/usr/sbin:/bin", TreeBuilder.searchPath("/usr/sbin:/bin"));
+    assertEquals("/bin:/usr/sbin:/sbin", LongCommand.searchPath("/bin"));
+    assertEquals("/usr/sbin:/bin", LongCommand.searchPath("/usr/sbin:/bin"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.cli.admin.tree.image;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.LoopDevice;
+import org.chos.cli.admin.system.Patience;
+import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.Reason;
+import org.chos.config.Environment;
+import org.chos.config.Environments;
+
+/**
+ * The trees of environments that are images. Whether one can be mounted is found out by mounting
+ * it, nowhere: nobody sees that, and it goes with this program. So one that can't keeps no other
+ * from being had.
+ *
+ * @param byPath without an entry for a tree that is none
+ */
+public record Images(Map<String, Image> byPath) {
+  public static final Images NONE = new Images(Map.of());
+
+  /** Reading what may lie on a slow server, and adopting it. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  private static final String LAYERED = "chos:";
+
+  public Images {
+    byPath = Map.copyOf(byPath);
+  }
+
+  /**
+   * Looks at all of them.
+   *
+   * @param mounts how they are taken to be
+   */
+  public static Images of(Host host, Environments environments, MountTable mounts, HostFiles files)
+      throws IOException {
+    files.lookAt(environments.all().stream().map(Environment::path).toList());
+    Map<String, Image> found = new HashMap<>();
+    for (Environment environment : environments.all()) {
+      String path = environment.path();
+      if (!found.containsKey(path) && files.at(path).isOther()) {
+        found.put(path, image(host, environment, environments, mounts));
+      }
+    }
+    return new Images(found);
+  }
+
+  public Optional<Image> at(String path) {
+    return Optional.ofNullable(byPath.get(path));
+  }
+
+  private static Image image(
+      Host host, Environment environment, Environments environments, MountTable mounts) {
+    try {
+      return Patience.run(
+          PATIENCE_SECONDS, () -> imageNow(host, environment, environments, mounts));
+    } catch (TimeoutException e) {
+      return Image.unusable(
+          environment.path()
+              + " can't be mounted within "
+              + PATIENCE_SECONDS
+              + " seconds: does its file server answer? `dmesg | tail` may tell more");
+    } catch (AdminFailure e) {
+      return Image.unusable(e.getMessage());
+    } catch (IOException e) {
+      return Image.unusable(
+          environment.path() + " can't be mounted (" + Reason.of(e) + "): see `dmesg | tail`");
+    }
+  }
+
+  private static Image imageNow(
+      Host host, Environment environment, Environments environments, MountTable mounts)
+      throws IOException, AdminFailure {
+    Layout layout = host.layout();
+    String path = environment.path();
+    boolean nosuid = environment.traits().nosuid();
+    try (ImageFile file = ImageFile.open(path)) {
+      Optional<Mount> there = mounts.at(layout.inChos(path));
+      boolean same = there.filter(m -> shows(m, file.identity())).isPresent();
+      if (same && there.get().options().contains("nosuid") == nosuid) {
+        return Image.MOUNTED;
+      }
+      if (there.isPresent() && occupied(host).contains(path)) {
+        return Image.replaced(
+            (same ? "with or without nosuid, " + path : path + " is another file than the one that")
+                + " is mounted, which processes are in: they stay in that one, and so does who"
+                + " enters, until `chosctl restart`; `chosctl update` lets both be there at once");
+      }
+      return Image.ready(new ImageMount(layout, environments.links()).of(file, nosuid));
+    }
+  }
+
+  private static boolean shows(Mount mount, String identity) {
+    String source = RawPath.shown(mount.source());
+    return source.startsWith("/dev/loop")
+        ? LoopDevice.file(source).equals(identity)
+        : source.equals(layered(identity));
+  }
+
+  /** What an overlay above an image calls its source. */
+  static String layered(String identity) {
+    return LAYERED + identity;
+  }
+
+  private static Set<String> occupied(Host host) throws IOException {
+    return Occupants.count(Occupants.inTrees(host)).keySet();
+  }
+}

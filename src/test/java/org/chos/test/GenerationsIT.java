@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.chos.test.machine.Running;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One name, several trees after another: {@code update}, {@code rollback}, {@code prune}. */
+@OnMachine
+class GenerationsIT {
+  private static final String STORE = "/export/os/gen";
+
+  private final Guest guest;
+
+  GenerationsIT(Guest guest) {
+    this.guest = guest;
+  }
+
+  @BeforeEach
+  void create() {
+    guest
+        .sh(
+            "root",
+            "cp -a /etc/chos /root/chos.kept; cp -a /export/os/busybox /tmp/from; echo 1 >"
+                + " /tmp/from/etc/generation; chosctl create gen --from /tmp/from")
+        .exits(0);
+  }
+
+  @AfterEach
+  void asItWas() {
+    guest
+        .sh(
+            "root",
+            "mv /root/chos.kept /etc/chos; chosctl reload; rm -rf /tmp/from " + STORE + "; true")
+        .exits(0);
+  }
+
+  private Result root(String script) {
+    return guest.command("root", "/bin/sh", "-c", script).within(Duration.ofMinutes(10)).run();
+  }
+
+  private void update(int number, String options) {
+    root("echo " + number + " > /tmp/from/etc/generation; chosctl update gen " + options).exits(0);
+  }
+
+  private String in(String environment, String script) {
+    return guest
+        .command("alice", "chos", "sh", "-c", script)
+        .with("CHOS", environment)
+        .run()
+        .clean()
+        .out();
+  }
+
+  private Running stay(String environment) {
+    Running inside =
+        guest
+            .command("alice", "chos", "sh", "-c", "while :; do cat /etc/generation; sleep 1; done")
+            .with("CHOS", environment)
+            .start();
+    root("until grep -q " + STORE + " /proc/chos/processes; do sleep 0.1; done").clean();
+    return inside;
+  }
+
+  @Test
+  void whoIsInsideStaysWhereHeIs() {
+    Running inside = stay("gen");
+    update(2, "--squashfs");
+    assertEquals(
+        "2\ngen\ngen@2", in("gen", "cat /etc/generation; chos --which; chos --which --verbose"));
+    String ps = root("chosctl ps").clean().out();
+    assertTrue(ps.contains("gen@1"), ps);
+    update(3, "");
+    assertEquals("3", in("gen", "cat /etc/generation"));
+    root("chosctl generations gen --pin 2").exits(0);
+    assertEquals("2\ngen", in("gen@2", "cat /etc/generation; chos --which"));
+    assertEquals("3", in("gen@3", "cat /etc/generation"));
+    root("chosctl rollback gen 1").exits(0);
+    assertEquals("1", in("gen", "cat /etc/generation"));
+    root("chosctl rollback gen 3").exits(0);
+    String pruned = root("chosctl prune gen --keep 1").exits(0).out();
+    assertTrue(pruned.contains("still in generation 1"), pruned);
+    assertEquals("1\n2.sqfs\n3.sqfs", root("ls " + STORE + " | grep -v '[de]$'").clean().out());
+    inside.kill();
+    Result seen = inside.await();
+    assertTrue(seen.out().matches("1(\n1)*"), seen.out());
+    assertEquals("1 of gen is deleted", root("chosctl prune gen --keep 1").exits(0).out());
+    assertEquals("2\n3", in("gen@2", "cat /etc/generation; CHOS=gen chos cat /etc/generation"));
+    root("chosctl remove gen --purge").exits(0);
+    assertEquals("", root("ls -d " + STORE + "; losetup -a; true").out());
+  }
+
+  @Test
+  void killedAtAnyStepWhatWasInForceStays() {
+    int kills = 0;
+    for (int step = 1; step < 40; step++) {
+      Result killed =
+          root(
+              "exec strace -f --seccomp-bpf -qq -o /dev/null -e"
+                  + " inject=rename,renameat,renameat2,move_mount:signal=KILL:when="
+                  + step
+                  + " chosctl update gen");
+      String now = in("gen", "cat /etc/generation; chos --which");
+      assertEquals("1\ngen", now);
+      if (killed.signal() != 9) {
+        killed.exits(0);
+        break;
+      }
+      kills++;
+    }
+    assertTrue(kills >= 3, kills + " kills");
+    root("chosctl reload").exits(0);
+    assertEquals("gen", in("gen", "chos --which"));
+  }
+
+  @Test
+  void manyEnterDuringASwitch() {
+    update(2, "");
+    Running switches =
+        guest
+            .command(
+                "root",
+                "/bin/sh",
+                "-c",
+                "for n in 1 2 3; do chosctl rollback gen 1 && chosctl rollback gen 2 || exit; done")
+            .within(Duration.ofMinutes(10))
+            .start();
+    Result entered =
+        guest
+            .command(
+                "alice",
+                "/bin/sh",
+                "-c",
+                "n=0; while [ $n -lt 200 ]; do CHOS=gen chos cat /etc/generation || echo failed;"
+                    + " n=$((n + 1)); done | sort | uniq -c")
+            .within(Duration.ofMinutes(10))
+            .run();
+    switches.await().exits(0);
+    assertTrue(!entered.out().contains("failed"), entered.toString());
+  }
+
+  @Test
+  void whatCanNotBeDone() {
+    assertTrue(root("chosctl update busybox").exits(1).err().contains("has no generations"));
+    assertTrue(root("chosctl rollback gen").exits(1).err().contains("no generation before 1"));
+    assertTrue(root("chosctl rollback gen 7").exits(1).err().contains("no generation 7"));
+    assertTrue(
+        root("chosctl update gen --from /nowhere").exits(1).err().contains("no such directory"));
+    root("echo '" + STORE + " *(ro)' > /etc/exports").clean();
+    try {
+      assertTrue(root("chosctl prune gen").exits(1).err().contains("--force"));
+      assertTrue(root("chosctl remove gen --purge").exits(1).err().contains("--force"));
+    } finally {
+      root("rm /etc/exports").clean();
+    }
+    assertEquals("1", in("gen", "cat /etc/generation"));
+  }
+}
