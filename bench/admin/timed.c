@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * timed NAME SIZE COMMAND [ARG...]    prints "NAME SIZE MILLISECONDS KIB": how long the command took,
+ * timed NAME SIZE COMMAND [ARG...] prints "NAME SIZE MILLISECONDS KIB": how long the command took,
  *                                     and its peak memory; its own words go nowhere
  * timed --crowd N                     N processes that sit here until they are killed
  */

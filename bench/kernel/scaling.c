@@ -94,7 +94,8 @@ void scaling(void)
 {
 	static double fixed[3][ROUNDS], tree[3][ROUNDS];
 
-	start = mmap(NULL, sizeof(*start), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	start = mmap(NULL, sizeof(*start), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		     0);
 	must(start == MAP_FAILED ? -1 : 0, "memory");
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int processors = 1; processors <= 2; processors++) {

@@ -58,7 +58,8 @@ static bool read_case(struct measured *c, long rounds)
 		return false;
 	c->name = strtok_r(c->line, " \n", &rest);
 	c->table = strtok_r(NULL, " \n", &rest);
-	while (count < WORDS_AT_MOST - 1 && (c->words[count] = strtok_r(NULL, " \n", &rest)) != NULL)
+	while (count < WORDS_AT_MOST - 1 &&
+	       (c->words[count] = strtok_r(NULL, " \n", &rest)) != NULL)
 		count++;
 	c->microseconds = calloc((size_t)rounds, sizeof(*c->microseconds));
 	must(count > 0 && c->microseconds != NULL, "a case without a command");
@@ -99,7 +100,8 @@ static void run(struct measured *c, long round, posix_spawn_file_actions_t *sile
 	must(wait4(pid, &status, 0, &usage) == pid, "wait4");
 	c->microseconds[round] = (long)(now() - begin);
 	if (status != 0) {
-		fprintf(stderr, "rounds: %s: %s failed, status %#x\n", c->name, c->words[0], (unsigned int)status);
+		fprintf(stderr, "rounds: %s: %s failed, status %#x\n", c->name, c->words[0],
+			(unsigned int)status);
 		exit(1);
 	}
 	if (usage.ru_maxrss > c->memory)
@@ -143,7 +145,8 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < count; i++) {
 		qsort(cases[i].microseconds, (size_t)rounds, sizeof(long), by_value);
-		printf("%s %ld %ld\n", cases[i].name, cases[i].microseconds[rounds / 2], cases[i].memory);
+		printf("%s %ld %ld\n", cases[i].name, cases[i].microseconds[rounds / 2],
+		       cases[i].memory);
 	}
 	return 0;
 }

@@ -63,8 +63,10 @@ int main(int argc, char **argv)
 	setenv("SHELL", *user->pw_shell ? user->pw_shell : "/bin/sh", 1);
 	setenv("USER", user->pw_name, 1);
 	setenv("LOGNAME", user->pw_name, 1);
-	setenv("PATH", user->pw_uid == 0 ? "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin" :
-					   "/usr/local/bin:/bin:/usr/bin", 1);
+	setenv("PATH",
+	       user->pw_uid == 0 ? "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin"
+				 : "/usr/local/bin:/bin:/usr/bin",
+	       1);
 	if (setsid() < 0 || setgroups(groups_of(user, groups), groups) ||
 	    setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
 	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * probe OUT [ARG...]: appends all of its state that it can see to the file OUT. In the place of the
- * launcher, whose arguments are others, OUT is in the directory of the launcher's path and ".called",
- * by the number of the session.
+ * launcher, whose arguments are others, OUT is in the directory of the launcher's path and
+ * ".called", by the number of the session.
  *
  * Nothing that differs between two processes started in the same way is written: no process id
  * but how others relate to it, no times.

@@ -359,8 +359,8 @@ static size_t forbid(struct sock_filter *filter, unsigned int call, unsigned int
 }
 
 /*
- * executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. CALL:ERROR: that call
- * of the kernel's is that error.
+ * executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. CALL:ERROR: that
+ * call of the kernel's is that error.
  */
 static void deny(char *value)
 {
@@ -383,20 +383,42 @@ static void deny(char *value)
     must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
 }
 
-static const struct { const char *name; void (*apply)(char *value); } settings[] = {
-    { "close", close_descriptor }, { "open", open_descriptor }, { "block", block },
-    { "block-all", block_all }, { "ignore", ignore }, { "ignore-all", ignore_all },
-    { "pending", pending },
-    { "pending-thread", pending_thread }, { "queued", queued }, { "limit", limit },
-    { "umask", set_umask }, { "nice", set_nice }, { "schedule", schedule },
-    { "affinity", affinity }, { "io-priority", io_priority }, { "prctl", control },
-    { "personality", set_personality }, { "coredump-filter", coredump_filter },
-    { "oom-score", oom_score }, { "deleted-directory", deleted_directory },
-    { "directory", directory }, { "own-group", own_group }, { "own-session", own_session },
-    { "terminal", terminal }, { "full-tmp", full_tmp }, { "read-only-tmp", read_only_tmp },
-    { "user", user }, { "effective-user", effective_user }, { "arguments", arguments },
-    { "deny", deny }, { "timer", timer }, { "set", set_variable }, { "clear-environment", clear_environment },
-    { "odd-environment", odd_environment },
+static const struct { const char *name; void (*apply)(char *value);
+} settings[] = {
+	{ "close", close_descriptor },
+	{ "open", open_descriptor },
+	{ "block", block },
+	{ "block-all", block_all },
+	{ "ignore", ignore },
+	{ "ignore-all", ignore_all },
+	{ "pending", pending },
+	{ "pending-thread", pending_thread },
+	{ "queued", queued },
+	{ "limit", limit },
+	{ "umask", set_umask },
+	{ "nice", set_nice },
+	{ "schedule", schedule },
+	{ "affinity", affinity },
+	{ "io-priority", io_priority },
+	{ "prctl", control },
+	{ "personality", set_personality },
+	{ "coredump-filter", coredump_filter },
+	{ "oom-score", oom_score },
+	{ "deleted-directory", deleted_directory },
+	{ "directory", directory },
+	{ "own-group", own_group },
+	{ "own-session", own_session },
+	{ "terminal", terminal },
+	{ "full-tmp", full_tmp },
+	{ "read-only-tmp", read_only_tmp },
+	{ "user", user },
+	{ "effective-user", effective_user },
+	{ "arguments", arguments },
+	{ "deny", deny },
+	{ "timer", timer },
+	{ "set", set_variable },
+	{ "clear-environment", clear_environment },
+	{ "odd-environment", odd_environment },
 };
 
 static void decode(char *text)

@@ -103,7 +103,8 @@ static void resize(char *text)
 {
 	struct winsize size = { 0 };
 
-	if (sscanf(text, "%hu:%hu", &size.ws_row, &size.ws_col) != 2 || ioctl(terminal, TIOCSWINSZ, &size))
+	if (sscanf(text, "%hu:%hu", &size.ws_row, &size.ws_col) != 2 ||
+	    ioctl(terminal, TIOCSWINSZ, &size))
 		fail("can't resize", current);
 }
 

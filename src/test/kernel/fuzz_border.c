@@ -137,7 +137,8 @@ static void check_left(void)
 	RIGHT(at_a_place(), "it left from nowhere");
 	RIGHT(!strcmp(now.link, "/"), "it left and has a link");
 	if (same_directory(was.root, host_root) || same_directory(now.root, shared_root)) {
-		RIGHT(same_root(now.root, was.root), "on the host or in a session the root changed");
+		RIGHT(same_root(now.root, was.root),
+		      "on the host or in a session the root changed");
 	} else {
 		RIGHT(same_directory(now.root, host_root), "it left for another root");
 		RIGHT(!was.has_from || same_root(now.root, was.from), "it left for another host");

@@ -48,8 +48,15 @@ static void keep(int fd)
 static void do_mount(void)
 {
 	static const unsigned long flags[] = {
-		MS_BIND, MS_BIND | MS_REC, MS_BIND | MS_REC, MS_MOVE, MS_PRIVATE | MS_REC,
-		MS_SLAVE | MS_REC, MS_SHARED | MS_REC, MS_UNBINDABLE, MS_REMOUNT | MS_BIND | MS_RDONLY,
+		MS_BIND,
+		MS_BIND | MS_REC,
+		MS_BIND | MS_REC,
+		MS_MOVE,
+		MS_PRIVATE | MS_REC,
+		MS_SLAVE | MS_REC,
+		MS_SHARED | MS_REC,
+		MS_UNBINDABLE,
+		MS_REMOUNT | MS_BIND | MS_RDONLY,
 	};
 	const char *from = any_path(), *to = any_path();
 	unsigned long flag = flags[any(9)];

@@ -341,7 +341,8 @@ int storm(int seconds)
 			replace_module();
 			replaced++;
 			next = now() + REPLACE_SECONDS;
-			printf("storm: %ld steps, module replaced %d times\n", shared->steps, replaced);
+			printf("storm: %ld steps, module replaced %d times\n", shared->steps,
+			       replaced);
 		}
 	}
 	while (wait(NULL) > 0)

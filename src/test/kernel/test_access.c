@@ -115,7 +115,9 @@ TEST(open_to_all_without_attributes)
 TEST(closed_to_all_but_root)
 {
 	static const struct who who[] = {
-		{ OTHER, OTHER, 0, { 0 }, false }, { OTHER, 0, 1, { 0 }, false }, { 0, 0, 0, { 0 }, true },
+		{ OTHER, OTHER, 0, { 0 }, false },
+		{ OTHER, 0, 1, { 0 }, false },
+		{ 0, 0, 0, { 0 }, true },
 	};
 
 	list("uid=0 /t/a\n");
@@ -163,13 +165,38 @@ TEST(whoever_is_inside_stays)
 TEST(bad_attributes)
 {
 	static const char *const bad[] = {
-		"gid= /t/x", "gid /t/x", "gid=, /t/x", "gid=1, /t/x", "gid=,1 /t/x", "gid=1,,2 /t/x",
-		"gid=-1 /t/x", "gid=+1 /t/x", "gid=0x1 /t/x", "gid=4294967295 /t/x",
-		"gid=99999999999999999999 /t/x", "gid=1/t/x", "gid=1  /t/x", " gid=1 /t/x",
-		"gid=1 gid=2 /t/x", "until=1 until=2 /t/x", "until= /t/x", "until=1,2 /t/x",
-		"until=9223372036854775807 /t/x", "until=18446744073709551617 /t/x",
-		"gid=gpu /t/x", "sid=1 /t/x", "GID=1 /t/x", "gid=1", "gid=1 ", "gid=1 t/x",
-		"gid=1 /t/../x", "gid=1\t/t/x", "gid=1 -", "gid=1 uid= /t/x", "=1 /t/x", "a /t/x",
+		"gid= /t/x",
+		"gid /t/x",
+		"gid=, /t/x",
+		"gid=1, /t/x",
+		"gid=,1 /t/x",
+		"gid=1,,2 /t/x",
+		"gid=-1 /t/x",
+		"gid=+1 /t/x",
+		"gid=0x1 /t/x",
+		"gid=4294967295 /t/x",
+		"gid=99999999999999999999 /t/x",
+		"gid=1/t/x",
+		"gid=1  /t/x",
+		" gid=1 /t/x",
+		"gid=1 gid=2 /t/x",
+		"until=1 until=2 /t/x",
+		"until= /t/x",
+		"until=1,2 /t/x",
+		"until=9223372036854775807 /t/x",
+		"until=18446744073709551617 /t/x",
+		"gid=gpu /t/x",
+		"sid=1 /t/x",
+		"GID=1 /t/x",
+		"gid=1",
+		"gid=1 ",
+		"gid=1 t/x",
+		"gid=1 /t/../x",
+		"gid=1\t/t/x",
+		"gid=1 -",
+		"gid=1 uid= /t/x",
+		"=1 /t/x",
+		"a /t/x",
 	};
 	int fd;
 

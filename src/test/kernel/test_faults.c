@@ -88,7 +88,8 @@ FAULT_TEST(the_reserve_serves_children_and_then_none_is_born)
 {
 	/* When half of the reserve has gone, it is refilled. */
 	enum { AT_LEAST = 512, AT_MOST = 4096, KILLED = 20 };
-	volatile int *ran = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	volatile int *ran =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	long killed = stat_value("children_killed"), failed = stat_value("allocation_failures");
 	int go[2], lived = 0, died = 0, status;
 

@@ -26,7 +26,8 @@ void taken_by_every_way(int (*open_it)(void));
 struct ring {
 	int fd;
 	unsigned int flags;
-	unsigned int *sq_head, *sq_tail, *sq_mask, *sq_array, *sq_flags, *cq_head, *cq_tail, *cq_mask;
+	unsigned int *sq_head, *sq_tail, *sq_mask, *sq_array, *sq_flags, *cq_head, *cq_tail,
+		*cq_mask;
 	struct io_uring_sqe *sqes;
 	struct io_uring_cqe *cqes;
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Each test function runs in a process of its own, which a failed check ends, and in an empty
- * directory of its own. Where the variable CHOS_TEST_REPORTS names a directory, there is a report in
- * it afterwards, as JUnit's are. BEFORE_EACH_TEST is a function that is called first in each test.
+ * directory of its own. Where the variable CHOS_TEST_REPORTS names a directory, there is a report
+ * in it afterwards, as JUnit's are. BEFORE_EACH_TEST is a function that is called first in each
+ * test.
  */
 #ifndef CHOS_TEST_H
 #define CHOS_TEST_H

@@ -42,7 +42,8 @@ static const char *parse(struct call *call, const char *line)
 static void takes_all_of_it(void)
 {
     struct call call;
-    CHECK(parse(&call, "enter 17 --name deb --passage 8388608:0:9:1234 --only-directory /x --home /h "
+    CHECK(parse(&call,
+                "enter 17 --name deb --passage 8388608:0:9:1234 --only-directory /x --home /h "
                 "--login yes -- file zero --one") == NULL);
     CHECK(!call.leave && call.only_directory && call.login && call.passage.known);
     CHECK(strcmp(call.id, "17") == 0 && strcmp(call.name, "deb") == 0);
@@ -71,12 +72,24 @@ static void takes_the_way_out(void)
 static void refuses_what_is_wrong(void)
 {
     static const char *const lines[] = {
-        "", "enter", "enter 1", "enter 1 --", "enter 1 -- file", "enter 1 file zero",
-        "enter ../1 -- file zero", "enter 1/2 -- file zero", "enter -1 -- file zero",
-        "enter 1111111111111111111 -- file zero", "enter 1 --name -- file",
-        "enter 1 --other x -- file zero", "enter 1 --passage 1:2:3 -- file zero",
-        "enter 1 --passage 1:2:3:4:5 -- file zero", "enter 1 --passage 99999999999999999999:0:0:1 -- f z",
-        "enter 1 --passage :0:0:1 -- f z", "enter leave", "enter leave file",
+        "",
+        "enter",
+        "enter 1",
+        "enter 1 --",
+        "enter 1 -- file",
+        "enter 1 file zero",
+        "enter ../1 -- file zero",
+        "enter 1/2 -- file zero",
+        "enter -1 -- file zero",
+        "enter 1111111111111111111 -- file zero",
+        "enter 1 --name -- file",
+        "enter 1 --other x -- file zero",
+        "enter 1 --passage 1:2:3 -- file zero",
+        "enter 1 --passage 1:2:3:4:5 -- file zero",
+        "enter 1 --passage 99999999999999999999:0:0:1 -- f z",
+        "enter 1 --passage :0:0:1 -- f z",
+        "enter leave",
+        "enter leave file",
         "enter leave --name x file zero",
     };
     struct call call;
@@ -94,8 +107,8 @@ static void refuses_what_is_wrong(void)
 static void takes_no_harm(void)
 {
     static const char *const some[] = {
-        "enter", "leave", "1", "007", "--", "--name", "--passage", "1:2:3:4", "--login", "--home", "x",
-        "--directory", "", "-", "--only-directory",
+        "enter",   "leave",  "1", "007",         "--", "--name", "--passage",        "1:2:3:4",
+        "--login", "--home", "x", "--directory", "",   "-",      "--only-directory",
     };
     int good = 0;
 

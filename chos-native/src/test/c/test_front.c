@@ -27,7 +27,8 @@ static void start(void)
     CHECK_EQUAL(0, symlink(".published-1", "run/published"));
     CHECK_EQUAL(0, symlink("-", "run/published/kernel-engine"));
     write_file("run/published/environments", "root\t/\na\t/trees/a\ndefault\t/trees/d\n");
-    write_file("run/published/trees", "/trees/a\tshell-0\t-\n/trees/d\tshell-1\t-\n/\tshell-0\t-\n");
+    write_file("run/published/trees",
+               "/trees/a\tshell-0\t-\n/trees/d\tshell-1\t-\n/\tshell-0\t-\n");
     write_file("run/published/shell-0", "ENV KEPT\nENV HOME\nLOGIN\n");
     write_file("run/published/shell-1", "ENV KEPT\n");
     write_file("setchos", "");
@@ -36,7 +37,8 @@ static void start(void)
     snprintf(text, sizeof(text), "u:x:%s:0::%s:%s/shell\n", uid, here, here);
     write_file("passwd", text);
     write_file("launcher", "#!/bin/sh\necho \"" LAUNCHED "$*\"\n");
-    write_file("shell", "#!/bin/sh\necho \"$0 $*\"; env | LC_ALL=C sort | grep -v -e ^PWD= -e ^_=\n");
+    write_file("shell",
+               "#!/bin/sh\necho \"$0 $*\"; env | LC_ALL=C sort | grep -v -e ^PWD= -e ^_=\n");
     CHECK_EQUAL(0, chmod("launcher", 0700) | chmod("shell", 0700));
 }
 
@@ -107,9 +109,11 @@ static void a_command_in_each_form(void)
     CHECK_EQUAL(7, front("PATH=/bin:/usr/bin", "CHOS=a", NULL, "chos", "sh", "-c",
                          "echo $CHOS; exit 7", NULL));
     IN("/trees/a", "a\n");
-    CHECK_EQUAL(0, front("PATH=/bin", "CHOS=b", "HOME=/", NULL, "chos", "--env", "a", "echo", "x", NULL));
+    CHECK_EQUAL(0, front("PATH=/bin", "CHOS=b", "HOME=/", NULL, "chos", "--env", "a", "echo", "x",
+                         NULL));
     IN("/trees/a", "x\n");
-    CHECK_EQUAL(0, front("PATH=/bin", "HOME=/", NULL, "chos", "--env", "a", "--", "echo", "--", NULL));
+    CHECK_EQUAL(0,
+                front("PATH=/bin", "HOME=/", NULL, "chos", "--env", "a", "--", "echo", "--", NULL));
     IN("/trees/a", "--\n");
     CHECK_EQUAL(0, front("PATH=/bin", "HOME=/", NULL, "chos", "echo", "by default", NULL));
     IN("/trees/d", "by default\n");

@@ -46,7 +46,9 @@ static void what_is_no_file_is_left_to_who_opens_directories(void)
 
 static void a_file_without_the_magic_is_refused(void)
 {
-    static const char *const starts[] = { "", "h", "hsq", "hsqS", "shsqs", "\177ELF", "#!/bin/sh\n" };
+    static const char *const starts[] = {
+        "", "h", "hsq", "hsqS", "shsqs", "\177ELF", "#!/bin/sh\n"
+    };
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
         put("file", starts[i], strlen(starts[i]));
         CHECK_EQUAL(CHOS_FAILED, code_for("file"));

@@ -55,7 +55,8 @@ static void takes_all_of_it(void)
 {
     struct plan plan;
     CHECK(parse(&plan, "helper enter --name deb --tree /os/deb --bind /home --bind /a/b --links "
-                "--private --verbose --directory x --home y --shell /s --shell /bin/t -- file zero one --") == NULL);
+                       "--private --verbose --directory x --home y --shell /s --shell /bin/t -- "
+                       "file zero one --") == NULL);
     CHECK(!plan.leave && plan.links && plan.private_mounts && plan.verbose);
     CHECK(!plan.only_directory);
     CHECK(strcmp(plan.name, "deb") == 0 && strcmp(plan.tree, "/os/deb") == 0);
@@ -127,8 +128,11 @@ static void refuses_paths_that_the_kernel_would(void)
 static void takes_no_harm(void)
 {
     static const char *const vocabulary[] = {
-        "enter", "leave", "--name", "--tree", "--bind", "--links", "--private", "--verbose",
-        "--directory", "--only-directory", "--home", "--shell", "--", "/a", "/a/b", "/", "..", "", "-", "x", "\xff",
+        "enter",   "leave",     "--name",    "--tree",      "--bind",
+        "--links", "--private", "--verbose", "--directory", "--only-directory",
+        "--home",  "--shell",   "--",        "/a",          "/a/b",
+        "/",       "..",        "",          "-",           "x",
+        "\xff",
     };
     size_t good = 0;
     srand(1);

@@ -62,8 +62,15 @@ static void where_another_database_has_a_say(void)
 static void a_file_that_is_not_plain(void)
 {
     static const char *const before[] = {
-        "+::::::\n", "-eve::::::\n", " eve:x:x:1::/:\n", "eve:x:7:7::/\n", "eve:x:7:7::/:/bin/sh:\n",
-        "\n", "eve:x:0x3e8:1::/:/x\n", "eve:x: 1000:1::/:/x\n", "eve:x:99999999999:1::/:/x\n",
+        "+::::::\n",
+        "-eve::::::\n",
+        " eve:x:x:1::/:\n",
+        "eve:x:7:7::/\n",
+        "eve:x:7:7::/:/bin/sh:\n",
+        "\n",
+        "eve:x:0x3e8:1::/:/x\n",
+        "eve:x: 1000:1::/:/x\n",
+        "eve:x:99999999999:1::/:/x\n",
         "eve:x:4294967295:1::/:/x\n",
     };
     char text[1024];

@@ -9,8 +9,8 @@ struct job {
 };
 
 /*
- * The job of the starter's own arguments, argv[0] being the starter. Changes argv in place; it lives
- * as long as the job.
+ * The job of the starter's own arguments, argv[0] being the starter. Changes argv in place; it
+ * lives as long as the job.
  *
  * LSF's JOB_STARTER gets the command with its arguments, to be executed. SGE's starter_method gets
  * the job's script with its arguments, and has to start it as SGE would have: the variables

@@ -3,9 +3,9 @@
  * chos-job-starter: puts the job of a batch system into its user's environment and becomes it. See
  * chos-job-starter(1).
  *
- * It runs as the job's user, which can be root, and stays one process to the end, so that the job's process id, signals,
- * descriptors, limits and exit code are what the batch system has made and will see. A job that can't
- * enter its environment is not started.
+ * It runs as the job's user, which can be root, and stays one process to the end, so that the job's
+ * process id, signals, descriptors, limits and exit code are what the batch system has made and
+ * will see. A job that can't enter its environment is not started.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -78,8 +78,8 @@ static const char *choose(char file[CHOS_PATH_SIZE], const char **source)
 }
 
 /*
- * The mount namespace that only root can give a job. Where root is not what it says, or /chos not as
- * it must be, the job goes without.
+ * The mount namespace that only root can give a job. Where root is not what it says, or /chos not
+ * as it must be, the job goes without.
  */
 static void make_session(void)
 {

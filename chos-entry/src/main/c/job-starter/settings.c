@@ -236,10 +236,11 @@ static const char *objection(int file, uid_t owner)
     if (!S_ISREG(status.st_mode))
         return "is not a regular file: put one in its place";
     if (status.st_uid != owner)
-        return "does not belong to root, so it can't be trusted: check what it says, then chown root";
+        return "does not belong to root, so it can't be trusted: check what it says, then"
+               " chown root";
     if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return "can be written by others than root, so it can't be trusted: check what it says, then"
-               " chmod go-w";
+        return "can be written by others than root, so it can't be trusted: check what it says,"
+               " then chmod go-w";
     return NULL;
 }
 

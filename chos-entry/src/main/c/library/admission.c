@@ -71,7 +71,8 @@ static bool take_number(struct reader *reader, unsigned long long most, unsigned
  * Numbers with commas between them, each more than the one before: so one pass over them and the
  * groups, which the kernel has in order, too, finds one that both have.
  */
-static bool take_ids(struct reader *reader, const gid_t *groups, size_t count, gid_t one, bool *found)
+static bool take_ids(struct reader *reader, const gid_t *groups, size_t count, gid_t one,
+                     bool *found)
 {
     unsigned long long id, last = 0;
 

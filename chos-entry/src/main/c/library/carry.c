@@ -109,9 +109,9 @@ static bool is_roots(int directory)
 }
 
 /*
- * The place with that name in the environment. The links on the way count as long as they are root's,
- * those of the layout or the tree; one of a user's, in the home directory say, could lead to the
- * tree's /etc. -1 with errno.
+ * The place with that name in the environment. The links on the way count as long as they are
+ * root's, those of the layout or the tree; one of a user's, in the home directory say, could lead
+ * to the tree's /etc. -1 with errno.
  */
 static int open_point(const char *point)
 {

@@ -3,10 +3,11 @@
  * Entering an environment, for programs that have no parser for /etc/chos: the table that
  * `chosctl start` and `reload` publish, the user's own file, and the process' link.
  *
- * Made for plugins in other people's daemons: nothing here prints, allocates or keeps state, nothing
- * logs but chos_log_entry and what says that it does, and each function can be called by several
- * threads at once. Those that return int return 0 or an errno value; the ones with a meaning of their
- * own are named at each, and any other is what open(2), read(2), write(2) or readlink(2) said.
+ * Made for plugins in other people's daemons: nothing here prints, allocates or keeps state,
+ * nothing logs but chos_log_entry and what says that it does, and each function can be called by
+ * several threads at once. Those that return int return 0 or an errno value; the ones with a
+ * meaning of their own are named at each, and any other is what open(2), read(2), write(2) or
+ * readlink(2) said.
  */
 #ifndef CHOS_ENTRY_H
 #define CHOS_ENTRY_H
@@ -17,7 +18,9 @@
 #include <sys/types.h>
 
 enum {
-    /* Room for a name, or a path, and its NUL. A line of the table that needs more is passed over. */
+    /*
+     * Room for a name, or a path, and its NUL. A line of the table that needs more is passed over.
+     */
     CHOS_NAME_SIZE = 4096,
     CHOS_PATH_SIZE = PATH_MAX,
     /* Enough for every explanation; what does not fit is cut. */
@@ -50,7 +53,10 @@ struct chos_files {
      * "require": whoever has one of these of his own is not to enter.
      */
     const char *shared;
-    /* What environments set: lines "name TAB NAME=text", see assignments_read in variables.h; or NULL. */
+    /*
+     * What environments set: lines "name TAB NAME=text", see assignments_read in variables.h; or
+     * NULL.
+     */
     const char *variables;
     /* The mount engine: what is prepared, lines "path TAB number", the host's own namespace. */
     const char *prepared;
@@ -104,7 +110,8 @@ struct chos_rights {
  * Whether the tree admits them, by what is published: it is the kernel that decides, when somebody
  * enters. True for root, and where that can't be known.
  */
-bool chos_admits(const struct chos_files *files, const char *path, const struct chos_rights *rights);
+bool chos_admits(const struct chos_files *files, const char *path,
+                 const struct chos_rights *rights);
 
 /* The same for the calling process. */
 bool chos_admits_me(const struct chos_files *files, const char *path);
@@ -121,8 +128,8 @@ int chos_group_default(const struct chos_files *files, const gid_t *groups, size
  * environment. To be called with the rights of that user (setfsuid(2), seteuid(2) or for good):
  * then a file, or a symbolic link in its place, shows nothing that the user could not read anyway.
  * It is opened without waiting, so that a FIFO can't stop a daemon.
- * ENOENT: there is no such file. EINVAL: it is no regular file. ENAMETOOLONG: the line is longer than
- * any name. EILSEQ: it has a control character, or is not UTF-8.
+ * ENOENT: there is no such file. EINVAL: it is no regular file. ENAMETOOLONG: the line is longer
+ * than any name. EILSEQ: it has a control character, or is not UTF-8.
  */
 int chos_user_name(const char *file, char name[CHOS_NAME_SIZE]);
 
@@ -145,16 +152,16 @@ int chos_enter(const struct chos_files *files, const char *path);
 
 /*
  * The same for root, who enters for a user: it is asked with that user's rights, and not with
- * root's, to whom nothing is closed. The process is root's afterwards as before. Who isn't root asks
- * for himself.
+ * root's, to whom nothing is closed. The process is root's afterwards as before. Who isn't root
+ * asks for himself.
  */
 int chos_enter_as(const struct chos_files *files, const char *path,
                   const struct chos_rights *rights);
 
 /*
- * Which of the directories that the host shares with those inside the process has of its own, by its
- * mount namespace (PrivateTmp=, pam_namespace, unshare): inside it would see the host's, and be seen.
- * To be called on the host. Writes them into `own`, separated by commas; empty: none.
+ * Which of the directories that the host shares with those inside the process has of its own, by
+ * its mount namespace (PrivateTmp=, pam_namespace, unshare): inside it would see the host's, and be
+ * seen. To be called on the host. Writes them into `own`, separated by commas; empty: none.
  * ENOTUNIQ: there are some, and the administrator has said that then nobody enters.
  */
 int chos_own(const struct chos_files *files, char own[CHOS_OWN_SIZE]);
@@ -162,18 +169,18 @@ int chos_own(const struct chos_files *files, char own[CHOS_OWN_SIZE]);
 /*
  * Takes the calling process, which is root's, out of any environment and into a new mount namespace
  * for a session, whose top is the root of all environments; its root and working directory are "/".
- * What the namespace before had of its own, a private /tmp say, is shown inside. For a process of one
- * thread that shares its fs_struct with nobody.
+ * What the namespace before had of its own, a private /tmp say, is shown inside. For a process of
+ * one thread that shares its fs_struct with nobody.
  * EALREADY: it is in such a namespace, and stays there. ENXIO: CHOS is not started. EOPNOTSUPP: the
  * links in /chos are not those of `chosctl start`, and would lead to nothing of the host's. ENOSPC:
- * there are more mounts than fs.mount-max allows. After any other error the namespace can be a new one with the
- * old root.
+ * there are more mounts than fs.mount-max allows. After any other error the namespace can be a new
+ * one with the old root.
  */
 int chos_make_session(const struct chos_files *files);
 
 /*
- * Takes such a process, which is root's, out of its environment and into PID 1's mount namespace and
- * root. ENOENT: it is in no session, and where it was.
+ * Takes such a process, which is root's, out of its environment and into PID 1's mount namespace
+ * and root. ENOENT: it is in no session, and where it was.
  */
 int chos_leave_session(const struct chos_files *files);
 
@@ -212,8 +219,9 @@ struct chos_entry {
 struct chos_log chos_log_open(const struct chos_files *files, const char *own);
 
 /*
- * Logs the entry and closes it. Never waits: if the log takes nothing at the moment, it goes without.
- * An entry in the journal has the fields CHOS_UID, CHOS_ENVIRONMENT, CHOS_PATH, CHOS_ENGINE.
+ * Logs the entry and closes it. Never waits: if the log takes nothing at the moment, it goes
+ * without. An entry in the journal has the fields CHOS_UID, CHOS_ENVIRONMENT, CHOS_PATH,
+ * CHOS_ENGINE.
  */
 void chos_log_entry(struct chos_log log, const struct chos_entry *entry);
 
@@ -244,16 +252,17 @@ struct chos_way {
 
 /*
  * Enters an environment: looks for its path, enters that, and enters the working directory again by
- * the name that it has inside; where there is none, the home directory, else "/". 0 or an errno value
- * of chos_find, chos_own, chos_enter or chdir(2), as `step` says; then the process is where it was.
+ * the name that it has inside; where there is none, the home directory, else "/". 0 or an errno
+ * value of chos_find, chos_own, chos_enter or chdir(2), as `step` says; then the process is where
+ * it was.
  *
  * chos_stay_in or chos_go_back is to follow. The first logs the entry as the real user id's.
  */
 int chos_go_in(const struct chos_files *files, struct chos_way *way);
 
 /*
- * The name that the present working directory has inside, as chos_go_in takes it. 0 or an errno value;
- * EXDEV: it is out of the root's reach.
+ * The name that the present working directory has inside, as chos_go_in takes it. 0 or an errno
+ * value; EXDEV: it is out of the root's reach.
  */
 int chos_directory(const struct chos_files *files, char directory[CHOS_PATH_SIZE]);
 
@@ -263,8 +272,8 @@ void chos_stay_in(struct chos_way *way);
 int chos_go_back(const struct chos_files *files, struct chos_way *way);
 
 /*
- * The way in by the mount engine for who is not root: the program enter, which is executed with these
- * words, then the file to execute, then its arguments, argv[0] included.
+ * The way in by the mount engine for who is not root: the program enter, which is executed with
+ * these words, then the file to execute, then its arguments, argv[0] included.
  */
 struct chos_enter_words {
     const char *all[10];
@@ -293,8 +302,8 @@ void chos_explain_find(const struct chos_files *files, int error, const char *na
                        const char *source, char text[CHOS_TEXT_SIZE]);
 
 /*
- * That the tree is closed, or not for this user, and why. False if it isn't: then chos_explain_enter
- * knows more. `error` is that of chos_enter, ENOENT or EACCES.
+ * That the tree is closed, or not for this user, and why. False if it isn't: then
+ * chos_explain_enter knows more. `error` is that of chos_enter, ENOENT or EACCES.
  */
 bool chos_explain_closed(const struct chos_files *files, int error, const char *name,
                          const char *path, char text[CHOS_TEXT_SIZE]);
@@ -310,7 +319,9 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
 /* Why chos_user_name failed. */
 void chos_explain_user_name(int error, const char *file, char text[CHOS_TEXT_SIZE]);
 
-/* Why chos_go_in failed; `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos". */
+/*
+ * Why chos_go_in failed; `source` says where the name is from: "$CHOS", "--chos", "/home/x/.chos".
+ */
 void chos_explain_way(const struct chos_files *files, int error, const struct chos_way *way,
                       const char *source, char text[CHOS_TEXT_SIZE]);
 

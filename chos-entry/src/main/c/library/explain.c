@@ -135,7 +135,8 @@ void chos_explain_access(const struct chos_files *files, const char *name, const
         return;
     }
     chos_printable(who, shown, sizeof(shown));
-    add(&text, " is only for %s: an administrator can add you, or `newgrp` helps if you have that group",
+    add(&text,
+        " is only for %s: an administrator can add you, or `newgrp` helps if you have that group",
         shown);
 }
 
@@ -185,13 +186,16 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
     } else if (error == ENXIO) {
         add(&text, "%s", not_started);
     } else if (error == EPERM && strcmp(chos_engine(files), "mount") == 0) {
-        add(&text, "by the mount engine only root enters itself, from a process with one thread: use"
+        add(&text,
+            "by the mount engine only root enters itself, from a process with one thread: use"
             " chos");
     } else if (error == EPERM && access("/chos", F_OK) == 0 && access("/chos/.chos", F_OK) != 0) {
-        add(&text, "/chos is closed to this service by its unit (InaccessiblePaths=): an administrator"
+        add(&text,
+            "/chos is closed to this service by its unit (InaccessiblePaths=): an administrator"
             " finds under sandbox in chosctl(8) how to open it");
     } else if (error == EPERM) {
-        add(&text, "this process is in a chroot, a container or a user namespace, and the kernel lets"
+        add(&text,
+            "this process is in a chroot, a container or a user namespace, and the kernel lets"
             " nobody out of there");
     } else if (error == ENOENT) {
         /* It is not looked for: a file server that is down would hold up the login or the job. */
@@ -200,7 +204,8 @@ void chos_explain_enter(const struct chos_files *files, int error, const char *n
         add(&text, " on its list, or there is no /chos: an administrator can find out why with:"
             " chosctl check");
     } else {
-        add(&text, "%s: ", strcmp(chos_engine(files), "mount") == 0 ? files->prepared : files->setchos);
+        add(&text,
+            "%s: ", strcmp(chos_engine(files), "mount") == 0 ? files->prepared : files->setchos);
         add_error(&text, error);
     }
 }

@@ -23,9 +23,9 @@ struct lines {
 void lines_begin(struct lines *lines, int file);
 
 /*
- * The next line and its length; NULL at the end of the file, or if it can't be read. A NUL stands in
- * the place of the newline; the line can be changed, and is good until the next call. One that does
- * not fit into the room is passed over.
+ * The next line and its length; NULL at the end of the file, or if it can't be read. A NUL stands
+ * in the place of the newline; the line can be changed, and is good until the next call. One that
+ * does not fit into the room is passed over.
  */
 char *lines_next(struct lines *lines, size_t *length);
 

@@ -45,7 +45,8 @@ bool prepared_is_inside(void)
 
 static int open_in(int directory, const char *name)
 {
-    return (int)syscall(SYS_openat, directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
+    return (int)syscall(SYS_openat, directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+                        0);
 }
 
 static int join(int directory, const char *name)
@@ -86,8 +87,9 @@ static int take_rights(struct chos_rights *rights)
         return ENOMEM;
     count = getgroups(count, groups);
     /* The first two say what it was, and change nothing for an id that there is not. */
-    *rights = (struct chos_rights){ (uid_t)syscall(SYS_setfsuid, -1), (gid_t)syscall(SYS_setfsgid, -1),
-                                    groups, count < 0 ? 0 : (size_t)count };
+    *rights =
+        (struct chos_rights){ (uid_t)syscall(SYS_setfsuid, -1), (gid_t)syscall(SYS_setfsgid, -1),
+                              groups, count < 0 ? 0 : (size_t)count };
     return 0;
 }
 

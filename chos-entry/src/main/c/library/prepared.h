@@ -13,7 +13,10 @@ bool prepared_is_started(const struct chos_files *files);
 /* Whether the calling process is in one. */
 bool prepared_is_inside(void);
 
-/* Whether the calling thread may enter the one with that number: see admission_ask. ENXIO: not started. */
+/*
+ * Whether the calling thread may enter the one with that number: see admission_ask. ENXIO: not
+ * started.
+ */
 int prepared_ask(const struct chos_files *files, const char *number);
 
 /* As chos_enter does it: EACCES if the thread may not, by its file system ids and groups. */

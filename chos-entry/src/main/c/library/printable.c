@@ -4,8 +4,8 @@
 #include "entry.h"
 
 /*
- * The length of the UTF-8 sequence that starts there, 0 if there is none or if a terminal might obey
- * it: control characters are below 0x20, 0x7f, and U+0080 to U+009f.
+ * The length of the UTF-8 sequence that starts there, 0 if there is none or if a terminal might
+ * obey it: control characters are below 0x20, 0x7f, and U+0080 to U+009f.
  */
 static size_t sequence(const unsigned char *at)
 {

@@ -9,8 +9,8 @@
 #include "entry.h"
 
 /*
- * Of the calling thread alone: the C library's setgroups(3) would change those of all threads. Where
- * they could not be set back the process would go on with a user's groups.
+ * Of the calling thread alone: the C library's setgroups(3) would change those of all threads.
+ * Where they could not be set back the process would go on with a user's groups.
  */
 static int set_groups(size_t count, const gid_t *groups)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Environment variables as the kernel passes them, and what environments set of them: lines `set`
- * of /etc/chos. Nothing is allocated: what does not fit into the room that the caller has is an error.
+ * of /etc/chos. Nothing is allocated: what does not fit into the room that the caller has is an
+ * error.
  *
  * What is set is noted in a variable of its own, CHOS_CHANGED, for who leaves or switches: for each
  * "NAME:hash:" and ";", between them "-" if there was no such variable, else the length of what it
@@ -47,7 +48,9 @@ struct variables {
     static const char *name##_all[VARIABLES_AT_MOST + 1];                                          \
     static struct variables name = { .all = name##_all, .at_most = VARIABLES_AT_MOST }
 
-/* Room on the heap for those of envp and all that can be set; to be freed: all. False: no memory. */
+/*
+ * Room on the heap for those of envp and all that can be set; to be freed: all. False: no memory.
+ */
 bool variables_allocate(struct variables *variables, char *const envp[]);
 
 /* The value of the first variable with that name, or NULL. */

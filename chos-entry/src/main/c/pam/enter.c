@@ -35,7 +35,9 @@
 /* No server has a part in what comes before that; hundreds of logins at once take their time. */
 #define PATIENCE_TO_BEGIN_MS 30000
 
-/* What a process that is killed needs for its end, unless it waits for what can't be interrupted. */
+/*
+ * What a process that is killed needs for its end, unless it waits for what can't be interrupted.
+ */
 #define AGONY_MS 1000
 
 /* Which session's it is does not matter: if a program opens several, the last counts. */
@@ -128,8 +130,8 @@ static void reap(pid_t child, int options)
 }
 
 /*
- * The child's side: says when it begins, answers, and lasts until it is killed, since a namespace does
- * as long.
+ * The child's side: says when it begins, answers, and lasts until it is killed, since a namespace
+ * does as long.
  */
 _Noreturn static void try_and_tell(const char *path, const char *shell,
                                     const struct chos_rights *rights, bool private, int answer)

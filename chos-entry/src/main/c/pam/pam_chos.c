@@ -117,7 +117,8 @@ static const char *trouble(int error)
     case ENOENT:
         return "the kernel does not know its tree: service chos restart";
     case ENOTUNIQ:
-        return "the session has a /tmp or the like of its own, which the tree would show as the host's"
+        return "the session has a /tmp or the like of its own, which the tree would show as the "
+               "host's"
                " (\"private require\" in /etc/chos)";
     case EPERM:
         return "from a chroot, a container or a user namespace nobody can";
@@ -164,7 +165,8 @@ static int set_variables(pam_handle_t *pamh, const struct passwd *user, const ch
     char **before = pam_getenvlist(pamh);
 
     if (work == NULL || before == NULL || !set_those(pamh, user, name, path, before, work))
-        pam_syslog(pamh, LOG_ERR, "%s: what %s sets of the variables can't be set, see `set` in chos(5)",
+        pam_syslog(pamh, LOG_ERR,
+                   "%s: what %s sets of the variables can't be set, see `set` in chos(5)",
                    user->pw_name, name);
     for (char **entry = before; entry != NULL && *entry != NULL; entry++)
         free(*entry);
@@ -238,15 +240,16 @@ static int without_own(pam_handle_t *pamh, const char *user, int error,
     pam_syslog(pamh, LOG_WARNING, "the session of %s has no mount namespace of its own: %s", user,
                why_none(error));
     if (!options->silent)
-        (void)pam_error(pamh, "chos: this session has no mount namespace of its own, so there are no"
-                              " user namespaces in it, and no private /tmp: %s",
+        (void)pam_error(pamh,
+                        "chos: this session has no mount namespace of its own, so there are no"
+                        " user namespaces in it, and no private /tmp: %s",
                         why_none(error));
     return PAM_SESSION_ERR;
 }
 
 /*
- * Returns what pam_sm_open_session does, but for what `no_session` says: why there is none of its own.
- * PAM_IGNORE, without a word, for a name not on the list.
+ * Returns what pam_sm_open_session does, but for what `no_session` says: why there is none of its
+ * own. PAM_IGNORE, without a word, for a name not on the list.
  */
 static int place(pam_handle_t *pamh, const struct passwd *user, const char *name,
                  const struct options *options, int *no_session)
@@ -343,7 +346,8 @@ static int place_by_choice(pam_handle_t *pamh, const struct passwd *user,
     }
     /* What the file holds is not repeated here: the log is for root. */
     if (!options->silent)
-        (void)pam_error(pamh, "chos: can't enter the environment that ~/%s asks for%s: see chos --list",
+        (void)pam_error(pamh,
+                        "chos: can't enter the environment that ~/%s asks for%s: see chos --list",
                         options->file, instead);
     return ret;
 }

@@ -41,7 +41,9 @@ enum choice chos_choice(pam_handle_t *pamh, const struct passwd *user, const cha
 
 /* What a trial has come to. */
 struct trial {
-    /* 0, TRY_NO_SHELL, TRY_NO_ANSWER, or the errno of chos_own, of setchos, or of making a child. */
+    /*
+     * 0, TRY_NO_SHELL, TRY_NO_ANSWER, or the errno of chos_own, of setchos, or of making a child.
+     */
     int error;
     /* 0, or the errno of chos_make_session. */
     int no_session;
@@ -52,9 +54,9 @@ struct trial {
 };
 
 /*
- * Whether a child of this process can enter that tree, with the user's rights, and finds that shell there, within seconds; in a
- * mount namespace made for the session if that is wanted and can be had. This process stays where it
- * is.
+ * Whether a child of this process can enter that tree, with the user's rights, and finds that shell
+ * there, within seconds; in a mount namespace made for the session if that is wanted and can be
+ * had. This process stays where it is.
  */
 struct trial chos_try(const char *path, const char *shell, const struct chos_rights *rights,
                       bool private);
@@ -62,8 +64,8 @@ struct trial chos_try(const char *path, const char *shell, const struct chos_rig
 /*
  * The next child that this process forks, unless a module does, enters that tree with the user's
  * rights, whose groups are taken over, from the heap, in that mount
- * namespace, which is taken over, unless it is -1. Its working directory is the one with the same name,
- * else the home directory, else the root. Returns 0 or an errno.
+ * namespace, which is taken over, unless it is -1. Its working directory is the one with the same
+ * name, else the home directory, else the root. Returns 0 or an errno.
  */
 int chos_enter_at_fork(pam_handle_t *pamh, const char *path, const char *home,
                        const struct chos_rights *rights, int namespace);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The tasks of a step are forked one after the other and know nothing of each other. What they share
- * is a socket with one message in it. Who takes that has the right to make the namespace, if there is
- * none yet, and puts it back with the namespace attached, so that it lasts as long as the socket, also
- * between the end of one task and the start of the next.
+ * The tasks of a step are forked one after the other and know nothing of each other. What they
+ * share is a socket with one message in it. Who takes that has the right to make the namespace, if
+ * there is none yet, and puts it back with the namespace attached, so that it lasts as long as the
+ * socket, also between the end of one task and the start of the next.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -2,11 +2,12 @@
 /*
  * Slurm's jobs in environments: the option --chos of srun, sbatch and salloc, see spank_chos(8).
  *
- * Where a job is submitted (srun, sbatch, salloc), the name is chosen and looked up, and a wrong one
- * refused. It goes to the node in the job's variable SLURM_CHOS, which Slurm passes on whatever
- * --export says, and as the option, which differs between the components of a heterogeneous job; but
- * the batch script of a job with --export=NONE doesn't get that. On the node the task enters the environment as the last thing before its program is
- * executed, in its own process and as its own user. A task that can't enter never runs.
+ * Where a job is submitted (srun, sbatch, salloc), the name is chosen and looked up, and a wrong
+ * one refused. It goes to the node in the job's variable SLURM_CHOS, which Slurm passes on whatever
+ * --export says, and as the option, which differs between the components of a heterogeneous job;
+ * but the batch script of a job with --export=NONE doesn't get that. On the node the task enters
+ * the environment as the last thing before its program is executed, in its own process and as its
+ * own user. A task that can't enter never runs.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -35,7 +36,9 @@ extern const struct chos_files CHOS_FILES;
 /* The name, for the job and for what is submitted from within it. */
 #define VARIABLE "SLURM_CHOS"
 #define OPTION "--chos"
-/* In which Slurm gives the option of a batch job to what the job submits, ahead of that one's own. */
+/*
+ * In which Slurm gives the option of a batch job to what the job submits, ahead of that one's own.
+ */
 #define INHERITED "SLURM_SPANK__SLURM_SPANK_OPTION_chos_chos"
 
 /* As that of chos: what runs is not the user's program. */
@@ -53,8 +56,8 @@ static bool is_submission(void)
 }
 
 /*
- * Whether there is such an environment, and for this user; if not, the user is told. A host where jobs are submitted
- * need not run CHOS itself: then the node will tell.
+ * Whether there is such an environment, and for this user; if not, the user is told. A host where
+ * jobs are submitted need not run CHOS itself: then the node will tell.
  */
 static bool is_known(const char *name, const char *source)
 {
@@ -216,7 +219,8 @@ static bool set_variables(spank_t spank, const char *name, const char *home, str
         return false;
     work->after.room = work->before.room;
     work->after.left = work->before.left;
-    if (!assignments_apply(&work->assignments, name, home, (char *const *)work->before.all, &work->after))
+    if (!assignments_apply(&work->assignments, name, home, (char *const *)work->before.all,
+                           &work->after))
         return false;
     /* The job's own array changes with each of them. */
     if (!variables_copy(&work->before, job, NULL, NULL))
@@ -314,7 +318,8 @@ static void check_script(spank_t spank, const char *name)
         spank_get_item(spank, S_JOB_ARGV, &argc, &argv) != ESPANK_SUCCESS || argc < 1 ||
         access(argv[0], F_OK) == 0)
         return;
-    snprintf(text, sizeof(text), "the job's script %.200s is not visible in %.200s: SlurmdSpoolDir must"
+    snprintf(text, sizeof(text),
+             "the job's script %.200s is not visible in %.200s: SlurmdSpoolDir must"
              " be a directory that environments share with the host, such as /var/spool/slurmd",
              argv[0], name);
     refuse(text);
@@ -347,7 +352,9 @@ int slurm_spank_user_init(spank_t spank, int argc, char **argv)
     return -(error != 0);
 }
 
-/* In the task's own process, which is root's still, and in the container that Slurm gives the job. */
+/*
+ * In the task's own process, which is root's still, and in the container that Slurm gives the job.
+ */
 int slurm_spank_task_init_privileged(spank_t spank, int argc, char **argv)
 {
     char name[CHOS_NAME_SIZE], path[CHOS_PATH_SIZE];

@@ -78,7 +78,8 @@ static void the_variable_chooses(void)
 {
     host();
     CHECK_EQUAL(0, setenv("CHOS", "debian13", 1));
-    CHECK_EQUAL(0, RUN(S("/bin/sh"), S("-c"), S("echo $CHOS \"$1\"; pwd >&2"), S("sh"), S("two  words")));
+    CHECK_EQUAL(0, RUN(S("/bin/sh"), S("-c"), S("echo $CHOS \"$1\"; pwd >&2"), S("sh"),
+                       S("two  words")));
     entered("/os/debian13");
     has(output, "debian13 two  words\n");
     CHECK_EQUAL(0, setenv("CHOS", "root", 1));
@@ -279,7 +280,8 @@ static void sge_unix_behavior(void)
 static void sge_script_from_stdin(void)
 {
     sge("script_from_stdin", "false");
-    write_file("script", "echo \"$1 ${BASH_VERSION:+bash}\"; shopt -q login_shell || echo no login\n");
+    write_file("script",
+               "echo \"$1 ${BASH_VERSION:+bash}\"; shopt -q login_shell || echo no login\n");
     CHECK(freopen("script", "r", stdin) != NULL);
     CHECK_EQUAL(0, RUN(S("-s"), S("argument")));
     has(output, "argument bash\nno login\n");

@@ -91,11 +91,14 @@ static void sizes_that_are_none(void)
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         char text[64], expected[256];
         snprintf(text, sizeof(text), "memory=%s", wrong[i]);
-        snprintf(expected, sizeof(expected), "conf:1:8: memory can't be \"%s\": write bytes, as in 4G"
-                 " (with K, M, G or T), or unlimited\n", wrong[i]);
+        snprintf(expected, sizeof(expected),
+                 "conf:1:8: memory can't be \"%s\": write bytes, as in 4G"
+                 " (with K, M, G or T), or unlimited\n",
+                 wrong[i]);
         complains(text, expected);
     }
-    complains("processes = 1K", "conf:1:13: processes can't be \"1K\": write a number, or unlimited\n");
+    complains("processes = 1K",
+              "conf:1:13: processes can't be \"1K\": write a number, or unlimited\n");
 }
 
 static void words_that_are_none(void)
@@ -104,20 +107,23 @@ static void words_that_are_none(void)
     complains("log = job", "conf:1:7: log can't be \"job\": write nothing, failures or jobs\n");
     complains("failure-exit = 0", "conf:1:16: failure-exit can't be \"0\": write a number from 1 to"
               " 255\n");
-    complains("failure-exit = 256", "conf:1:16: failure-exit can't be \"256\": write a number from 1"
+    complains("failure-exit = 256",
+              "conf:1:16: failure-exit can't be \"256\": write a number from 1"
               " to 255\n");
 }
 
 static void every_mistake_with_its_place(void)
 {
-    complains("# one\n  memry = 4G\nlog\nlog = jobs\nlog = jobs\nmemory = a\033[2J\n",
-              "conf:2:3: unknown setting \"memry\"; the settings are: user-file, memory, processes, log,"
-              " failure-exit\n"
-              "conf:3:1: the line has no \"=\": write name = value\n"
-              "conf:5:1: log is already set in line 4: remove one of them\n"
-              "conf:6:10: memory can't be \"a?[2J\": write bytes, as in 4G (with K, M, G or T), or"
-              " unlimited\n");
-    complains(" = 4", "conf:1:2: unknown setting \"\"; the settings are: user-file, memory, processes,"
+    complains(
+        "# one\n  memry = 4G\nlog\nlog = jobs\nlog = jobs\nmemory = a\033[2J\n",
+        "conf:2:3: unknown setting \"memry\"; the settings are: user-file, memory, processes, log,"
+        " failure-exit\n"
+        "conf:3:1: the line has no \"=\": write name = value\n"
+        "conf:5:1: log is already set in line 4: remove one of them\n"
+        "conf:6:10: memory can't be \"a?[2J\": write bytes, as in 4G (with K, M, G or T), or"
+        " unlimited\n");
+    complains(" = 4",
+              "conf:1:2: unknown setting \"\"; the settings are: user-file, memory, processes,"
               " log, failure-exit\n");
 }
 
@@ -154,10 +160,12 @@ static void files_that_cant_be_trusted(void)
     reads(geteuid(), true, "");
     write_file("conf", "log = jobs\n");
     reads(geteuid(), true, "");
-    reads(geteuid() + 1, false, "conf: does not belong to root, so it can't be trusted: check what it"
+    reads(geteuid() + 1, false,
+          "conf: does not belong to root, so it can't be trusted: check what it"
           " says, then chown root\n");
     CHECK_EQUAL(0, chmod("conf", 0620));
-    reads(geteuid(), false, "conf: can be written by others than root, so it can't be trusted: check"
+    reads(geteuid(), false,
+          "conf: can be written by others than root, so it can't be trusted: check"
           " what it says, then chmod go-w\n");
     CHECK_EQUAL(0, unlink("conf"));
     CHECK_EQUAL(0, mkdir("conf", 0700));

@@ -12,7 +12,8 @@ static int decide(const char *text, uid_t uid, gid_t gid, const gid_t *groups, s
     write_file("rights", text);
     int file = open("rights", O_RDONLY | O_CLOEXEC);
     CHECK(file >= 0);
-    int error = admission_decide(file, &(struct chos_rights){ uid, gid, groups, count }, &admission);
+    int error =
+        admission_decide(file, &(struct chos_rights){ uid, gid, groups, count }, &admission);
     close(file);
     return error;
 }
@@ -31,10 +32,28 @@ static void an_empty_line_is_for_everybody(void)
 static void what_cannot_be_understood_is_for_nobody(void)
 {
     static const char *const wrong[] = {
-        "", "gid=1000", "gid=\n", "gid=1000,\n", "gid=,1000\n", "gid=-1\n", "gid= 1000\n", "gid=1000x\n",
-        "gid=1000  uid=1\n", "gid\n", "other=1\n", "gid=2000,1000\n", "gid=1000,1000\n",
-        "gid=4294967295\n", "gid=4294968296\n", "uid=18446744073709552616\n", "until=\n", "until=x\n",
-        "until=99999999999999999999\n", "closed\n", "/export/os/x\n", "gid=1000\t\n",
+        "",
+        "gid=1000",
+        "gid=\n",
+        "gid=1000,\n",
+        "gid=,1000\n",
+        "gid=-1\n",
+        "gid= 1000\n",
+        "gid=1000x\n",
+        "gid=1000  uid=1\n",
+        "gid\n",
+        "other=1\n",
+        "gid=2000,1000\n",
+        "gid=1000,1000\n",
+        "gid=4294967295\n",
+        "gid=4294968296\n",
+        "uid=18446744073709552616\n",
+        "until=\n",
+        "until=x\n",
+        "until=99999999999999999999\n",
+        "closed\n",
+        "/export/os/x\n",
+        "gid=1000\t\n",
     };
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -71,8 +90,10 @@ static void as_many_as_the_kernel_takes_and_no_more(void)
         CHECK_EQUAL(0, fclose(file));
         for (int odd = 0; odd < 2; odd++) {
             int many = open("many", O_RDONLY | O_CLOEXEC);
-            int error = admission_decide(many, &(struct chos_rights){ 1, 1, &(gid_t){ group + (gid_t)odd }, 1 },
-                                         &admission);
+            int error =
+                admission_decide(many,
+                                 &(struct chos_rights){ 1, 1, &(gid_t){ group + (gid_t)odd }, 1 },
+                                 &admission);
             CHECK_EQUAL(more ? EINVAL : odd ? EACCES : 0, error);
             close(many);
         }
@@ -86,14 +107,17 @@ static void a_day_ends(void)
     CHECK_EQUAL(EACCES, decide_for("gid=1000 until=1\nuntil 1970-01-01\nwho group a\n", 1, 1000));
     CHECK_EQUAL(REFUSAL_EXPIRED, admission.refusal);
     CHECK_EQUAL(0, strcmp(admission.text, "1970-01-01"));
-    CHECK_EQUAL(EACCES, decide_for("gid=1000 until=9999999999\nuntil 2286-11-20\nwho group a, user b\n", 1, 1));
+    CHECK_EQUAL(EACCES,
+                decide_for("gid=1000 until=9999999999\nuntil 2286-11-20\nwho group a, user b\n", 1,
+                           1));
     CHECK_EQUAL(REFUSAL_OTHERS, admission.refusal);
     CHECK_EQUAL(0, strcmp(admission.text, "group a, user b"));
 }
 
 static void why_it_is_closed(void)
 {
-    CHECK_EQUAL(EACCES, decide_for("uid=0\nclosed new disks\nuntil 1970-01-01\nwho group a\n", 1, 1));
+    CHECK_EQUAL(EACCES,
+                decide_for("uid=0\nclosed new disks\nuntil 1970-01-01\nwho group a\n", 1, 1));
     CHECK_EQUAL(REFUSAL_CLOSED, admission.refusal);
     CHECK_EQUAL(0, strcmp(admission.text, "new disks"));
     CHECK_EQUAL(EACCES, decide_for("uid=0\nclosed \n", 1, 1));

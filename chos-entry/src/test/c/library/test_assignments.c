@@ -34,8 +34,9 @@ static void enter(char *const envp[], const char *name, const char *path)
 
 static void publish(void)
 {
-    write_file("variables", "\tSITE=$CHOS\n\tPATH=/site:$PATH\nmpi\tX=of mpi\ncuda\tPATH=/cuda:$PATH\n"
-                            "cuda\tX=$HOME/$CHOS/$X$$ $1 $\nroot\tX=host\nhalf\tX=");
+    write_file("variables",
+               "\tSITE=$CHOS\n\tPATH=/site:$PATH\nmpi\tX=of mpi\ncuda\tPATH=/cuda:$PATH\n"
+               "cuda\tX=$HOME/$CHOS/$X$$ $1 $\nroot\tX=host\nhalf\tX=");
 }
 
 static char *given[] = { (char *)"PATH=/bin", (char *)"X=mine", (char *)"HOME=/root", NULL };

@@ -104,7 +104,8 @@ static void each_reason_not_to_enter(void)
     chos_explain_enter(&files, EPERM, "debian13", "/os", text);
     has("in a chroot, a container or a user namespace");
     chos_explain_enter(&files, ENOENT, "debian13", "/os", text);
-    is("can't enter debian13: the kernel does not have its tree /os on its list, or there is no /chos:"
+    is("can't enter debian13: the kernel does not have its tree /os on its list, or there is no "
+       "/chos:"
        " an administrator can find out why with: chosctl check");
     chos_explain_enter(&files, ENOMEM, "debian13", "/usr", text);
     is("can't enter debian13: setchos: Cannot allocate memory");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the system's log gets to read, byte for byte; sockets in the working directory stand for it. */
+/*
+ * What the system's log gets to read, byte for byte; sockets in the working directory stand for it.
+ */
 #include <endian.h>
 #include <errno.h>
 #include <stdint.h>
@@ -104,9 +106,8 @@ static void no_value_makes_a_field_of_its_own(void)
 
     write_file("log-entries", "");
     log_it(&(struct chos_entry){ 7, evil, "/a\nPRIORITY=0", "kernel", NULL });
-    the_next_is(journal,
-                "uid 7 has entered x?CHOS_UID=0?_UID??, tree /a?PRIORITY=0, kernel engine", "7", evil,
-                "/a\nPRIORITY=0");
+    the_next_is(journal, "uid 7 has entered x?CHOS_UID=0?_UID??, tree /a?PRIORITY=0, kernel engine",
+                "7", evil, "/a\nPRIORITY=0");
 }
 
 static void what_is_left_behind_is_logged_always(void)

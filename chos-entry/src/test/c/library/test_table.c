@@ -72,7 +72,8 @@ static void what_cant_be_read_is_an_error(void)
 
 static void broken_lines_are_passed_over(void)
 {
-    write_file("environments", "\n\t\nno path\nno path either\t\n\t/no/name\ngood\t/good\ncut\t/cut");
+    write_file("environments",
+               "\n\t\nno path\nno path either\t\n\t/no/name\ngood\t/good\ncut\t/cut");
     finds("good", "/good");
     fails("no path", ENOENT);
     fails("no path either", ENOENT);

@@ -65,7 +65,8 @@ void syslog(int priority, const char *format, ...)
     va_end(arguments);
 }
 
-int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **result)
+int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size,
+               struct passwd **result)
 {
     (void)buffer, (void)size;
     *result = NULL;
@@ -133,8 +134,8 @@ static inline const char *child_enters(void)
 
 /* --- a session */
 
-static inline int converse(int count, const struct pam_message **messages, struct pam_response **responses,
-                    void *unused)
+static inline int converse(int count, const struct pam_message **messages,
+                           struct pam_response **responses, void *unused)
 {
     (void)unused;
     for (int i = 0; i < count; i++)

@@ -45,15 +45,15 @@ static void only_the_first_child_enters(void)
 }
 
 /*
- * pam_exec behind this module forks when the session is opened, before the program does, and when it
- * is closed. What it starts is root's; where it is, it finds in setchos.
+ * pam_exec behind this module forks when the session is opened, before the program does, and when
+ * it is closed. What it starts is root's; where it is, it finds in setchos.
  */
 static void what_other_modules_start_stays(void)
 {
     char hook[3 * sizeof(home)], seen[64] = "";
 
-    snprintf(hook, sizeof(hook), "#!/bin/sh\necho \"$PAM_TYPE:$(cat %s/setchos)\" >> %s/hooks\n", home,
-             home);
+    snprintf(hook, sizeof(hook), "#!/bin/sh\necho \"$PAM_TYPE:$(cat %s/setchos)\" >> %s/hooks\n",
+             home, home);
     write_text("hook", hook);
     CHECK_EQUAL(0, chmod("hook", 0755));
     choose("a\n");
@@ -237,7 +237,12 @@ static void another_file(void)
 static void options_that_are_none_are_logged_and_change_nothing(void)
 {
     static const char *const wrong[] = {
-        "user_conf_file=", "user_conf_file=/etc/passwd", "fail_to_default=2", "fail_to_default", "rooot", "debug=1",
+        "user_conf_file=",
+        "user_conf_file=/etc/passwd",
+        "fail_to_default=2",
+        "fail_to_default",
+        "rooot",
+        "debug=1",
     };
     choose("a\n");
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -278,7 +283,8 @@ static void instead_of_what_cannot_be_had_the_default(void)
     choose("zzz\n");
     CHECK_EQUAL(PAM_SUCCESS, open_session("fail_to_default=1"));
     CHECK_PART("zzz", logged);
-    CHECK_TEXT("chos: can't enter the environment that ~/.chos asks for; this is \"default\": see chos --list\n",
+    CHECK_TEXT("chos: can't enter the environment that ~/.chos asks for; this is \"default\": see "
+               "chos --list\n",
                told);
     CHECK_TEXT("/trees/d", child_enters());
     CHECK_TEXT("default", pam_getenv(handle, "CHOS"));
@@ -329,8 +335,9 @@ static void the_kernel_refuses(void)
     CHECK_EQUAL(0, rename("setchos", "setchos.away"));
     configure("service", "");
     logged[0] = '\0';
-    CHECK_EQUAL(PAM_SUCCESS, pam_start_confdir("service", "tester", &(struct pam_conv){ converse, NULL }, "pam.d",
-                                               &handle));
+    CHECK_EQUAL(PAM_SUCCESS,
+                pam_start_confdir("service", "tester", &(struct pam_conv){ converse, NULL },
+                                  "pam.d", &handle));
     CHECK_EQUAL(PAM_SESSION_ERR, pam_open_session(handle, 0));
     CHECK_PART("CHOS is not started on this host", logged);
     CHECK_EQUAL(0, symlink("/dev/full", "setchos"));
@@ -349,8 +356,9 @@ static void the_kernel_is_asked_with_the_users_rights(void)
     write_text("who", "/trees/a\tgroup gpu, user \"a b\"\n");
     told[0] = logged[0] = '\0';
     configure("service", "");
-    CHECK_EQUAL(PAM_SUCCESS, pam_start_confdir("service", "tester", &(struct pam_conv){ converse, NULL }, "pam.d",
-                                               &handle));
+    CHECK_EQUAL(PAM_SUCCESS,
+                pam_start_confdir("service", "tester", &(struct pam_conv){ converse, NULL },
+                                  "pam.d", &handle));
     CHECK_EQUAL(PAM_SESSION_ERR, pam_open_session(handle, 0));
     CHECK_PART("a is only for group gpu, user \"a b\"", logged);
     CHECK_PART("a is only for group gpu, user \"a b\"", told);

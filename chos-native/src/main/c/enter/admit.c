@@ -17,7 +17,8 @@ void admit_read(struct chos_rights *caller)
     if (groups == NULL)
         FAIL(CHOS_FAILED, "there is no memory for the groups of this process");
     count = getgroups(count, groups);
-    *caller = (struct chos_rights){ rights_user(), getegid(), groups, count < 0 ? 0 : (size_t)count };
+    *caller =
+        (struct chos_rights){ rights_user(), getegid(), groups, count < 0 ? 0 : (size_t)count };
 }
 
 /* See chos_explain_closed() and chos_explain_access(). */
@@ -32,9 +33,11 @@ _Noreturn static void refuse(const char *name, const struct admission *admission
     if (admission->refusal == REFUSAL_EXPIRED)
         FAIL(CHOS_FAILED, CANT, name, ": ", name, " is closed: its last day was ", text);
     if (text[0] == '\0')
-        FAIL(CHOS_FAILED, CANT, name, ": ", name, " is not for this user: an administrator can tell for"
+        FAIL(CHOS_FAILED, CANT, name, ": ", name,
+             " is not for this user: an administrator can tell for"
              " whom it is");
-    FAIL(CHOS_FAILED, CANT, name, ": ", name, " is only for ", text, ": an administrator can add you, or"
+    FAIL(CHOS_FAILED, CANT, name, ": ", name, " is only for ", text,
+         ": an administrator can add you, or"
          " `newgrp` helps if you have that group");
 }
 
@@ -46,6 +49,7 @@ void admit_refuse(int error, const char *id, const char *name, const struct admi
         FAIL(CHOS_FAILED, CANT, name, ": number ", id, " is not published: an administrator runs:"
              " chosctl reload");
     FAIL(CHOS_FAILED, CANT, name, ": who may enter it can't be read: ",
-         error == EINVAL ? "the file is damaged, or others than root can write to it" : error_text(error),
+         error == EINVAL ? "the file is damaged, or others than root can write to it"
+                         : error_text(error),
          ": an administrator runs: chosctl restart");
 }

@@ -5,7 +5,10 @@
 
 #include "admission.h"
 
-/* Who calls: the effective ids that the caller had, and the groups. Ends the process if there is no memory. */
+/*
+ * Who calls: the effective ids that the caller had, and the groups. Ends the process if there is no
+ * memory.
+ */
 void admit_read(struct chos_rights *caller);
 
 /* Ends the process with the sentence for such an error, in the words of all ways in. */

@@ -135,7 +135,8 @@ _Noreturn void arrival_execute(const struct call *call, char **envp)
     if (error != ENOENT)
         FAIL(CANNOT_EXECUTE, call->file, ": can't be executed in ", there, ": ", error_text(error));
     if (access(tried, F_OK) == 0)
-        FAIL(NOT_FOUND, call->file, ": was found in ", there, ", but not the loader or interpreter it"
+        FAIL(NOT_FOUND, call->file, ": was found in ", there,
+             ", but not the loader or interpreter it"
              " needs: the tree is incomplete");
     FAIL(NOT_FOUND, call->file, ": not found in ", there);
 }

@@ -79,10 +79,12 @@ _Noreturn static void explain_missing(bool leave, const char *name)
 {
     if (is_bounded(CAP_SYS_ADMIN) || is_bounded(CAP_SYS_CHROOT) ||
         (leave && is_bounded(CAP_SYS_PTRACE)))
-        FAIL(CHOS_FAILED, CANT, name, ": the capability for it is not in this process' bounding set,"
+        FAIL(CHOS_FAILED, CANT, name,
+             ": the capability for it is not in this process' bounding set,"
              " which a service or a container manager has cut (CapabilityBoundingSet=)");
     if (is_without_suid())
-        FAIL(CHOS_FAILED, CANT, name, ": the file system of /usr/lib/chos/enter is mounted with nosuid"
+        FAIL(CHOS_FAILED, CANT, name,
+             ": the file system of /usr/lib/chos/enter is mounted with nosuid"
              " here, so that the program has no rights");
     if (!is_granted())
         FAIL(CHOS_FAILED, CANT, name, ": this site has not granted users the mount engine, or an"
@@ -98,10 +100,12 @@ static void check_namespaces(const char *name)
     if (syscall(SYS_statfs, "/proc", &status) != 0 || status.f_type != PROC_SUPER_MAGIC)
         FAIL(CHOS_FAILED, CANT, name, ": there is no /proc here to see who calls: mount it");
     if (!is_namespace("/proc/self/ns/user", INITIAL_USERS))
-        FAIL(CHOS_FAILED, CANT, name, ": this process is in a user namespace, in which rights of the"
+        FAIL(CHOS_FAILED, CANT, name,
+             ": this process is in a user namespace, in which rights of the"
              " host don't count: leave it first");
     if (!is_namespace("/proc/self/ns/pid", INITIAL_PROCESSES))
-        FAIL(CHOS_FAILED, CANT, name, ": this process is in a pid namespace (a container) of its own,"
+        FAIL(CHOS_FAILED, CANT, name,
+             ": this process is in a pid namespace (a container) of its own,"
              " which the environment would not show: leave it first");
 }
 
@@ -111,7 +115,8 @@ static void find_namespace(struct caller *caller, bool leave, const char *name)
     char own[NAMESPACE_NAME], other[NAMESPACE_NAME];
 
     if (!namespace_name("/proc/self/ns/mnt", own))
-        FAIL(CHOS_FAILED, CANT, name, ": /proc does not say which mount namespace this process is in");
+        FAIL(CHOS_FAILED, CANT, name,
+             ": /proc does not say which mount namespace this process is in");
     bool prepared = namespace_name(MARK, other) && strcmp(own, other) == 0 &&
                     place_is_roots("/.chos");
     bool known = place_host(other);
@@ -125,7 +130,8 @@ static void find_namespace(struct caller *caller, bool leave, const char *name)
     if (!known)
         FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
     FAIL(CHOS_FAILED, CANT, name, ": this process has a mount namespace of its own, ", own,
-         ", where the host's is ", other, ": what is mounted in it alone (a private /tmp, say) would be"
+         ", where the host's is ", other,
+         ": what is mounted in it alone (a private /tmp, say) would be"
          " lost");
 }
 
@@ -148,7 +154,8 @@ static void check_root(const struct rights *before, const char *name)
     struct statx root, top;
 
     if (!identify_root(&root))
-        FAIL(CHOS_FAILED, "the kernel does not say which mount the root directory is in: it is older"
+        FAIL(CHOS_FAILED,
+             "the kernel does not say which mount the root directory is in: it is older"
              " than 5.8");
     int own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
     if (own < 0)
@@ -183,7 +190,8 @@ static void look_at_directory(struct caller *caller)
 void caller_check(struct caller *caller, const struct rights *before, bool leave, const char *name)
 {
     if (syscall(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 0)
-        FAIL(CHOS_FAILED, CANT, name, ": this process has given up new rights (no_new_privs, as bwrap"
+        FAIL(CHOS_FAILED, CANT, name,
+             ": this process has given up new rights (no_new_privs, as bwrap"
              " and NoNewPrivileges= set it), so that it can't move");
     check_namespaces(name);
     if (is_traced())

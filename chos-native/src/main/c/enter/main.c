@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * enter: the one program of CHOS with rights of its own, and only where a site has granted them. It
- * moves its caller into a mount namespace that `chosctl start` has prepared, or back into the host's,
- * gives its rights up for good, and becomes the command. See README.md, which is its contract.
+ * moves its caller into a mount namespace that `chosctl start` has prepared, or back into the
+ * host's, gives its rights up for good, and becomes the command. See README.md, which is its
+ * contract.
  *
- * Without a C library: that of a program with capabilities takes variables (TMPDIR, LD_LIBRARY_PATH)
- * out of the environment, which are meant for the command.
+ * Without a C library: that of a program with capabilities takes variables (TMPDIR,
+ * LD_LIBRARY_PATH) out of the environment, which are meant for the command.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,10 @@ static struct rlimit files;
 static bool raised;
 static char **variables;
 
-/* For a login, before anything has moved: a shell on the host, which gets no rights of this program. */
+/*
+ * For a login, before anything has moved: a shell on the host, which gets no rights of this
+ * program.
+ */
 static void stay_on_host(void)
 {
     rights_drop(&before);
@@ -52,7 +56,8 @@ int main(int argc, char **argv, char **envp)
 {
     const char *problem = call_parse(&call, argc, argv);
     if (problem != NULL)
-        FAIL(CHOS_FAILED, "enter: ", problem, ": chos calls this program, it is not meant to be run by"
+        FAIL(CHOS_FAILED, "enter: ", problem,
+             ": chos calls this program, it is not meant to be run by"
              " hand");
     variables = envp;
     raised = raise_files(&files);

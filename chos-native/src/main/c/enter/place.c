@@ -153,7 +153,8 @@ _Noreturn static void explain(int error, const char *id, const char *name)
  * Opens the namespace, for who is admitted there, by what is published of it in the same directory,
  * which no reload changes. Ends the process for who is not.
  */
-static int open_admitted(int run, const char *id, const struct chos_rights *caller, const char *name)
+static int open_admitted(int run, const char *id, const struct chos_rights *caller,
+                         const char *name)
 {
     struct admission admission;
 
@@ -230,7 +231,8 @@ void place_leave(const struct rights *before)
     int file = initial && same ? open(HOST, O_RDONLY | O_CLOEXEC) : -1;
     rights_lower(before);
     if (file < 0)
-        FAIL(CHOS_FAILED, "can't leave the environment: the first process that is seen here is not the"
+        FAIL(CHOS_FAILED,
+             "can't leave the environment: the first process that is seen here is not the"
              " host's, or CHOS was stopped; start a new session");
     int error = join(file, before);
     close(file);

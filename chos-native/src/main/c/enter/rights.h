@@ -21,8 +21,8 @@ void rights_raise_to_look(const struct rights *before);
 void rights_lower(const struct rights *before);
 
 /*
- * The effective user that the caller was. Where the program is set-uid nobody knows that any more, and
- * it is the real one.
+ * The effective user that the caller was. Where the program is set-uid nobody knows that any more,
+ * and it is the real one.
  */
 uid_t rights_user(void);
 

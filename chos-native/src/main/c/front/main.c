@@ -7,9 +7,9 @@
  *   chos --env NAME [--] [COMMAND [ARG...]]
  *   chos -c COMMAND, -chos: as a user's shell
  *
- * Whatever it does not understand, whatever fails, and whatever there is something to be said about,
- * is for the launcher, which becomes this process in the state in which it was called, and says it
- * in Java. So nothing is decided here that Java would decide otherwise.
+ * Whatever it does not understand, whatever fails, and whatever there is something to be said
+ * about, is for the launcher, which becomes this process in the state in which it was called, and
+ * says it in Java. So nothing is decided here that Java would decide otherwise.
  *
  * It is static, and without a C library of the host's that variables could replace; see libc.c.
  */
@@ -137,7 +137,9 @@ static const char *choose(struct call *call, const struct chos_files *files)
     return error != 0 || remarkable || call->file_name[0] == '\0' ? NULL : call->file_name;
 }
 
-/* Whether this start is in the log. If nothing is executed after all, Java need not log it again. */
+/*
+ * Whether this start is in the log. If nothing is executed after all, Java need not log it again.
+ */
 static bool logged;
 
 /* The soft limit on files, where it has left none for us and was raised. */
@@ -261,8 +263,9 @@ static void become_shell(struct call *call, struct chos_way *way, const char *en
     const char *shell = shell_choose(&call->user, &call->rules);
     if (shell == NULL)
         return;
-    bool set = caller != NULL && variables_copy(&variables, caller, call->as_shell ? NULL : published_keeps,
-                                                &call->rules);
+    bool set =
+        caller != NULL &&
+        variables_copy(&variables, caller, call->as_shell ? NULL : published_keeps, &call->rules);
     set = set && (call->as_shell || variables_set(&variables, SHELL_PATH));
     set = set && apply(call, way->name, caller, &variables);
     set = set && variables_set(&variables, entry);
@@ -319,7 +322,8 @@ static bool is_for_shell(const struct call *call)
  */
 static bool has_to_tell(const struct call *call, const struct chos_way *way)
 {
-    return way->away != 0 || (way->own[0] != '\0' && (is_for_shell(call) || is_terminal(STDERR_FILENO)));
+    return way->away != 0 ||
+           (way->own[0] != '\0' && (is_for_shell(call) || is_terminal(STDERR_FILENO)));
 }
 
 static void append(char **to, const char *text)
@@ -337,8 +341,8 @@ static void prepare_farewell(const struct call *call, const struct chos_way *way
     char *to = farewell;
 
     if (!is_for_shell(call) || chos_until(&published->files, way->path, &until) != 0 ||
-        !is_terminal(STDIN_FILENO) || !is_terminal(STDERR_FILENO) || clock_gettime(CLOCK_REALTIME, &now) != 0 ||
-        now.tv_sec < until.tell)
+        !is_terminal(STDIN_FILENO) || !is_terminal(STDERR_FILENO) ||
+        clock_gettime(CLOCK_REALTIME, &now) != 0 || now.tv_sec < until.tell)
         return;
     append(&to, "chos: warning: ");
     append(&to, way->name);
@@ -368,10 +372,10 @@ static void enter_by_mount(struct call *call, const struct published *published,
     char *const *caller = callers(call);
     size_t count = 0;
 
-    if (strcmp(way->path, "/") == 0 ||
-        chos_enter_words(&published->files, way, &words) != 0 || caller == NULL ||
-        !variables_copy(&variables, caller, NULL, NULL) ||
-        !apply(call, way->name, caller, &variables) || !variables_set(&variables, chos_variable(way->name)))
+    if (strcmp(way->path, "/") == 0 || chos_enter_words(&published->files, way, &words) != 0 ||
+        caller == NULL || !variables_copy(&variables, caller, NULL, NULL) ||
+        !apply(call, way->name, caller, &variables) ||
+        !variables_set(&variables, chos_variable(way->name)))
         return;
     while (call->command[count] != NULL)
         count++;
@@ -383,7 +387,8 @@ static void enter_by_mount(struct call *call, const struct published *published,
     memcpy(argv + words.count + 1, call->command, count * sizeof(*argv));
     way->log = chos_log_open(&published->files, NULL);
     if (way->log.socket >= 0) {
-        chos_log_entry(way->log, &(struct chos_entry){ getuid(), way->name, way->path, "mount", NULL });
+        chos_log_entry(way->log,
+                       &(struct chos_entry){ getuid(), way->name, way->path, "mount", NULL });
         logged = true;
     }
     restore_files();

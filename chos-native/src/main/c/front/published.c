@@ -74,8 +74,10 @@ bool published_open(struct published *published)
     if (strchr(link, '/') != NULL || !join(published->directory, PUBLISHED_NAME, RUN, link) ||
         !join(published->table, sizeof(published->table), published->directory, "/environments") ||
         !join(published->until, sizeof(published->until), published->directory, "/until") ||
-        !join(published->defaults, sizeof(published->defaults), published->directory, "/defaults") ||
-        !join(published->variables, sizeof(published->variables), published->directory, "/variables") ||
+        !join(published->defaults, sizeof(published->defaults), published->directory,
+              "/defaults") ||
+        !join(published->variables, sizeof(published->variables), published->directory,
+              "/variables") ||
         !join(published->namespaces, sizeof(published->namespaces), published->directory,
               "/namespaces") ||
         !find_engine(published))

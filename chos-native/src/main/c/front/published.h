@@ -2,8 +2,8 @@
 /*
  * What `chosctl start` and `reload` have published: the class PublishedTable writes it.
  *
- *   /run/chos/published         a link to the directory with all of it, replaced by rename(2); where
- *                               its name begins with .published-plain- there are no "until",
+ *   /run/chos/published         a link to the directory with all of it, replaced by rename(2);
+ *                               where its name begins with .published-plain- there are no "until",
  *                               "defaults" and "variables", and nobody looks for them
  *     environments              lines "name TAB path"
  *     until, defaults           see chos_until() and chos_group_default()
@@ -19,8 +19,8 @@
  *                                 LOGIN         it is a login shell
  *                                 SHELL PATH    for users whose own is chos
  *
- * An identity is "device:inode:size:seconds:nanoseconds", the last two of the status' change, or "-":
- * there is no file.
+ * An identity is "device:inode:size:seconds:nanoseconds", the last two of the status' change, or
+ * "-": there is no file.
  */
 #ifndef CHOS_PUBLISHED_H
 #define CHOS_PUBLISHED_H

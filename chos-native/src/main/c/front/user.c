@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Whatever is out of the ordinary here is left to getpwuid(3), which Java asks: a name service needs
- * libraries that a static program can't load, and takes longer than all else.
+ * Whatever is out of the ordinary here is left to getpwuid(3), which Java asks: a name service
+ * needs libraries that a static program can't load, and takes longer than all else.
  */
 #include <fcntl.h>
 #include <string.h>

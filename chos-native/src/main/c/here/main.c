@@ -3,11 +3,11 @@
  * here sh|csh|fish|check [NAME]
  * here again
  *
- * Prints what a shell executes to put itself into the environment with that name, or, for "root", back
- * to the host: the shell writes to setchos itself, so that nothing is nested. Without a name it is the
- * one that ~/.chos says, or "default". The function chos-here and modulefiles call this; "check" only
- * finds out whether it can be done. "again" prints what sets the variables of the present environment
- * once more, for login shells, whose /etc/profile has changed them.
+ * Prints what a shell executes to put itself into the environment with that name, or, for "root",
+ * back to the host: the shell writes to setchos itself, so that nothing is nested. Without a name
+ * it is the one that ~/.chos says, or "default". The function chos-here and modulefiles call this;
+ * "check" only finds out whether it can be done. "again" prints what sets the variables of the
+ * present environment once more, for login shells, whose /etc/profile has changed them.
  *
  * It runs in trees, by way of /local, and so is static. Exit codes: 125 it can't be done, 3 shells
  * can't move themselves on this host.
@@ -128,7 +128,8 @@ static void print_variables(enum shell shell, const struct chos_files *files, co
     after.left = before.left;
     if (!assignments_apply(&assignments, name, getenv("HOME"), (char *const *)before.all, &after) ||
         !variables_set(&after, entry))
-        fail(FAILED, "what the environment sets of the variables does not fit: see `set` in chos(5)");
+        fail(FAILED,
+             "what the environment sets of the variables does not fit: see `set` in chos(5)");
     (void)variables_compare(environ, &after, print_change, &shell);
 }
 
@@ -214,8 +215,10 @@ int main(int argc, char **argv)
     enum shell shell = shell_of(argc > 1 ? argv[1] : NULL);
     const char *name = chosen(argv + 2, &source);
     if (access(chos_files.setchos, W_OK) != 0 || chos_where(&chos_files, here) != 0) {
-        snprintf(text, sizeof(text), "only the kernel engine can move a shell that runs, and it is not"
-                 " at work here; a new shell there: chos --env %.200s", name);
+        snprintf(text, sizeof(text),
+                 "only the kernel engine can move a shell that runs, and it is not"
+                 " at work here; a new shell there: chos --env %.200s",
+                 name);
         fail(NOT_HERE, text);
     }
     struct chos_files files = files_from(strcmp(here, "/") != 0);

@@ -4,8 +4,8 @@
  * `chosctl start` or `reload` has found for it, never one that the caller's PATH leads to.
  *
  * It is called by the command's name, through the links in /run/chos/host-commands. CHOS and
- * SLURM_CHOS become the environment's name, so that what it submits runs there; variables that begin
- * with LD_, which are about the tree's libraries, go. All else is as it was.
+ * SLURM_CHOS become the environment's name, so that what it submits runs there; variables that
+ * begin with LD_, which are about the tree's libraries, go. All else is as it was.
  *
  * Or as host-command PROGRAM [ARG...], which leaves and becomes that program, with the variables as
  * they are: for systems of modules, which change them.
@@ -223,6 +223,6 @@ void bare_main(const long *stack)
     if (name != NULL)
         leave_environment(program, argc, argv, envp);
     long error = system_call(SYS_execve, (long)program, (long)argv, (long)envp, 0, 0);
-    fail(error == -ENOENT ? NOT_FOUND : CANNOT_EXECUTE, "the host's program can't be executed", error,
-         "an administrator looks: chosctl check");
+    fail(error == -ENOENT ? NOT_FOUND : CANNOT_EXECUTE, "the host's program can't be executed",
+         error, "an administrator looks: chosctl check");
 }

@@ -26,7 +26,8 @@ Java_org_chos_nativelib_Chos_logEntry0(JNIEnv *env, jclass class, jbyteArray nam
     if (result == 0)
         result = copy_bytes(env, engine, &strings[2]);
     if (result == 0)
-        chos_log_entry(log, &(struct chos_entry){ getuid(), strings[0], strings[1], strings[2], NULL });
+        chos_log_entry(log,
+                       &(struct chos_entry){ getuid(), strings[0], strings[1], strings[2], NULL });
     else
         chos_log_close(log);
     for (size_t i = 0; i < 3; i++)

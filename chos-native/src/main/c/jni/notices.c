@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is published of environments, for the process that asks: on a Java thread, at the host's root. */
+/*
+ * What is published of environments, for the process that asks: on a Java thread, at the host's
+ * root.
+ */
 #include <errno.h>
 #include <grp.h>
 #include <stdlib.h>

@@ -82,7 +82,8 @@ Java_org_chos_nativelib_Chos_putBack0(JNIEnv *env, jclass class, jobjectArray va
 
     struct work *work = begin(env, variables, &error);
     if (error == 0)
-        error = variables_put_back(&work->variables) ? store(env, &work->variables, result) : -E2BIG;
+        error =
+            variables_put_back(&work->variables) ? store(env, &work->variables, result) : -E2BIG;
     end(work);
     return error;
 }
@@ -108,10 +109,11 @@ Java_org_chos_nativelib_Chos_settings0(JNIEnv *env, jclass class, jbyteArray nam
     return error;
 }
 
-JNIEXPORT jint JNICALL
-Java_org_chos_nativelib_Chos_set0(JNIEnv *env, jclass class, jbyteArray assignments, jbyteArray name,
-                                  jbyteArray home, jobjectArray caller, jobjectArray variables,
-                                  jobjectArray result)
+JNIEXPORT jint JNICALL Java_org_chos_nativelib_Chos_set0(JNIEnv *env, jclass class,
+                                                         jbyteArray assignments, jbyteArray name,
+                                                         jbyteArray home, jobjectArray caller,
+                                                         jobjectArray variables,
+                                                         jobjectArray result)
 {
     int error;
     (void)class;
@@ -128,7 +130,8 @@ Java_org_chos_nativelib_Chos_set0(JNIEnv *env, jclass class, jbyteArray assignme
         if ((size_t)length > sizeof(work->assignments.text)) {
             error = -E2BIG;
         } else {
-            (*env)->GetByteArrayRegion(env, assignments, 0, length, (jbyte *)work->assignments.text);
+            (*env)->GetByteArrayRegion(env, assignments, 0, length,
+                                       (jbyte *)work->assignments.text);
             work->assignments.length = (size_t)length;
         }
     }

@@ -11,7 +11,9 @@ static int filter = -1;
 /* What the kernel prints, as it wants to read it: "0x" before the hexadecimal digits. */
 static char at_start[32];
 
-/* Fails for a process whose memory its user may not look at; the JVM can't change it then either. */
+/*
+ * Fails for a process whose memory its user may not look at; the JVM can't change it then either.
+ */
 static int read_filter(char text[sizeof(at_start)])
 {
     ssize_t length = pread(filter, text + 2, sizeof(at_start) - 3, 0);

@@ -25,7 +25,10 @@
     DIRECTORY "lib/logback-core.jar"
 #define MAIN_CLASS "org/chos/cli/Main"
 
-/* Newer than jni.h of JDK 17. From that version on, loading a library makes the JVM print a warning. */
+/*
+ * Newer than jni.h of JDK 17. From that version on, loading a library makes the JVM print a
+ * warning.
+ */
 enum { VERSION_WITH_NATIVE_ACCESS_WARNING = 0x00180000 };
 
 enum { OPTIONS_AT_MOST = 32 };
@@ -223,7 +226,8 @@ static void replace_environ(char **envp)
     for (size_t i = 0; i < sizeof(passed_variables) / sizeof(passed_variables[0]); i++) {
         size_t length = strlen(passed_variables[i]);
         for (char **variable = envp; *variable != NULL; variable++) {
-            if (strncmp(*variable, passed_variables[i], length) == 0 && (*variable)[length] == '=') {
+            if (strncmp(*variable, passed_variables[i], length) == 0 &&
+                (*variable)[length] == '=') {
                 jvm_environ[count++] = *variable;
                 break;
             }

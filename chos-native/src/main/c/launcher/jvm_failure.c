@@ -121,7 +121,8 @@ static const char *thread_remedy(int error)
     if (error == EPERM || error == ENOSYS)
         return "a system call filter forbids threads: allow clone3 and clone for the program that "
                "calls chos";
-    return "raise the limits on processes (ulimit -u; TasksMax= of the unit, pids.max of its group) "
+    return "raise the limits on processes (ulimit -u; TasksMax= of the unit, pids.max of its "
+           "group) "
            "by 16";
 }
 
@@ -136,7 +137,8 @@ const char *jvm_remedy(void)
     if (limited(RLIMIT_NOFILE, ENOUGH_DESCRIPTORS))
         return "open files are limited: raise the hard limit (ulimit -H -n) to at least 32";
     if (jvm_is_forbidden())
-        return "memory that is both writable and executable is forbidden (MemoryDenyWriteExecute=): "
+        return "memory that is both writable and executable is forbidden "
+               "(MemoryDenyWriteExecute=): "
                "allow it for the program that calls chos";
     if (is_on_noexec())
         return "it is on a file system that is mounted with noexec: mount it without";
@@ -176,8 +178,8 @@ jint jvm_message(FILE *stream, const char *format, va_list arguments)
 }
 
 /*
- * Until it has its hooks, the JVM writes of what goes wrong to standard output, where a program that
- * talks through a login takes it for an answer. Meanwhile that is a file in memory.
+ * Until it has its hooks, the JVM writes of what goes wrong to standard output, where a program
+ * that talks through a login takes it for an answer. Meanwhile that is a file in memory.
  */
 static int output = -1, output_flags;
 

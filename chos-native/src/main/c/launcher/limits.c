@@ -35,7 +35,8 @@ void limits_restore(void)
         struct rlimit now;
         if (!at_start[i].known || getrlimit((__rlimit_resource_t)i, &now) != 0)
             continue;
-        if (now.rlim_cur != at_start[i].value.rlim_cur || now.rlim_max != at_start[i].value.rlim_max)
+        if (now.rlim_cur != at_start[i].value.rlim_cur ||
+            now.rlim_max != at_start[i].value.rlim_max)
             setrlimit((__rlimit_resource_t)i, &at_start[i].value);
     }
 }

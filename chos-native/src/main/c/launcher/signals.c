@@ -62,8 +62,8 @@ static void set_action(int signal, const struct action *action)
 
 /*
  * Takes those pending signals out of their queues that the JVM's threads would take, although they
- * are blocked here. All others stay where they are: to queue a signal again may be forbidden, or more
- * than the limit allows.
+ * are blocked here. All others stay where they are: to queue a signal again may be forbidden, or
+ * more than the limit allows.
  */
 static void take_pending(void)
 {
@@ -123,8 +123,8 @@ static void restore_actions(void)
 }
 
 /*
- * To this thread, since the JVM's, which are still there, would take what is sent to the process. If
- * they can't be queued as they were, that they were sent at all is left of them.
+ * To this thread, since the JVM's, which are still there, would take what is sent to the process.
+ * If they can't be queued as they were, that they were sent at all is left of them.
  */
 static void requeue_pending(void)
 {

@@ -45,7 +45,9 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &empty, NULL);
 }
 
-/* Waits for the child, and for all that was left to this process meanwhile. Returns its exit code. */
+/*
+ * Waits for the child, and for all that was left to this process meanwhile. Returns its exit code.
+ */
 static int wait_for_child(void)
 {
     int status;

@@ -18,7 +18,8 @@ struct shown {
  */
 struct room_plan {
     const char *tree;
-    struct shown *shown; /* in this order; freed by nobody, as the process becomes another program */
+    struct shown
+        *shown; /* in this order; freed by nobody, as the process becomes another program */
     size_t shown_count;
     char **argv; /* what to execute, searched in $PATH where it has no slash */
 };

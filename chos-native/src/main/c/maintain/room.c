@@ -149,7 +149,8 @@ void room_enter(const struct room_plan *plan)
     mount_stage(root);
     for (size_t i = 0; i < plan->shown_count; i++)
         show(root, &plan->shown[i]);
-    new_file_system(root, "proc", "/proc", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    new_file_system(root, "proc", "/proc",
+                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     new_file_system(root, "sysfs", "/sys",
                     MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     make_devices(root, terminal);

@@ -41,7 +41,9 @@ void image_prepare(struct image *image, const struct plan *plan)
     if (geteuid() == 0) {
         const char *step = NULL;
         image->mount = loop_mount(file, plan->tree, &step);
-        /* A container's root has no loop devices, or may not use them; a kernel can lack squashfs. */
+        /*
+         * A container's root has no loop devices, or may not use them; a kernel can lack squashfs.
+         */
         if (image->mount < 0)
             snprintf(image->server.reason, sizeof(image->server.reason),
                      "the kernel can't mount it (%s: %s), and ", step, strerror(errno));

@@ -43,7 +43,9 @@ void root_leave(void)
     must(host >= 0, "copy the mounts of", LOCAL);
     int way_out = mount_copy(AT_FDCWD, "/" OWN "/way-out");
     mount_stage(host);
-    /* Where the host lacks the directory, entering again takes more user namespaces, as at first. */
+    /*
+     * Where the host lacks the directory, entering again takes more user namespaces, as at first.
+     */
     int point = mount_point(host, WAY_OUT);
     if (way_out >= 0 && point >= 0 && faccessat(point, "helper", F_OK, 0) != 0)
         must(mount_attach(way_out, point), "mount", WAY_OUT);

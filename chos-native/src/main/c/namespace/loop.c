@@ -13,7 +13,9 @@
 
 enum { DEVICE_LENGTH = 32 };
 
-/* A device that shows the file for as long as it is open, or mounted; -1 with errno and the step. */
+/*
+ * A device that shows the file for as long as it is open, or mounted; -1 with errno and the step.
+ */
 static int new_device(int file, const char *path, char device[DEVICE_LENGTH], const char **step)
 {
     struct loop_config config = {

@@ -15,8 +15,9 @@
 int mount_copy(int directory, const char *path);
 
 /*
- * Gives such a copy, and all that is mounted in it, attributes (MOUNT_ATTR_*), and takes no more mounts
- * from elsewhere for it, which would come without. False with errno; ENOSYS before Linux 5.12.
+ * Gives such a copy, and all that is mounted in it, attributes (MOUNT_ATTR_*), and takes no more
+ * mounts from elsewhere for it, which would come without. False with errno; ENOSYS before Linux
+ * 5.12.
  */
 bool mount_restrict(int mount, unsigned int attributes);
 
@@ -26,8 +27,8 @@ struct mount_option {
 };
 
 /*
- * A new mount of a file system of that type, attached nowhere, with MOUNT_ATTR_* of its own. -1 with
- * errno, and the step that failed.
+ * A new mount of a file system of that type, attached nowhere, with MOUNT_ATTR_* of its own. -1
+ * with errno, and the step that failed.
  */
 int mount_new(const char *type, const struct mount_option *options, unsigned int attributes,
               const char **step);
@@ -44,7 +45,9 @@ int mount_point(int root, const char *path);
 /* Lays the mount over the root, from where the next takes it. Ends the process if it fails. */
 void mount_stage(int mount);
 
-/* Makes the mount the root directory; nothing of the old one is left. Ends the process if it fails. */
+/*
+ * Makes the mount the root directory; nothing of the old one is left. Ends the process if it fails.
+ */
 void mount_become_root(int mount);
 
 #endif

@@ -9,7 +9,8 @@
  * What the helper was called for:
  *
  *   namespace-helper enter --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--verbose]
- *       [--directory DIR | --only-directory DIR] [--home DIR] [--shell FILE]... -- FILE ARGV0 [ARG...]
+ *       [--directory DIR | --only-directory DIR] [--home DIR] [--shell FILE]...
+ *       -- FILE ARGV0 [ARG...]
  *   namespace-helper leave FILE ARGV0 [ARG...]
  *
  * All strings are the caller's.
@@ -22,8 +23,10 @@ struct plan {
     size_t bind_count;
     bool links;            /* what else is in the host's root is seen, by links to /local */
     bool private_mounts;   /* what the host mounts later is not seen */
-    unsigned int attributes; /* MOUNT_ATTR_* of all that is the tree's, or 0; for `prepared` alone */
-    const char *prepared;  /* the mount namespace's name, if many processes are to enter it; or NULL */
+    unsigned int
+        attributes; /* MOUNT_ATTR_* of all that is the tree's, or 0; for `prepared` alone */
+    const char
+        *prepared; /* the mount namespace's name, if many processes are to enter it; or NULL */
     bool verbose;          /* says what of the host can't be shown */
     const char *directory; /* the working directory inside; NULL: it is gone */
     bool only_directory;   /* no other will do */

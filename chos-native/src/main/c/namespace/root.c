@@ -260,7 +260,9 @@ void root_change_directory(const struct plan *plan)
              plan->directory, plan->name, strerror(error), place);
 }
 
-/* Returns the tree of which there is a mount that is attached nowhere: only one that is has copies. */
+/*
+ * Returns the tree of which there is a mount that is attached nowhere: only one that is has copies.
+ */
 static int attach_image(const struct root *root, int image)
 {
     int point = make_point(root, IMAGE);

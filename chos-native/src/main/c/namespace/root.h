@@ -7,7 +7,9 @@
 /* What there is in the root of an environment, see root.c. */
 #define LOCAL "/local"
 #define OWN ".chos"
-/* The way out of a prepared namespace: by name, so that a program that is replaced keeps no right. */
+/*
+ * The way out of a prepared namespace: by name, so that a program that is replaced keeps no right.
+ */
 #define ENTER LOCAL CHOS_PREFIX "/enter"
 /* Where the way out is, seen from the host's root: a directory that is empty on the host itself. */
 #define WAY_OUT CHOS_PREFIX "/way-out"

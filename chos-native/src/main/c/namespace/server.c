@@ -133,7 +133,9 @@ _Noreturn static void become_squashfuse(const char *image)
 
 _Noreturn static void serve(int channel, int complaints, const char *image)
 {
-    /* Away from the terminal's signals; and whoever comes to be its parent, it is not the user's. */
+    /*
+     * Away from the terminal's signals; and whoever comes to be its parent, it is not the user's.
+     */
     setsid();
     if (fork_silently() != 0)
         _exit(0);

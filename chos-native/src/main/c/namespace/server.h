@@ -13,7 +13,7 @@
 
 struct server {
     char reason[128]; /* why the kernel could not mount the image itself; else "" */
-    int channel;      /* takes the descriptor of /dev/fuse there; closed without, the process ends */
+    int channel; /* takes the descriptor of /dev/fuse there; closed without, the process ends */
     int complaints;   /* what it writes to stderr */
 };
 

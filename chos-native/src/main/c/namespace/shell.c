@@ -43,6 +43,8 @@ void shell_choose(struct plan *plan)
             fail_at("set $SHELL to", shell);
         return;
     }
-    fail(NOT_FOUND, "there is no shell in %s: neither %s nor any other can be executed: the tree is "
-         "incomplete", plan->name, plan->file);
+    fail(NOT_FOUND,
+         "there is no shell in %s: neither %s nor any other can be executed: the tree is "
+         "incomplete",
+         plan->name, plan->file);
 }

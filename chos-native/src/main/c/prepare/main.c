@@ -2,7 +2,8 @@
 /*
  * chosctl executes it, to prepare mount namespaces that users enter later, and to end them.
  *
- *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--nosuid] [--ro]
+ *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--nosuid]
+ *       [--ro]
  *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
  *       knows it on FILE, which alone keeps it. Prints "mnt:[INODE] MAJOR:MINOR", the second being
  *       the device of its /.chos.

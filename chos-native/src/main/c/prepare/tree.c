@@ -91,8 +91,9 @@ bool tree_enter(const struct plan *plan)
     attach(root, local, LOCAL);
     attach_own(root, plan);
     mount_become_root(root);
-    must(mount(NULL, "/" OWN, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) ==
-             0, "make read-only", "/" OWN);
+    must(mount(NULL, "/" OWN, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+               NULL) == 0,
+         "make read-only", "/" OWN);
     close(root);
     return true;
 }

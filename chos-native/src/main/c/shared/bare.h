@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a program without a C library needs of each architecture: its entry point, the system call. */
+/*
+ * What a program without a C library needs of each architecture: its entry point, the system call.
+ */
 #ifndef CHOS_BARE_H
 #define CHOS_BARE_H
 
 /*
  * The kernel starts a program with the stack pointer at argc, which argv and the environment
- * follow; _start hands that address to bare_main(), on an aligned stack. With BARE_STACK_SIZE, it is
- * one of the program's own, bare_stack: the kernel's may have no room besides the arguments.
+ * follow; _start hands that address to bare_main(), on an aligned stack. With BARE_STACK_SIZE, it
+ * is one of the program's own, bare_stack: the kernel's may have no room besides the arguments.
  */
 #ifdef BARE_STACK_SIZE
 #define BARE_TEXT(size) #size

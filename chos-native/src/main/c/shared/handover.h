@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the launcher can't find out for itself about the process that the front leaves to it: a
- * variable before all others, which the launcher takes away first thing. It is there only where there
- * is something to say: "\001CHOS=", "L" if this start is in the log already (else "-"), and what the
- * soft limit on open files was, if the front has raised it.
+ * variable before all others, which the launcher takes away first thing. It is there only where
+ * there is something to say: "\001CHOS=", "L" if this start is in the log already (else "-"), and
+ * what the soft limit on open files was, if the front has raised it.
  */
 #ifndef CHOS_HANDOVER_H
 #define CHOS_HANDOVER_H

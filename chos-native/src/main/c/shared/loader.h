@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The variables that the dynamic loader obeys (LD_LIBRARY_PATH, LD_PRELOAD and others) are meant for
- * the command, and the launcher may not even start with them. So the front, which is static, hides
- * them from the launcher's loader, and the launcher brings them back first thing.
+ * The variables that the dynamic loader obeys (LD_LIBRARY_PATH, LD_PRELOAD and others) are meant
+ * for the command, and the launcher may not even start with them. So the front, which is static,
+ * hides them from the launcher's loader, and the launcher brings them back first thing.
  */
 #ifndef CHOS_LOADER_H
 #define CHOS_LOADER_H

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * /usr/bin/chos of an OS tree: leaves the environment and becomes the host's /usr/bin/chos, with
- * the same arguments, environment and working directory. Out of the kernel engine it gets by writing
- * to the kernel's file; out of the namespace engine by the helper that this has left in the root.
+ * the same arguments, environment and working directory. Out of the kernel engine it gets by
+ * writing to the kernel's file; out of the namespace engine by the helper that this has left in the
+ * root.
  *
  * The programs of a tree that change users and passwords are links to it: the users are the host's.
- * By such a name it becomes the host's program of that name. Where the tree is a system by itself, in
- * `chosctl maintain` or a container, it becomes the tree's own, which is kept elsewhere.
+ * By such a name it becomes the host's program of that name. Where the tree is a system by itself,
+ * in `chosctl maintain` or a container, it becomes the tree's own, which is kept elsewhere.
  *
  * One question it has to answer by itself, because whoever has left can't any more: `--which`.
  *
@@ -96,8 +97,8 @@ static bool is_of_name(const char *alias, const char *name)
 }
 
 /*
- * Finds the alias of that path in a file: of several the likely one, or else the first; none that is
- * only a number behind that name. Returns its length, 0 for none.
+ * Finds the alias of that path in a file: of several the likely one, or else the first; none that
+ * is only a number behind that name. Returns its length, 0 for none.
  */
 static size_t find(const char *file, const char *path, size_t length, const char *likely,
                    const char *name, char *found)
@@ -116,7 +117,8 @@ static size_t find(const char *file, const char *path, size_t length, const char
                 continue;
             line.alias[line.length] = '\0';
             bool is_likely = likely != NULL && equals(line.alias, likely);
-            if ((found_length == 0 || is_likely) && (*name == '\0' || !is_of_name(line.alias, name)))
+            if ((found_length == 0 || is_likely) &&
+                (*name == '\0' || !is_of_name(line.alias, name)))
                 found_length = (size_t)(append(found, line.alias) - found);
             found[found_length] = '\0';
             if (is_likely && equals(found, likely))
@@ -142,9 +144,9 @@ static size_t number_in(const char *path, size_t length, size_t *end)
 }
 
 /*
- * Prints the name of the environment with that path, of several the one that $CHOS says, or else the
- * first; of a generation to which no name leads any more, the one that it had; else the path. Exactly
- * is with the generation's number.
+ * Prints the name of the environment with that path, of several the one that $CHOS says, or else
+ * the first; of a generation to which no name leads any more, the one that it had; else the path.
+ * Exactly is with the generation's number.
  */
 _Noreturn static void say_which(char *path, long length, const char *likely, bool exactly)
 {
@@ -200,15 +202,17 @@ _Noreturn static void change_users(const char *program, const long *stack, char 
     *append(append(file, HOST_PROGRAMS), program) = '\0';
     /* Set-uid programs have no effect there, so that it could not do anything. */
     if (is_there(HELPER) && !is_link(PREPARED) && system_call(SYS_geteuid, 0, 0, 0, 0, 0) != 0)
-        fail(CANNOT_LEAVE, "users and passwords are the host's, and this environment, which is of the "
-             "namespace engine, has no right to change them", 0,
-             "do it on the host, in a session that has entered nothing");
+        fail(CANNOT_LEAVE,
+             "users and passwords are the host's, and this environment, which is of the "
+             "namespace engine, has no right to change them",
+             0, "do it on the host, in a session that has entered nothing");
     leave_namespaces(file, stack[0], argv, envp);
     leave();
     long error = system_call(SYS_execve, (long)file, (long)argv, (long)envp, 0, 0);
-    fail(error == -ENOENT ? NOT_FOUND : CANNOT_EXECUTE, "users and passwords are the host's, and its "
-         "own program of that name can't be executed", error,
-         "change them by what the host has for it (env CHOS=root chos)");
+    fail(error == -ENOENT ? NOT_FOUND : CANNOT_EXECUTE,
+         "users and passwords are the host's, and its "
+         "own program of that name can't be executed",
+         error, "change them by what the host has for it (env CHOS=root chos)");
 }
 
 void bare_main(const long *stack)

@@ -129,8 +129,8 @@ static inline void leave_namespaces(const char *file, long argc, char **argv, ch
     if (!is_there(HELPER))
         return;
     /* The stack may be as small as what it holds already. */
-    long words = system_call6(SYS_mmap, 0, (argc + 7) * (long)sizeof(char *), PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    long words = system_call6(SYS_mmap, 0, (argc + 7) * (long)sizeof(char *),
+                              PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (words < 0 && words > -4096)
         fail(CANNOT_LEAVE, "no memory for the arguments", words, "raise the limit (ulimit -v)");
     char **next = (char **)words;
