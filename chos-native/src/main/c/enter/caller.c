@@ -15,26 +15,12 @@
 #include <unistd.h>
 
 #include "caller.h"
+#include "namespace.h"
 #include "place.h"
 #include "say.h"
 
 #define CANT "can't enter "
 #define MARK "/.chos/namespace"
-
-bool namespace_name(const char *link, char name[NAMESPACE_NAME])
-{
-    ssize_t length = readlink(link, name, NAMESPACE_NAME - 1);
-    if (length <= 0)
-        return false;
-    name[length] = '\0';
-    return true;
-}
-
-static bool is_namespace(const char *link, const char *wanted)
-{
-    char name[NAMESPACE_NAME];
-    return namespace_name(link, name) && strcmp(name, wanted) == 0;
-}
 
 /* Whether a debugger or strace(1) has hold of the process. */
 static bool is_traced(void)
@@ -99,11 +85,11 @@ static void check_namespaces(const char *name)
 
     if (syscall(SYS_statfs, "/proc", &status) != 0 || status.f_type != PROC_SUPER_MAGIC)
         FAIL(CHOS_FAILED, CANT, name, ": there is no /proc here to see who calls: mount it");
-    if (!is_namespace("/proc/self/ns/user", INITIAL_USERS))
+    if (!namespace_is("/proc/self/ns/user", INITIAL_USERS))
         FAIL(CHOS_FAILED, CANT, name,
              ": this process is in a user namespace, in which rights of the"
              " host don't count: leave it first");
-    if (!is_namespace("/proc/self/ns/pid", INITIAL_PROCESSES))
+    if (!namespace_is("/proc/self/ns/pid", INITIAL_PROCESSES))
         FAIL(CHOS_FAILED, CANT, name,
              ": this process is in a pid namespace (a container) of its own,"
              " which the environment would not show: leave it first");

@@ -221,13 +221,13 @@ void place_enter(const char *id, const struct rights *before, const char *name)
 
 void place_leave(const struct rights *before)
 {
-    char name[NAMESPACE_NAME], host[NAMESPACE_NAME];
+    char host[NAMESPACE_NAME];
 
     rights_raise_to_look(before);
-    bool initial = namespace_name("/proc/1/ns/user", name) && strcmp(name, INITIAL_USERS) == 0 &&
-                   namespace_name("/proc/1/ns/pid", name) && strcmp(name, INITIAL_PROCESSES) == 0;
+    bool initial = namespace_is("/proc/1/ns/user", INITIAL_USERS) &&
+                   namespace_is("/proc/1/ns/pid", INITIAL_PROCESSES);
     bool known = place_host(host);
-    bool same = namespace_name(HOST, name) && known && strcmp(name, host) == 0;
+    bool same = known && namespace_is(HOST, host);
     int file = initial && same ? open(HOST, O_RDONLY | O_CLOEXEC) : -1;
     rights_lower(before);
     if (file < 0)

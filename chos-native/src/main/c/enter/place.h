@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "caller.h"
+#include "namespace.h"
 #include "rights.h"
 
 /* What the host's mount namespace is called; false if nothing is prepared. */
