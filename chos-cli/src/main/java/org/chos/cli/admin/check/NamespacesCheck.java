@@ -76,7 +76,8 @@ public final class NamespacesCheck implements Check {
   private boolean isHosts(Mount mount, String path) {
     String place = withoutEnd(path);
     return hosts.all().stream()
-        .filter(h -> h.device().equals(mount.device()) && RawPath.within(h.point(), place))
+        .filter(h -> h.device().equals(mount.device()))
+        .filter(h -> RawPath.within(h.point(), place.isEmpty() ? ROOT : place))
         .map(h -> withoutEnd(h.root()) + place.substring(withoutEnd(h.point()).length()))
         .anyMatch(root -> root.equals(withoutEnd(mount.root())));
   }
