@@ -113,7 +113,7 @@ class MountKillIT extends WithMountEngine {
         guest
             .sh(
                 "root",
-                "grep /run/chos/ /proc/mounts; pgrep -af /usr/lib/chos/prepare; ls"
+                "grep /run/chos/ /proc/mounts; pgrep -af [/]usr/lib/chos/prepare; ls"
                     + " /run/chos/mount/* 2>/dev/null; true")
             .out(),
         step);
