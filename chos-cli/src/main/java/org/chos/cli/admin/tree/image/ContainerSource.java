@@ -23,8 +23,9 @@ import org.chos.cli.admin.tree.generation.TreeOrigin;
 public final class ContainerSource implements TreeSource {
   private static final String IMAGE = "image";
   private static final String AUTHFILE = "authfile";
+  private static final String REGISTRY = "docker://";
   private static final List<String> FORMS =
-      List.of("docker://", "oci-archive:", "docker-archive:", "oci:");
+      List.of(REGISTRY, "oci-archive:", "docker-archive:", "oci:");
 
   /** Without escapes, which skopeo would see to before the template's reader does. */
   private static final String SETTINGS =
@@ -51,8 +52,20 @@ public final class ContainerSource implements TreeSource {
               + reference
               + ": write docker://REGISTRY/NAME:TAG, oci-archive:FILE or docker-archive:FILE");
     }
-    this.reference = reference;
-    this.authfile = authfile;
+    this.reference = fromAnywhere(reference);
+    this.authfile = authfile.map(ContainerSource::absolute);
+  }
+
+  /** An update makes it again, from whatever directory. */
+  private static String fromAnywhere(String reference) {
+    int file = reference.indexOf(':') + 1;
+    return reference.startsWith(REGISTRY)
+        ? reference
+        : reference.substring(0, file) + absolute(reference.substring(file));
+  }
+
+  private static String absolute(String file) {
+    return Path.of(file).toAbsolutePath().normalize().toString();
   }
 
   /** The same again; empty for a tree that was made otherwise. */
