@@ -34,20 +34,15 @@ _Noreturn static void refuse(const char *name, const struct admission *admission
         FAIL(CHOS_FAILED, CANT, name, ": ", name, " is closed: its last day was ", text);
     if (text[0] == '\0')
         FAIL(CHOS_FAILED, CANT, name, ": ", name,
-             " is not for this user: an administrator can tell for"
-             " whom it is");
+             " is not for this user: an administrator can tell for whom it is");
     FAIL(CHOS_FAILED, CANT, name, ": ", name, " is only for ", text,
-         ": an administrator can add you, or"
-         " `newgrp` helps if you have that group");
+         ": an administrator can add you, or `newgrp` helps if you have that group");
 }
 
-void admit_refuse(int error, const char *id, const char *name, const struct admission *admission)
+void admit_refuse(int error, const char *name, const struct admission *admission)
 {
     if (error == EACCES)
         refuse(name, admission);
-    if (error == ENOENT)
-        FAIL(CHOS_FAILED, CANT, name, ": number ", id, " is not published: an administrator runs:"
-             " chosctl reload");
     FAIL(CHOS_FAILED, CANT, name, ": who may enter it can't be read: ",
          error == EINVAL ? "the file is damaged, or others than root can write to it"
                          : error_text(error),

@@ -12,7 +12,6 @@
 void admit_read(struct chos_rights *caller);
 
 /* Ends the process with the sentence for such an error, in the words of all ways in. */
-_Noreturn void admit_refuse(int error, const char *id, const char *name,
-                            const struct admission *admission);
+_Noreturn void admit_refuse(int error, const char *name, const struct admission *admission);
 
 #endif

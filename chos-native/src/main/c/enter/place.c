@@ -159,13 +159,13 @@ static int open_admitted(int run, const char *id, const struct chos_rights *call
     struct admission admission;
 
     int directory = open_current(run);
-    if (directory < 0 && errno == ENOENT)
-        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
     if (directory < 0)
         explain(errno == ENOENT ? ENXIO : errno, id, name);
     int error = admission_ask(directory, id, caller, &admission);
+    if (error == ENOENT)
+        explain(error, id, name);
     if (error != 0)
-        admit_refuse(error, id, name, &admission);
+        admit_refuse(error, name, &admission);
     int file = open_published(directory, id);
     if (file < 0)
         explain(errno, id, name);
@@ -194,8 +194,6 @@ void place_enter(const char *id, const struct rights *before, const char *name)
     int run = open_run();
     struct chos_rights rights;
 
-    if (run < 0 && errno == ENOENT)
-        FAIL(CHOS_FAILED, CANT, name, NOT_STARTED);
     if (run < 0)
         explain(errno == ENOENT ? ENXIO : errno, id, name);
     admit_read(&rights);
