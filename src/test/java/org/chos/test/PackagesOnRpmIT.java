@@ -14,6 +14,7 @@ import org.chos.test.machine.Running;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * installed, upgraded with a user inside, installed again, refused to be erased, erased. Each step
  * starts where the one before it has ended.
  */
+@Tag("packages")
 @OnMachine(kernel = "6.1", disk = "packaged", started = false)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
