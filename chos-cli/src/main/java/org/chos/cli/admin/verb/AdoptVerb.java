@@ -166,7 +166,7 @@ final class AdoptVerb extends ChangingVerb {
           () -> {
             try (TreeDirectory root = TreeDirectory.root(path)) {
               Adoption adoption = Adoption.of(host.layout(), root, environments.links(), dryRun);
-              if (known.isPresent()) {
+              if (adoption.isTree() && known.isPresent()) {
                 adoption.places(OwnThings.of(known.get()).mounts());
               }
               return adoption;

@@ -187,7 +187,9 @@ public final class Creation {
   private List<String> adopt(Path directory) throws IOException, AdminFailure {
     try (TreeDirectory root = TreeDirectory.root(directory.toString())) {
       Adoption adoption = Adoption.of(layout, root, site, false);
-      adoption.places(OwnThings.of(environment).mounts());
+      if (adoption.isTree()) {
+        adoption.places(OwnThings.of(environment).mounts());
+      }
       if (!adoption.isTree() || !adoption.complete()) {
         adoption.report(console, directory.toString());
         throw new AdminFailure("the new tree can't be adopted, so it is not kept");
