@@ -306,6 +306,29 @@ class OwnDirectoriesIT {
   }
 
   @Test
+  void aSecondPathOfATreeHasItsOwn() {
+    say("%SHELLS\nsecond:/export/os/second\n%ENVIRONMENT second\nbind /opt/munge").clean();
+    guest
+        .sh(
+            "root",
+            "mkdir -p /export/os/second && mount --bind /export/os/debian13 /export/os/second &&"
+                + " chosctl adopt second /export/os/second && chosctl reload")
+        .exits(0);
+    for (String alias : new String[] {"second", "debian13"}) {
+      assertEquals(
+          alias.equals("second") ? "0" : "1",
+          in(alias, "alice", "[ -e /opt/munge/lib ]; echo $?").clean().out());
+    }
+    guest
+        .sh(
+            "root",
+            "cp /root/chos.kept /etc/chos; chosctl reload; umount /export/os/second; rmdir"
+                + " /export/os/second")
+        .exits(0);
+    assertEquals("", mounts());
+  }
+
+  @Test
   void byTheMountEngine() {
     describeADevice();
     say("%ENVIRONMENT debian13\nbind /opt/munge\nset"
