@@ -85,13 +85,23 @@ bool mount_attach(int mount, int point)
                    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) == 0;
 }
 
-int mount_point(int root, const char *path)
+static int open_in_root(int root, const char *path, uint64_t flags)
 {
     struct open_how how = {
-        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+        .flags = O_PATH | O_CLOEXEC | flags,
         .resolve = RESOLVE_IN_ROOT,
     };
     return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+}
+
+int mount_point(int root, const char *path)
+{
+    return open_in_root(root, path, O_DIRECTORY);
+}
+
+int mount_place(int root, const char *path)
+{
+    return open_in_root(root, path, 0);
 }
 
 void mount_become_root(int mount)

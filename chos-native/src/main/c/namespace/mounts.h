@@ -42,6 +42,9 @@ bool mount_attach(int mount, int point);
 /* Opens a directory as a place to mount on, as a process with the root `root` would find it. */
 int mount_point(int root, const char *path);
 
+/* The same for what need be no directory. */
+int mount_place(int root, const char *path);
+
 /* Lays the mount over the root, from where the next takes it. Ends the process if it fails. */
 void mount_stage(int mount);
 

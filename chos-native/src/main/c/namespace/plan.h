@@ -21,6 +21,12 @@ struct plan {
     const char *tree;      /* absolute; a directory or a squashfs image */
     char **binds;          /* the host's directories that are seen inside; absolute */
     size_t bind_count;
+    struct own_mount {     /* what of the host is seen in this tree alone; for `prepared` alone */
+        const char *source; /* a directory or a file */
+        const char *place;  /* one of its kind in the tree, absolute */
+        unsigned int attributes; /* MOUNT_ATTR_* */
+    } *own;
+    size_t own_count;
     bool links;            /* what else is in the host's root is seen, by links to /local */
     bool private_mounts;   /* what the host mounts later is not seen */
     unsigned int

@@ -152,6 +152,21 @@ static void show_host(const struct root *root, const struct plan *plan)
     }
 }
 
+void root_show_own(int root, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->own_count; i++) {
+        const struct own_mount *own = &plan->own[i];
+        int place = mount_place(root, own->place);
+        int copy = mount_copy(AT_FDCWD, own->source);
+        must(place >= 0 && copy >= 0 &&
+                 (own->attributes == 0 || mount_restrict(copy, own->attributes)) &&
+                 mount_attach(copy, place),
+             "mount in the tree", own->source);
+        close(copy);
+        close(place);
+    }
+}
+
 /* So that a name from outside leads there, unless it means something else inside. */
 static void show_tree_at_its_path(const struct root *root, const struct plan *plan, int tree)
 {
@@ -301,6 +316,7 @@ void root_enter(const struct plan *plan, int image, int way_out)
         tree = attach_image(&root, image);
     show_tree(&root, plan, tree);
     show_host(&root, plan);
+    root_show_own(root.mount, plan);
     if (image < 0)
         show_tree_at_its_path(&root, plan, tree);
     if (plan->links)

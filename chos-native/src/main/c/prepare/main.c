@@ -2,10 +2,11 @@
 /*
  * chosctl executes it, to prepare mount namespaces that users enter later, and to end them.
  *
- *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--links] [--private] [--nosuid]
- *       [--ro]
+ *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--own SOURCE PLACE FLAGS]...
+ *       [--links] [--private] [--nosuid] [--ro]
  *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
- *       knows it on FILE, which alone keeps it. Prints "mnt:[INODE] MAJOR:MINOR", the second being
+ *       knows it on FILE, which alone keeps it. FLAGS of --own are any of the letters s (nosuid) and
+ *       r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second being
  *       the device of its /.chos.
  *   prepare show FILE
  *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
@@ -33,10 +34,23 @@
 
 enum { NAMESPACE_NAME = 64, ANSWER = 128 };
 
+static void take_own(struct plan *plan, char **words)
+{
+    plan->own[plan->own_count++] = (struct own_mount){
+        .source = words[0],
+        .place = words[1],
+        .attributes = (strchr(words[2], 's') != NULL ? MOUNT_ATTR_NOSUID : 0) |
+                      (strchr(words[2], 'r') != NULL ? MOUNT_ATTR_RDONLY : 0),
+    };
+}
+
 static const char *parse(struct plan *plan, int count, char **words)
 {
-    *plan = (struct plan){ .binds = calloc((size_t)count + 1, sizeof(*plan->binds)) };
-    if (plan->binds == NULL)
+    *plan = (struct plan){
+        .binds = calloc((size_t)count + 1, sizeof(*plan->binds)),
+        .own = calloc((size_t)count + 1, sizeof(*plan->own)),
+    };
+    if (plan->binds == NULL || plan->own == NULL)
         return "no memory";
     for (int i = 0; i < count; i++) {
         const char *value = i + 1 < count ? words[i + 1] : NULL;
@@ -54,6 +68,11 @@ static const char *parse(struct plan *plan, int count, char **words)
         }
         if (strcmp(words[i], "--ro") == 0) {
             plan->attributes |= MOUNT_ATTR_RDONLY;
+            continue;
+        }
+        if (strcmp(words[i], "--own") == 0 && i + 3 < count) {
+            take_own(plan, words + i + 1);
+            i += 3;
             continue;
         }
         if (value == NULL)

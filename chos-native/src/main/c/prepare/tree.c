@@ -3,6 +3,7 @@
  * A tree that is the root itself, so that a lookup in it costs what it costs in a plain chroot:
  *
  *   home tmp dev proc ...   BINDMOUNT: the host's, with all that is mounted there
+ *   opt/mpi ...             what of the host is seen in this tree alone
  *   local                   the host's root
  *   .chos                   a file system of its own, with what ../namespace/root.c says
  *
@@ -88,6 +89,7 @@ bool tree_enter(const struct plan *plan)
         if (is_directory(plan->binds[i]))
             attach(root, mount_copy(AT_FDCWD, plan->binds[i]), plan->binds[i]);
     }
+    root_show_own(root, plan);
     attach(root, local, LOCAL);
     attach_own(root, plan);
     mount_become_root(root);

@@ -26,7 +26,7 @@ class RoomsTest {
       List.of(
           Set.of("shared", "admin.system"),
           Set.of("enter", "admin.console"),
-          Set.of("user", "admin.host"),
+          Set.of("user", "admin.host", "admin.device"),
           Set.of("admin.service.step", "admin.tree"),
           Set.of("admin.tree.maintain", "admin.tree.generation", "admin.sandbox"),
           Set.of("admin.tree.build"),

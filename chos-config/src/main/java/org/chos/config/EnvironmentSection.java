@@ -19,6 +19,7 @@ import java.util.Optional;
  * "until" year "-" month "-" day
  * "hidden" | "nosuid" | "ro"
  * "set" | "host"           as {@link OfferLines} has them; may come again
+ * "bind" | "device"        as {@link FromHostLines} has them; may come again
  * </pre>
  *
  * <p>A keyword that this version does not know is an error, unlike elsewhere: it may have been
@@ -26,7 +27,7 @@ import java.util.Optional;
  */
 final class EnvironmentSection {
   private static final String KEYWORDS =
-      "about, groups, users, until, hidden, nosuid, ro, set and host";
+      "about, groups, users, until, hidden, nosuid, ro, set, host, bind and device";
 
   private final Sections sections;
 
@@ -39,10 +40,12 @@ final class EnvironmentSection {
   private Optional<LocalDate> until = Optional.empty();
 
   private final OfferLines offers;
+  private final FromHostLines fromHost;
 
   EnvironmentSection(Sections sections) {
     this.sections = sections;
     offers = new OfferLines(sections);
+    fromHost = new FromHostLines(sections);
   }
 
   Traits traits() {
@@ -54,7 +57,8 @@ final class EnvironmentSection {
         said.containsKey("hidden"),
         said.containsKey("nosuid"),
         said.containsKey("ro"),
-        offers.offers());
+        offers.offers(),
+        fromHost.all());
   }
 
   /** Takes the current line. */
@@ -72,6 +76,8 @@ final class EnvironmentSection {
       case "users" -> list(rest, users);
       case OfferLines.SET -> offers.set(rest);
       case OfferLines.HOST -> offers.host(rest);
+      case FromHostLines.BIND -> fromHost.bind(rest);
+      case FromHostLines.DEVICE -> fromHost.device(rest);
       case "about" -> {
         if (isFirst(keyword) && isThere(rest, "say in a line what the environment is for")) {
           about = Optional.of(Text.of(bytes, rest, sections.end()));

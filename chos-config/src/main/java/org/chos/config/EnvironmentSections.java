@@ -62,6 +62,7 @@ final class EnvironmentSections {
       all.add(section == null ? environment : environment.with(section.traits()));
     }
     inherit(all);
+    share(all, diagnostics);
     for (Environment environment : all) {
       if (at.containsKey(environment.alias())) {
         compare(environment, all, at.get(environment.alias()), diagnostics);
@@ -80,6 +81,48 @@ final class EnvironmentSections {
         all.set(i, environment.with(environment.traits().withRightsOf(rights)));
       }
     }
+  }
+
+  /** What is in a tree is there for all its names, and stands in the section of the first. */
+  private static void share(List<Environment> all, Diagnostics diagnostics) {
+    Map<String, Environment> first = new LinkedHashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      Environment environment = all.get(i);
+      FromHost own = environment.traits().fromHost();
+      boolean isHost = environment.path().equals("/");
+      Environment earlier = isHost ? null : first.putIfAbsent(environment.path(), environment);
+      if (!isHost && earlier == null) {
+        continue;
+      }
+      if (!own.isNone()) {
+        diagnostics.add(
+            Severity.ERROR,
+            own.at(),
+            isHost ? notForHost(environment) : saidOfFirst(environment, earlier));
+      }
+      FromHost shared = isHost ? FromHost.NONE : earlier.traits().fromHost();
+      if (!shared.equals(own)) {
+        all.set(i, environment.with(environment.traits().with(shared)));
+      }
+    }
+  }
+
+  private static String notForHost(Environment environment) {
+    return "\""
+        + Printable.of(environment.alias())
+        + "\" is the host itself, which has all that is its own: remove bind and device";
+  }
+
+  private static String saidOfFirst(Environment environment, Environment first) {
+    return "\""
+        + Printable.of(environment.alias())
+        + "\" is the same tree as \""
+        + Printable.of(first.alias())
+        + "\" in line "
+        + first.line()
+        + ", and bind and device belong to the tree, under all its names: say them in %ENVIRONMENT "
+        + Printable.of(first.alias())
+        + ", or give the tree a second path";
   }
 
   /** A tree is the same tree, whatever it is called, and the kernel knows no names. */

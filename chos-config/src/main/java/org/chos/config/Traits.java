@@ -4,6 +4,7 @@ package org.chos.config;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param nosuid whether set-uid programs in it have no effect
  * @param readOnly whether nothing in it can be changed
  * @param offers what there is for those inside, beside what all environments have
+ * @param fromHost what its tree has of the host, beside what all trees have
  */
 public record Traits(
     Optional<String> about,
@@ -28,7 +30,8 @@ public record Traits(
     boolean hidden,
     boolean nosuid,
     boolean readOnly,
-    Offers offers) {
+    Offers offers,
+    FromHost fromHost) {
 
   /** Of an environment of which nothing is said. */
   public static final Traits NONE =
@@ -40,7 +43,8 @@ public record Traits(
           false,
           false,
           false,
-          Offers.NONE);
+          Offers.NONE,
+          FromHost.NONE);
 
   public Traits {
     groups = List.copyOf(groups);
@@ -49,7 +53,8 @@ public record Traits(
 
   /** The same, for those users and groups. */
   public Traits forOnly(List<Principal> someGroups, List<Principal> someUsers) {
-    return new Traits(about, someGroups, someUsers, until, hidden, nosuid, readOnly, offers);
+    return new Traits(
+        about, someGroups, someUsers, until, hidden, nosuid, readOnly, offers, fromHost);
   }
 
   /** Whether only some may enter. */
@@ -83,7 +88,21 @@ public record Traits(
         hidden,
         other.nosuid,
         other.readOnly,
-        offers);
+        offers,
+        fromHost);
+  }
+
+  /** The same, with that of the host in its tree. */
+  Traits with(FromHost other) {
+    return new Traits(about, groups, users, until, hidden, nosuid, readOnly, offers, other);
+  }
+
+  /** The same, with variables set before its own. */
+  public Traits withFirst(List<Variable> variables) {
+    List<Variable> all = new ArrayList<>(variables);
+    all.addAll(offers.variables());
+    Offers more = new Offers(all, offers.hostCommands());
+    return new Traits(about, groups, users, until, hidden, nosuid, readOnly, more, fromHost);
   }
 
   /** Whether anything of it would have to be asked of the tree. */

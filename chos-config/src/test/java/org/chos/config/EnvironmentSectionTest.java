@@ -80,7 +80,8 @@ class EnvironmentSectionTest {
             true,
             true,
             true,
-            Offers.NONE),
+            Offers.NONE,
+            FromHost.NONE),
         old);
     assertEquals(
         "[gpu, \"domain users\", 3000, DOMAIN\\gpu] [alice, \"1000\", 0, 4294967294]",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.enter;
 
+import org.chos.config.HostDirectory;
 import org.chos.config.SysConfig;
 import org.chos.nativelib.Chos;
 import org.chos.nativelib.Errno;
@@ -25,6 +26,9 @@ final class NamespaceStarter extends ProgramStarter {
     add("--tree", choice.environment().path());
     for (String bind : sysConfig.bindMounts()) {
       add("--bind", bind);
+    }
+    for (HostDirectory own : choice.environment().traits().fromHost().directories()) {
+      add("--bind", own.path());
     }
     if (sysConfig.makeLinks()) {
       add("--links");

@@ -61,6 +61,24 @@ public final class Binder {
   }
 
   /**
+   * Mounts a directory or a file of the host on one that a tree has for it.
+   *
+   * @param target the path to mount it on, in the tree's own directory in /chos
+   */
+  public void bindInTree(String source, String target, int kind, MountFlags flags)
+      throws IOException {
+    int copy = copy(source, kind, flags);
+    int chos = Syscalls.openDirectory(layout.chos());
+    try {
+      String relative = target.substring(layout.chos().length() + 1);
+      attach(copy, Syscalls.openWithoutLinks(chos, relative), target);
+    } finally {
+      Syscalls.close(chos);
+      Syscalls.close(copy);
+    }
+  }
+
+  /**
    * Attaches a mount in /chos that is attached nowhere, so that no other one is a peer of it.
    *
    * @param mount a descriptor, which stays open

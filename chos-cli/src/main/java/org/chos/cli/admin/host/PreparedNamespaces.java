@@ -65,6 +65,7 @@ public final class PreparedNamespaces {
    * @param frozen whether it does not follow what the host mounts later
    * @param flags what all mounts of the tree have
    * @param binds the host's directories that are seen inside; none has a blank in its path
+   * @param own what else of the host's is seen, in this tree alone
    */
   public record Spec(
       String alias,
@@ -73,9 +74,11 @@ public final class PreparedNamespaces {
       boolean links,
       boolean frozen,
       MountFlags flags,
-      List<String> binds) {
+      List<String> binds,
+      List<Own> own) {
     public Spec {
       binds = List.copyOf(binds);
+      own = List.copyOf(own);
     }
 
     private String line() {
@@ -88,7 +91,8 @@ public final class PreparedNamespaces {
           Boolean.toString(frozen),
           Boolean.toString(flags.nosuid()),
           Boolean.toString(flags.readOnly()),
-          String.join(" ", binds));
+          String.join(" ", binds),
+          String.join(" ", own.stream().map(Own::words).toList()));
     }
 
     private static Spec of(String[] field, int from) {
@@ -100,7 +104,41 @@ public final class PreparedNamespaces {
           Boolean.parseBoolean(field[from + 4]),
           new MountFlags(
               Boolean.parseBoolean(field[from + 5]), Boolean.parseBoolean(field[from + 6])),
-          field[from + 7].isEmpty() ? List.of() : List.of(field[from + 7].split(" ")));
+          words(field, from + 7),
+          Own.of(words(field, from + 8)));
+    }
+
+    /** A version before has fewer of them. */
+    private static List<String> words(String[] field, int at) {
+      return at >= field.length || field[at].isEmpty() ? List.of() : List.of(field[at].split(" "));
+    }
+  }
+
+  /**
+   * What of the host is seen in one tree. No path has a blank in it.
+   *
+   * @param source where it is on the host
+   * @param place where it is in the tree
+   * @param flags what its mount has beyond what it has on the host
+   */
+  public record Own(String source, String place, MountFlags flags) {
+    private String words() {
+      return source + ' ' + place + ' ' + letters();
+    }
+
+    /** As the program takes it. */
+    private String letters() {
+      return "-" + (flags.nosuid() ? "s" : "") + (flags.readOnly() ? "r" : "");
+    }
+
+    private static List<Own> of(List<String> words) {
+      List<Own> result = new ArrayList<>();
+      for (int i = 0; i + 2 < words.size(); i += 3) {
+        String letters = words.get(i + 2);
+        MountFlags flags = new MountFlags(letters.indexOf('s') >= 0, letters.indexOf('r') >= 0);
+        result.add(new Own(words.get(i), words.get(i + 1), flags));
+      }
+      return result;
     }
   }
 
@@ -275,6 +313,8 @@ public final class PreparedNamespaces {
             List.of(
                 program, "hold", file.toString(), "--name", spec.alias(), "--tree", spec.path()));
     spec.binds().forEach(bind -> words.addAll(List.of("--bind", bind)));
+    spec.own()
+        .forEach(own -> words.addAll(List.of("--own", own.source(), own.place(), own.letters())));
     if (spec.links()) {
       words.add("--links");
     }

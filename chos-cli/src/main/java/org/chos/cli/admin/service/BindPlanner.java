@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.service;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
@@ -28,6 +30,7 @@ final class BindPlanner {
   private final Images images;
   private final InsideView inside;
   private final List<StartPlan.Warning> warnings = new ArrayList<>();
+  private final OwnPlanner own;
 
   BindPlanner(
       Layout layout,
@@ -35,13 +38,15 @@ final class BindPlanner {
       SysConfig config,
       HostFiles files,
       Images images,
-      InsideView inside) {
+      InsideView inside)
+      throws IOException {
     this.layout = layout;
     this.now = now;
     this.config = config;
     this.files = files;
     this.images = images;
     this.inside = inside;
+    own = new OwnPlanner(layout, now.mounts(), config, files, inside, warnings);
   }
 
   /** What can't be had. */
@@ -117,6 +122,7 @@ final class BindPlanner {
     Set<Environment> unusable = new HashSet<>();
     for (Environment environment : byPath) {
       if (files.at(environment.path()).isSilent()) {
+        own.leave(environment.path());
         if (!silentTree(environment)) {
           unusable.add(environment);
         }
@@ -137,9 +143,29 @@ final class BindPlanner {
                 + "; until then "
                 + "nobody can enter it",
             EnvironmentsList.takeOff(config, environment));
+      } else {
+        own.tree(environment, look(environment.path(), image));
       }
     }
-    return environments.all().stream().filter(e -> !unusable.contains(e)).toList();
+    List<Environment> usable =
+        environments.all().stream().filter(e -> !unusable.contains(e)).toList();
+    own.finish(Publish.paths(usable));
+    return usable;
+  }
+
+  /** Where what is in the tree can be looked at. */
+  private String look(String path, Optional<Image> image) {
+    if (image.isEmpty()) {
+      return path;
+    }
+    return image.get().state() == Image.State.READY
+        ? "/proc/self/fd/" + image.get().mount()
+        : layout.inChos(path);
+  }
+
+  /** What is mounted in the tree and is its own. */
+  List<String> ownMounts(String tree) {
+    return own.in(tree);
   }
 
   /**

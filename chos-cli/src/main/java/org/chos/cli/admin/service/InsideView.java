@@ -38,6 +38,9 @@ final class InsideView {
   /** Directories of the host that, with all in them, can be seen in /chos after the steps. */
   private final Set<String> shown = new HashSet<>();
 
+  /** Trees that the steps mount in the place of what is there. */
+  private final Set<String> renewed = new HashSet<>();
+
   /** Directories that the steps make. */
   private final Set<String> directories = new HashSet<>();
 
@@ -109,6 +112,7 @@ final class InsideView {
   void showImage(String path, int mount) {
     String target = layout.inChos(path);
     if (isMounted(path)) {
+      renewed.add(path);
       steps.add(new UnbindDirectory(target));
     } else {
       for (String each : withParents(path)) {
@@ -151,9 +155,15 @@ final class InsideView {
 
   /** Shows it in the place of what is mounted for it now. */
   void showAnew(String path, MountFlags flags) {
+    renewed.add(path);
     steps.add(new UnbindDirectory(layout.inChos(path)));
     steps.add(new BindDirectory(path, layout.inChos(path), false, flags));
     shown.add(path);
+  }
+
+  /** Whether what is mounted for it now goes, with all that is mounted in it. */
+  boolean isRenewed(String path) {
+    return renewed.contains(path);
   }
 
   /** Leaves what is mounted for it. */

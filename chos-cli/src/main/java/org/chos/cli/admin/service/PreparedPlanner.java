@@ -17,6 +17,7 @@ import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.OfferTables;
 import org.chos.cli.admin.host.PreparedNamespaces;
+import org.chos.cli.admin.host.PreparedNamespaces.Own;
 import org.chos.cli.admin.host.PreparedNamespaces.Spec;
 import org.chos.cli.admin.host.PreparedNamespaces.Wanted;
 import org.chos.cli.admin.host.Rights;
@@ -288,7 +289,29 @@ public final class PreparedPlanner {
             config.makeLinks(),
             config.privateMounts(),
             flags,
-            binds));
+            binds,
+            own(environment)));
+  }
+
+  /** What does not answer stays where it is, and is nowhere else. */
+  private List<Own> own(Environment environment) throws IOException {
+    List<Own> result = new ArrayList<>();
+    OwnPlaces places = new OwnPlaces(layout, config, files, warnings);
+    for (OwnPlaces.Own own : places.of(environment, environment.path())) {
+      Own each = new Own(own.wanted().source(), own.place(), own.flags());
+      if (!own.flags().isNone() && !canHaveFlags()) {
+        places.warn(
+            environment,
+            own.wanted().said() + ": " + own.flags() + " takes Linux 5.12 in the mount engine",
+            "chosctl edit");
+      } else if (!own.silent()
+          || prepared.current().stream()
+              .anyMatch(
+                  p -> p.path().equals(environment.path()) && p.spec().own().contains(each))) {
+        result.add(each);
+      }
+    }
+    return result;
   }
 
   private static List<String> lines(List<Environment> environments) {

@@ -12,13 +12,14 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.service.step.ReplaceLink;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
 
 /**
  * What is to be at names of the root that the layout has nothing for: /srv, /nix, /sw. BINDMOUNT
- * decides; else MAKELINKS gives what the host has, unless that is an empty directory and a tree has
- * the name; else a tree has its own.
+ * decides; else MAKELINKS gives what the host has, unless a tree has the name and that is an empty
+ * directory, or a directory of the tree's own lies there; else a tree has its own.
  */
 final class RootNames {
   private final Layout layout;
@@ -30,6 +31,9 @@ final class RootNames {
   private final Set<String> mounted;
 
   private final List<String> trees;
+
+  /** Names below which a tree has something of its own. */
+  private final Set<String> own = new HashSet<>();
 
   RootNames(
       Layout layout,
@@ -43,6 +47,9 @@ final class RootNames {
     this.inside = inside;
     mounted = new HashSet<>(config.bindMounts());
     environments.all().forEach(e -> mounted.add(e.path()));
+    for (Environment environment : environments.all()) {
+      environment.traits().fromHost().directories().forEach(d -> own.add(first(d.path())));
+    }
     trees =
         environments.all().stream()
             .map(e -> e.path())
@@ -74,7 +81,9 @@ final class RootNames {
           inside.removeLink(place, former);
         }
       } else if (!inside.makesDirectory(place)) {
-        boolean trees = ofTrees.contains(name) && (!ofHost.contains(name) || isEmpty(path));
+        boolean trees =
+            ofTrees.contains(name)
+                && (!ofHost.contains(name) || own.contains(name) || isEmpty(path));
         link(place, name, trees ? throughTree.orElseThrow().apply(name) : Layout.LOCAL + path);
       }
     }

@@ -17,6 +17,7 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.sandbox.Sandboxes;
+import org.chos.cli.admin.service.step.ListOwnMounts;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
@@ -293,6 +294,7 @@ public final class Service {
     if (!dryRun) {
       host.table().forgetWithdrawn();
       SavedLinks.forget(layout);
+      ListOwnMounts.forget(layout);
     }
     return new Outcome(changes, "chos is stopped");
   }
@@ -356,6 +358,8 @@ public final class Service {
                 + Occupants.some(host, inside));
       } else if (tree.mounted()) {
         steps.add(new UnbindDirectory(layout.inChos(tree.path())));
+      } else {
+        tree.own().forEach(point -> steps.add(new UnbindDirectory(point)));
       }
     }
     return perform(steps);

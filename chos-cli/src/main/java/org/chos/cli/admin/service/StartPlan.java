@@ -4,6 +4,7 @@ package org.chos.cli.admin.service;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.service.step.Step;
@@ -38,8 +39,9 @@ public record StartPlan(
    *
    * @param path where it is
    * @param mounted whether there is a mount in /chos for it alone
+   * @param own what else is mounted for it, in there
    */
-  public record Dropped(String path, boolean mounted) {}
+  public record Dropped(String path, boolean mounted, List<String> own) {}
 
   public StartPlan {
     steps = List.copyOf(steps);
@@ -61,14 +63,15 @@ public record StartPlan(
       Environments environments,
       HostFiles files)
       throws IOException, AdminFailure {
+    Environments complete = OwnThings.withVariables(environments);
     return mountEngine
-        ? PreparedPlanner.plan(host, now, config, environments, files)
+        ? PreparedPlanner.plan(host, now, config, complete, files)
         : StartPlanner.plan(
             host.layout(),
             now,
             config,
-            environments,
+            complete,
             files,
-            Images.of(host, environments, now.mounts(), files));
+            Images.of(host, complete, now.mounts(), files));
   }
 }

@@ -98,7 +98,7 @@ public final class StartPlanner {
       inside.add(new PublishSharing(sharing));
     }
     publish(environments, published, warnings);
-    return new StartPlan(inside.steps(), published, dropped(published), warnings);
+    return new StartPlan(inside.steps(), published, dropped(published, binds), warnings);
   }
 
   /** All that may have to be waited for, at once. */
@@ -284,11 +284,13 @@ public final class StartPlanner {
     return environments.stream().map(e -> e.alias() + '\t' + e.path()).toList();
   }
 
-  private List<StartPlan.Dropped> dropped(List<Environment> published) {
+  private List<StartPlan.Dropped> dropped(List<Environment> published, BindPlanner binds) {
     List<String> kept = Publish.paths(published);
     return now.trees().stream()
         .filter(path -> !kept.contains(path))
-        .map(path -> new StartPlan.Dropped(path, isMountedForItself(path, kept)))
+        .map(
+            path ->
+                new StartPlan.Dropped(path, isMountedForItself(path, kept), binds.ownMounts(path)))
         .toList();
   }
 

@@ -243,6 +243,11 @@ public final class Syscalls {
     return openBelow(directory, relative, relative, AS_ROOT);
   }
 
+  /** The same, where no link may be on the way. */
+  public static int openWithoutLinks(int directory, String relative) throws NativeException {
+    return openBelow(directory, relative, relative, NO_LINKS);
+  }
+
   private static int openBelow(int directory, String shown, String relative, int resolve)
       throws NativeException {
     long[] how = {O_PATH | O_CLOEXEC, 0, resolve};

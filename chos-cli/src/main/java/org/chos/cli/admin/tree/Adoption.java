@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.device.OwnMount;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
@@ -109,6 +110,59 @@ public final class Adoption {
             () -> Directories.make(place.toString(), Directories.USUAL_MODE));
       }
     }
+  }
+
+  /** Makes what is missing for these to be mounted on. */
+  public void places(List<OwnMount> mounts) throws IOException {
+    for (OwnMount mount : mounts) {
+      Path source = Path.of(mount.source());
+      if (Files.isDirectory(source)) {
+        place(mount.place(), true);
+      } else if (Files.exists(source)) {
+        place(mount.place(), false);
+      }
+    }
+  }
+
+  private void place(String path, boolean isDirectory) throws IOException {
+    String relative = path.substring(1);
+    if (isThere(relative)) {
+      return;
+    }
+    String above = relative;
+    Optional<TreeDirectory> found = Optional.empty();
+    while (found.isEmpty()) {
+      above = above.substring(0, Math.max(0, above.lastIndexOf('/')));
+      found = root.directory(above);
+    }
+    String missing = relative.substring(above.isEmpty() ? 0 : above.length() + 1);
+    try (TreeDirectory directory = found.get()) {
+      attempts.attempt(
+          "make " + (isDirectory ? "directory " : "an empty file ") + relative,
+          () -> {
+            for (int slash = missing.indexOf('/');
+                slash > 0;
+                slash = missing.indexOf('/', slash + 1)) {
+              Directories.make(
+                  directory.entry(missing.substring(0, slash)).toString(), Directories.USUAL_MODE);
+            }
+            Path place = directory.entry(missing);
+            if (isDirectory) {
+              Directories.make(place.toString(), Directories.USUAL_MODE);
+            } else {
+              Files.createFile(
+                  place,
+                  PosixFilePermissions.asFileAttribute(
+                      PosixFilePermissions.fromString("rw-r--r--")));
+            }
+          });
+    }
+  }
+
+  private boolean isThere(String relative) throws IOException {
+    Optional<TreeFile> there = root.file(relative);
+    there.ifPresent(TreeFile::close);
+    return there.isPresent();
   }
 
   private static byte[] read(String program) throws AdminFailure {

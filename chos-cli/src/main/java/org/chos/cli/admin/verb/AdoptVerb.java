@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Lock;
@@ -24,6 +26,7 @@ import org.chos.cli.admin.tree.maintain.Maintenance;
 import org.chos.cli.admin.tree.maintain.NeededAccounts;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
+import org.chos.config.Environments;
 import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,11 +93,12 @@ final class AdoptVerb extends ChangingVerb {
     SysConfig config = configuration.sysConfig();
     List<String> completed = new ArrayList<>();
     boolean listed = registry.has(environment, config);
-    List<SiteLink> site = configuration.environments(config).links();
+    Environments environments = configuration.environments(config);
+    List<SiteLink> site = environments.links();
     if (!dryRun) {
       completed.addAll(new Maintenance(host.layout(), console, environment, site).complete());
     }
-    Adoption adoption = adopt(path, site);
+    Adoption adoption = adopt(path, environments);
     if (!adoption.isTree()) {
       throw new AdminFailure(
           path + " has neither usr/bin nor bin, so it is not an OS tree: create the tree first");
@@ -125,13 +129,13 @@ final class AdoptVerb extends ChangingVerb {
     if (dryRun) {
       return;
     }
-    List<SiteLink> site = configuration.environments(configuration.sysConfig()).links();
+    Environments environments = configuration.environments(configuration.sysConfig());
     try (Interruption interruption = new Interruption();
         Workplace workplace =
             Workplace.make(console, image.resolveSibling(image.getFileName() + ".repacked"))) {
       Path tree = workplace.directory().resolve("tree");
       Packing.unpack(image, tree, interruption, line -> {});
-      Adoption adoption = adopt(tree.toString(), site);
+      Adoption adoption = adopt(tree.toString(), environments);
       if (!adoption.isTree() || !adoption.complete()) {
         adoption.report(console, image.toString());
         throw new AdminFailure(image + " can't be adopted, and stays as it is");
@@ -154,13 +158,18 @@ final class AdoptVerb extends ChangingVerb {
     return lack.made().stream().map(account -> "make " + account + " on the host").toList();
   }
 
-  private Adoption adopt(String path, List<SiteLink> site) throws IOException, AdminFailure {
+  private Adoption adopt(String path, Environments environments) throws IOException, AdminFailure {
+    Optional<Environment> known = environments.find(name);
     try {
       return Patience.run(
           PATIENCE_SECONDS,
           () -> {
             try (TreeDirectory root = TreeDirectory.root(path)) {
-              return Adoption.of(host.layout(), root, site, dryRun);
+              Adoption adoption = Adoption.of(host.layout(), root, environments.links(), dryRun);
+              if (adoption.isTree() && known.isPresent()) {
+                adoption.places(OwnThings.of(known.get()).mounts());
+              }
+              return adoption;
             }
           });
     } catch (TimeoutException e) {

@@ -24,6 +24,9 @@ import org.chos.cli.admin.check.TreeStatOverrideCheck;
 import org.chos.cli.admin.check.TreeUpdatesCheck;
 import org.chos.cli.admin.check.TreeUsersCheck;
 import org.chos.cli.admin.check.UserQuestions;
+import org.chos.cli.admin.device.GlibcVersion;
+import org.chos.cli.admin.device.OwnMount;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
@@ -32,7 +35,11 @@ import org.chos.cli.admin.host.Mount;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Elf;
+import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.cli.admin.tree.TreeFile;
+import org.chos.cli.admin.tree.TreeLibraries;
 import org.chos.cli.admin.tree.TreeLink;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
@@ -174,6 +181,9 @@ final class CheckVerb extends Verb {
             "the host's commands",
             about,
             new TreeOffersCheck(environment, seen.environments().offers())));
+    if (!environment.traits().fromHost().isNone()) {
+      result.add(new Subject("libraries of the host's", about, () -> libraries(environment)));
+    }
     result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, path)));
     result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
     TreeUpdatesCheck updates =
@@ -184,6 +194,43 @@ final class CheckVerb extends Verb {
             "set-uid programs",
             about,
             new TreeSetUidCheck(path, mount, Path.of("/etc/group"), console)));
+    return result;
+  }
+
+  /** What is the host's in the tree, and wants a newer glibc than the tree has. */
+  private static List<Finding> libraries(Environment environment) throws IOException {
+    List<Finding> result = new ArrayList<>();
+    try (TreeDirectory root = TreeDirectory.root(environment.path())) {
+      Optional<String> libc = TreeLibraries.find(root, "libc.so.6");
+      Optional<TreeFile> file = libc.isEmpty() ? Optional.empty() : root.file(libc.get());
+      if (file.isEmpty()) {
+        return result;
+      }
+      int has;
+      try (TreeFile open = file.get()) {
+        has = GlibcVersion.newest(open.path()).orElse(Integer.MAX_VALUE);
+      }
+      for (OwnMount mount : OwnThings.of(environment).mounts()) {
+        for (Path library : GlibcVersion.libraries(Path.of(mount.source()))) {
+          int wants = GlibcVersion.newest(library).orElse(0);
+          if (wants > has) {
+            result.add(
+                Finding.warning(
+                    library
+                        + " wants glibc 2."
+                        + wants
+                        + ", and "
+                        + environment.path()
+                        + " has 2."
+                        + has
+                        + ", so that programs inside can't load it: build it on a system as old as"
+                        + " the tree, or name another one",
+                    "chosctl show " + ShellWord.quoted(environment.alias())));
+            break;
+          }
+        }
+      }
+    }
     return result;
   }
 }

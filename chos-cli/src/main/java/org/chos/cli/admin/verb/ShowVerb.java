@@ -10,10 +10,12 @@ import org.chos.cli.admin.check.Finding;
 import org.chos.cli.admin.check.NamespacesCheck;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.console.TextTable;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.report.DeviceReport;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Syscalls;
@@ -26,6 +28,8 @@ import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.Generation;
+import org.chos.config.HostDevice;
+import org.chos.config.HostDirectory;
 import org.chos.config.Principal;
 import org.chos.config.SiteLink;
 import org.chos.config.SysConfig;
@@ -36,6 +40,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code chosctl show} */
 final class ShowVerb extends Verb {
   private String name;
+  private boolean devices;
 
   ShowVerb(Tools tools) {
     super(
@@ -49,11 +54,15 @@ final class ShowVerb extends Verb {
   @Override
   void declare(CommandSpec spec) {
     spec.addPositional(OptionSpecs.argument(0, "NAME", "the environment").build());
+    spec.addOption(
+        OptionSpecs.flag(
+            "--devices", "what its devices need of the host, and what of that is there"));
   }
 
   @Override
   void take(ParseResult given) {
     name = given.matchedPositionalValue(0, null);
+    devices = given.hasMatchedOption("--devices");
   }
 
   /**
@@ -89,6 +98,14 @@ final class ShowVerb extends Verb {
     SysConfig config = configuration.sysConfig();
     Environments environments = configuration.goodEnvironments(config);
     Environment environment = Configuration.named(name, environments, config);
+    if (devices) {
+      DeviceReport report = DeviceReport.of(environment, host);
+      if (!json) {
+        report.problems().forEach(console::warning);
+      }
+      console.print(json ? report.json() : report.text());
+      return OK;
+    }
     Report report = report(environment, environments, config);
     console.print(json ? json(report) : text(report));
     return OK;
@@ -113,7 +130,7 @@ final class ShowVerb extends Verb {
         image ? host.look().mounts().at(inside).isPresent() : files.isSame(path, inside);
     Contents contents =
         files.at(path).isDirectory() || image && visible
-            ? contents(image ? inside : path, isHost, environments.links())
+            ? contents(image ? inside : path, environment, environments.links())
             : Contents.UNKNOWN;
     return new Report(
         Inventory.of(host.look(), new Environments(List.of(environment)), entries).get(0),
@@ -145,7 +162,7 @@ final class ShowVerb extends Verb {
     private static final Contents UNKNOWN = new Contents(Optional.empty(), Optional.empty());
   }
 
-  private Contents contents(String path, boolean isHost, List<SiteLink> site)
+  private Contents contents(String path, Environment environment, List<SiteLink> site)
       throws IOException, AdminFailure {
     try {
       return Patience.run(
@@ -154,7 +171,9 @@ final class ShowVerb extends Verb {
             try (TreeDirectory root = TreeDirectory.root(path)) {
               return new Contents(
                   OsRelease.prettyName(root),
-                  isHost ? Optional.empty() : Optional.of(missing(root, site)));
+                  environment.path().equals("/")
+                      ? Optional.empty()
+                      : Optional.of(missing(root, environment, site)));
             }
           });
     } catch (TimeoutException e) {
@@ -163,9 +182,12 @@ final class ShowVerb extends Verb {
     }
   }
 
-  private List<String> missing(TreeDirectory root, List<SiteLink> site)
+  private List<String> missing(TreeDirectory root, Environment environment, List<SiteLink> site)
       throws IOException, AdminFailure {
     Adoption adoption = Adoption.of(host.layout(), root, site, true);
+    if (adoption.isTree()) {
+      adoption.places(OwnThings.of(environment).mounts());
+    }
     return adoption.isTree()
         ? adoption.changes()
         : List.of("create the tree: it has neither usr/bin nor bin");
@@ -219,6 +241,8 @@ final class ShowVerb extends Verb {
     if (!flags.isEmpty()) {
       table.row("also", String.join(", ", flags));
     }
+    bind(traits).forEach(path -> table.row("bind", path));
+    device(traits).forEach(device -> table.row("device", device));
     table.row("distribution", report.distribution().orElse("unknown"));
     report.visible().ifPresent(v -> table.row("seen inside", yesOrNo(v, style)));
     report.inKernel().ifPresent(k -> table.row("kernel's list", yesOrNo(k, style)));
@@ -242,6 +266,14 @@ final class ShowVerb extends Verb {
             .filter(all -> !all.isEmpty())
             .map(all -> "\n" + Occupants.table(all))
             .orElse("");
+  }
+
+  private static List<String> bind(Traits traits) {
+    return traits.fromHost().directories().stream().map(HostDirectory::path).toList();
+  }
+
+  private static List<String> device(Traits traits) {
+    return traits.fromHost().devices().stream().map(HostDevice::name).toList();
   }
 
   private static void row(TextTable table, String title, List<Principal> principals) {
@@ -272,7 +304,9 @@ final class ShowVerb extends Verb {
             .member("inKernel", report.inKernel().orElse(null))
             .member("insideAlone", report.alone())
             .member("adopted", report.missing().map(List::isEmpty).orElse(null))
-            .member("missing", report.missing().orElse(List.of()));
+            .member("missing", report.missing().orElse(List.of()))
+            .member("bind", bind(report.item().traits()))
+            .member("device", device(report.item().traits()));
     Inventory.addTraits(answer, report.item());
     Occupants.addTo(answer, report.occupants());
     return answer.close('}').toString();

@@ -83,7 +83,10 @@ class ServiceCheckTest {
     assertEquals("chosctl reload", finding.remedy());
     StartPlan dropped =
         new StartPlan(
-            List.of(), List.of(), List.of(new StartPlan.Dropped("/os/x", false)), List.of());
+            List.of(),
+            List.of(),
+            List.of(new StartPlan.Dropped("/os/x", false, List.of())),
+            List.of());
     assertEquals("chosctl reload", findings(MountTableTest.RUNNING, true, dropped).get(0).remedy());
   }
 

@@ -40,6 +40,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
+import org.chos.config.FromHost;
 import org.chos.config.Offers;
 import org.chos.config.Traits;
 import org.junit.jupiter.api.Test;
@@ -486,8 +487,8 @@ class StartPlannerTest extends PlannedHost {
     mountInChos(200, "/os/old");
     assertEquals(
         List.of(
-            new StartPlan.Dropped("/os/old", true),
-            new StartPlan.Dropped("/os/never-mounted", false)),
+            new StartPlan.Dropped("/os/old", true, List.of()),
+            new StartPlan.Dropped("/os/never-mounted", false, List.of())),
         plan().dropped());
   }
 
@@ -499,7 +500,7 @@ class StartPlannerTest extends PlannedHost {
     mountInChos(200, host + "/os");
     bindMounts = List.of(host + "/os");
     environment("a", tree.toString());
-    assertEquals(List.of(new StartPlan.Dropped(host + "/os", false)), plan().dropped());
+    assertEquals(List.of(new StartPlan.Dropped(host + "/os", false, List.of())), plan().dropped());
   }
 
   @Test
@@ -600,7 +601,8 @@ class StartPlannerTest extends PlannedHost {
             false,
             true,
             false,
-            Offers.NONE);
+            Offers.NONE,
+            FromHost.NONE);
     environments.add(new Environment("a", a, 1, old));
     MountFlags nosuid = new MountFlags(true, false);
     BindDirectory bind = new BindDirectory(a, layout.inChos(a), false, nosuid);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.chos.cli.admin.device.OwnMount;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,42 @@ class AdoptionTest {
     link(TMP);
     link(TMP);
     assertEquals(List.of(), changes);
+  }
+
+  @Test
+  void whatIsMissingForTheHostsThingsIsMade() throws IOException {
+    Path source = Files.createDirectories(tree.resolve("host"));
+    Path file = Files.createFile(tree.resolve("host/lib.so"));
+    Files.createDirectories(tree.resolve("usr/lib"));
+    Files.createSymbolicLink(tree.resolve("lib"), Path.of("/usr/lib"));
+    List<OwnMount> mounts =
+        List.of(
+            own(source, "/opt/mpi/4"),
+            own(file, "/lib/gpu/lib.so"),
+            own(file, "/usr/bin/tool"),
+            own(source.resolve("none"), "/opt/none"));
+    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
+      for (boolean dryRun : new boolean[] {true, false}) {
+        Adoption adoption = new Adoption(root, dryRun);
+        adoption.places(mounts);
+        assertEquals(
+            List.of(
+                "make directory opt/mpi/4",
+                "make an empty file lib/gpu/lib.so",
+                "make an empty file usr/bin/tool"),
+            adoption.changes());
+        assertTrue(adoption.complete());
+      }
+      assertTrue(Files.isDirectory(tree.resolve("opt/mpi/4")));
+      assertEquals(0, Files.size(tree.resolve("usr/lib/gpu/lib.so")));
+      Adoption again = new Adoption(root, false);
+      again.places(mounts);
+      assertEquals(List.of(), again.changes());
+    }
+  }
+
+  private static OwnMount own(Path source, String place) {
+    return new OwnMount(source.toString(), place, false, false, true, "");
   }
 
   @Test

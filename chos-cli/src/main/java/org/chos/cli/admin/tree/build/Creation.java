@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.console.Progress;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.system.AdminFailure;
@@ -186,6 +187,9 @@ public final class Creation {
   private List<String> adopt(Path directory) throws IOException, AdminFailure {
     try (TreeDirectory root = TreeDirectory.root(directory.toString())) {
       Adoption adoption = Adoption.of(layout, root, site, false);
+      if (adoption.isTree()) {
+        adoption.places(OwnThings.of(environment).mounts());
+      }
       if (!adoption.isTree() || !adoption.complete()) {
         adoption.report(console, directory.toString());
         throw new AdminFailure("the new tree can't be adopted, so it is not kept");

@@ -4,6 +4,7 @@ package org.chos.cli.admin.tree.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
@@ -14,6 +15,7 @@ import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
+import org.chos.config.Environment;
 import org.chos.config.SiteLink;
 import org.chos.nativelib.NativeException;
 
@@ -30,10 +32,12 @@ final class ImageMount {
 
   private final Layout layout;
   private final List<SiteLink> site;
+  private final OwnThings own;
 
-  ImageMount(Layout layout, List<SiteLink> site) {
+  ImageMount(Layout layout, List<SiteLink> site, Environment environment) {
     this.layout = layout;
     this.site = site;
+    own = OwnThings.of(environment);
   }
 
   /** Needs a thread of its own, whose mount namespace it leaves. Returns a descriptor. */
@@ -93,9 +97,13 @@ final class ImageMount {
             + "): is it damaged? `dmesg | tail` may tell more");
   }
 
-  private static boolean isAdopted(int mount) throws IOException {
+  private boolean isAdopted(int mount) throws IOException {
     try (TreeDirectory root = TreeDirectory.root("/proc/self/fd/" + mount)) {
-      return Adoption.hasProgram(root) && Adoption.ofUsersAlone(root, true).changes().isEmpty();
+      Adoption places = new Adoption(root, true);
+      places.places(own.mounts());
+      return Adoption.hasProgram(root)
+          && places.changes().isEmpty()
+          && Adoption.ofUsersAlone(root, true).changes().isEmpty();
     }
   }
 
@@ -149,6 +157,7 @@ final class ImageMount {
         throw new AdminFailure(
             image.path() + " has neither usr/bin nor bin in it, so it is not an OS tree");
       }
+      adoption.places(own.mounts());
       if (!adoption.complete()) {
         throw new AdminFailure(
             image.path() + " can't be adopted: " + String.join("; ", adoption.failed()));

@@ -99,7 +99,8 @@ public record Images(Map<String, Image> byPath) {
                 + " is mounted, which processes are in: they stay in that one, and so does who"
                 + " enters, until `chosctl restart`; `chosctl update` lets both be there at once");
       }
-      return Image.ready(new ImageMount(layout, environments.links()).of(file, nosuid));
+      return Image.ready(
+          new ImageMount(layout, environments.links(), environment).of(file, nosuid));
     }
   }
 

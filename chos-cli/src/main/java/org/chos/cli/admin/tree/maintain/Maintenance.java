@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.CallersLocale;
@@ -34,6 +35,7 @@ public final class Maintenance {
   private final Console console;
   private final String name;
   private final List<SiteLink> site;
+  private final OwnThings own;
   private final Workroom room;
   private final EtcCopy etc;
   private final VarRoom var;
@@ -44,6 +46,7 @@ public final class Maintenance {
   public Maintenance(Layout layout, Console console, Environment environment, List<SiteLink> site)
       throws IOException {
     this.site = site;
+    own = OwnThings.of(environment);
     this.layout = layout;
     this.console = console;
     name = environment.alias();
@@ -214,6 +217,7 @@ public final class Maintenance {
     etc.merge();
     try (TreeDirectory root = TreeDirectory.root(room.tree().toString())) {
       Adoption adoption = Adoption.of(layout, root, site, false);
+      adoption.places(own.mounts());
       adoption.report(console, room.tree().toString());
       changes.addAll(adoption.changes());
     }
