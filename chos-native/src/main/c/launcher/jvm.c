@@ -22,7 +22,7 @@
 #define CLASS_PATH(DIRECTORY) "-Djava.class.path=" DIRECTORY "lib/chos-cli.jar:" \
     DIRECTORY "lib/chos-config.jar:" DIRECTORY "lib/chos-native.jar:" DIRECTORY "lib/picocli.jar:" \
     DIRECTORY "lib/jna.jar:" DIRECTORY "lib/slf4j-api.jar:" DIRECTORY "lib/logback-classic.jar:" \
-    DIRECTORY "lib/logback-core.jar"
+    DIRECTORY "lib/logback-core.jar:" DIRECTORY "lib/snakeyaml-engine.jar"
 #define MAIN_CLASS "org/chos/cli/Main"
 
 /*

@@ -232,13 +232,8 @@ class OwnDirectoriesIT {
     // A file that is none is named with the place, and what is mounted goes.
     guest.sh("root", "echo '{ \"kind\" 1 }' > /etc/cdi/made.json").clean();
     Result reload = guest.run("root", "chosctl", "reload").exits(0);
-    assertTrue(
-        reload.err().contains("/etc/cdi/made.json:1:10: there is to be a : here"), reload.err());
+    assertTrue(reload.err().contains("/etc/cdi/made.json:1:10: expected ',' or '}'"), reload.err());
     assertEquals("", mounts());
-    // What is written in YAML is not read, and that is said.
-    guest.sh("root", "mv /etc/cdi/made.json /etc/cdi/made.yaml").clean();
-    reload = guest.run("root", "chosctl", "reload").exits(0);
-    assertTrue(reload.err().contains("/etc/cdi/made.yaml is YAML"), reload.err());
     describeADevice();
     guest.sh("root", "chmod 666 /etc/cdi/made.json").clean();
     reload = guest.run("root", "chosctl", "reload").exits(0);

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A file of the Container Device Interface:
+ * A file of the Container Device Interface, in JSON or in YAML:
  *
  * <pre>
  * { "cdiVersion": "0.6.0", "kind": "nvidia.com/gpu",
@@ -37,49 +37,49 @@ final class DeviceFile {
   }
 
   /** The devices in it. */
-  static List<Device> parse(String file, String text) throws JsonProblem {
-    return new DeviceFile(file).devices(JsonReader.read(file, text));
+  static List<Device> parse(String file, String text) throws YamlProblem {
+    return new DeviceFile(file).devices(YamlReader.read(file, text));
   }
 
-  private List<Device> devices(JsonValue root) throws JsonProblem {
+  private List<Device> devices(YamlValue root) throws YamlProblem {
     root.required("cdiVersion").text();
-    JsonValue kind = root.required("kind");
+    YamlValue kind = root.required("kind");
     if (!KIND.matcher(kind.text()).matches()) {
       throw kind.problem(
           "\"" + kind.text() + "\" is no kind of device: write vendor/class, as nvidia.com/gpu");
     }
-    List<JsonValue> forAll = new ArrayList<>();
+    List<YamlValue> forAll = new ArrayList<>();
     root.member(EDITS).ifPresent(forAll::add);
     List<Device> result = new ArrayList<>();
-    for (JsonValue device : root.required("devices").elements()) {
-      JsonValue name = device.required("name");
+    for (YamlValue device : root.required("devices").elements()) {
+      YamlValue name = device.required("name");
       String full = kind.text() + "=" + name.text();
       if (result.stream().anyMatch(other -> other.name().equals(full))) {
         throw name.problem("there are two devices of this name: rename or remove one of them");
       }
-      List<JsonValue> edits = new ArrayList<>(forAll);
+      List<YamlValue> edits = new ArrayList<>(forAll);
       device.member(EDITS).ifPresent(edits::add);
       result.add(device(full, edits));
     }
     return result;
   }
 
-  private Device device(String name, List<JsonValue> allEdits) throws JsonProblem {
+  private Device device(String name, List<YamlValue> allEdits) throws YamlProblem {
     List<String> nodes = new ArrayList<>();
     List<Device.Mounted> mounts = new ArrayList<>();
     List<String> variables = new ArrayList<>();
     Set<String> ignored = new TreeSet<>();
-    for (JsonValue edits : allEdits) {
-      for (JsonValue node : edits.elements("deviceNodes")) {
+    for (YamlValue edits : allEdits) {
+      for (YamlValue node : edits.elements("deviceNodes")) {
         node(node, nodes, ignored);
       }
-      for (JsonValue mount : edits.elements("mounts")) {
+      for (YamlValue mount : edits.elements("mounts")) {
         mounts.add(mounted(mount));
       }
-      for (JsonValue variable : edits.elements("env")) {
+      for (YamlValue variable : edits.elements("env")) {
         variable(variable, variables, ignored);
       }
-      for (JsonValue hook : edits.elements("hooks")) {
+      for (YamlValue hook : edits.elements("hooks")) {
         ignored.add(
             "hook " + hook.text("hookName").orElse("") + ": " + hook.required("path").text());
       }
@@ -88,10 +88,10 @@ final class DeviceFile {
     return new Device(name, file, nodes, mounts, variables, List.copyOf(ignored));
   }
 
-  private static void node(JsonValue node, List<String> nodes, Set<String> ignored)
-      throws JsonProblem {
+  private static void node(YamlValue node, List<String> nodes, Set<String> ignored)
+      throws YamlProblem {
     String path = path(node.required("path"));
-    Optional<JsonValue> host = node.member("hostPath");
+    Optional<YamlValue> host = node.member("hostPath");
     if (host.isPresent() && !path(host.get()).equals(path) || !path.startsWith("/dev/")) {
       ignored.add("device node " + path + ", which is not the host's in /dev");
     } else {
@@ -99,9 +99,9 @@ final class DeviceFile {
     }
   }
 
-  private static Device.Mounted mounted(JsonValue mount) throws JsonProblem {
+  private static Device.Mounted mounted(YamlValue mount) throws YamlProblem {
     List<String> options = new ArrayList<>();
-    for (JsonValue option : mount.elements("options")) {
+    for (YamlValue option : mount.elements("options")) {
       options.add(option.text());
     }
     return new Device.Mounted(
@@ -112,8 +112,8 @@ final class DeviceFile {
   }
 
   /** A dollar sign has a meaning of its own where variables are published. */
-  private static void variable(JsonValue variable, List<String> variables, Set<String> ignored)
-      throws JsonProblem {
+  private static void variable(YamlValue variable, List<String> variables, Set<String> ignored)
+      throws YamlProblem {
     String text = variable.text();
     if (!VARIABLE.matcher(text).matches()) {
       throw variable.problem("this sets no variable: write NAME=text");
@@ -126,7 +126,7 @@ final class DeviceFile {
     }
   }
 
-  private static String path(JsonValue value) throws JsonProblem {
+  private static String path(YamlValue value) throws YamlProblem {
     String path = value.text();
     boolean dots = path.matches("(?s).*/\\.{0,2}(/.*|)");
     if (!path.startsWith("/") || dots || path.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {

@@ -27,9 +27,8 @@ import org.chos.config.Ownership;
  *
  * @param byName of two with a name the one that counts
  * @param problems what is wrong with files, with their names and places
- * @param unread files in YAML, which are not read
  */
-public record Devices(Map<String, Device> byName, List<String> problems, List<String> unread) {
+public record Devices(Map<String, Device> byName, List<String> problems) {
   /** Where the files are; a later directory counts before an earlier one. */
   public static final List<Path> DIRECTORIES =
       List.of(Path.of("/etc/cdi"), Path.of("/var/run/cdi"));
@@ -39,26 +38,20 @@ public record Devices(Map<String, Device> byName, List<String> problems, List<St
   public Devices {
     byName = Map.copyOf(byName);
     problems = List.copyOf(problems);
-    unread = List.copyOf(unread);
   }
 
   /** By what is in those directories now. */
   public static Devices read(List<Path> directories) {
     Map<String, Device> all = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
-    List<String> unread = new ArrayList<>();
     for (Path directory : directories) {
       Map<String, Device> found = new LinkedHashMap<>();
       for (Path file : files(directory, problems)) {
-        if (file.toString().endsWith(".json")) {
-          read(file, found, problems);
-        } else {
-          unread.add(file.toString());
-        }
+        read(file, found, problems);
       }
       all.putAll(found);
     }
-    return new Devices(all, problems, unread);
+    return new Devices(all, problems);
   }
 
   private static List<Path> files(Path directory, List<String> problems) {
@@ -105,7 +98,7 @@ public record Devices(Map<String, Device> byName, List<String> problems, List<St
                   + " already, and that one counts: remove one of them");
         }
       }
-    } catch (JsonProblem e) {
+    } catch (YamlProblem e) {
       problems.add(e.getMessage());
     } catch (CharacterCodingException e) {
       problems.add(file + " is not in UTF-8: convert it");
@@ -127,14 +120,6 @@ public record Devices(Map<String, Device> byName, List<String> problems, List<St
           .append(", of which there are ")
           .append(String.join(" ", new TreeSet<>(byName.keySet())));
     }
-    message.append(": ");
-    return message
-        .append(
-            unread.isEmpty()
-                ? "have its vendor's tool write one"
-                : unread.get(0)
-                    + " is YAML, and only JSON is read: have it written as JSON (nvidia-ctk cdi"
-                    + " generate --format=json)")
-        .toString();
+    return message.append(": have its vendor's tool write one").toString();
   }
 }

@@ -42,9 +42,7 @@ public record OwnThings(List<OwnMount> mounts, List<Variable> variables, List<St
       mounts.put(line.path(), new OwnMount(line.path(), line.path(), false, false, false, said));
     }
     Devices devices =
-        lines.devices().isEmpty()
-            ? new Devices(Map.of(), List.of(), List.of())
-            : Devices.read(directories);
+        lines.devices().isEmpty() ? new Devices(Map.of(), List.of()) : Devices.read(directories);
     problems.addAll(devices.problems());
     for (HostDevice line : lines.devices()) {
       Optional<Device> device = devices.find(line.name());

@@ -79,15 +79,15 @@ class DevicesTest {
     write(0, "a.json", text);
     write(1, "b.json", text);
     write(1, "c.json", text);
-    write(1, "d.yaml", "kind: v.com/gpu\n");
+    write(1, "d.yaml", "cdiVersion: 0.6.0\nkind: v.com/nic\ndevices:\n- name: \"1\"\n");
     write(1, "e.json.kept", "{");
     Devices devices = Devices.read(directories);
     assertEquals(directories.get(1) + "/b.json", devices.find("v.com/gpu=0").orElseThrow().file());
     assertEquals(1, devices.problems().size(), devices.problems().toString());
     assertTrue(devices.problems().get(0).contains("is described by"), devices.problems().get(0));
-    assertEquals(List.of(directories.get(1) + "/d.yaml"), devices.unread());
-    assertTrue(devices.missing("v.com/gpu=1").contains("of which there are v.com/gpu=0"));
-    assertTrue(devices.missing("v.com/gpu=1").contains("d.yaml is YAML"));
+    assertEquals(directories.get(1) + "/d.yaml", devices.find("v.com/nic=1").orElseThrow().file());
+    assertTrue(
+        devices.missing("v.com/gpu=1").contains("of which there are v.com/gpu=0 v.com/nic=1"));
   }
 
   @ParameterizedTest
