@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The job starter as LSF, SGE and HTCondor call it, with the files of a host in the working directory. */
+/*
+ * The job starter as LSF, SGE and HTCondor call it, with the files of a host in the working
+ * directory.
+ */
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>

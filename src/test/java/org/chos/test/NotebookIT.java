@@ -10,12 +10,14 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Kernels by {@code chos --kernelspec}, which Debian 12's Jupyter starts on the host and which are
  * Debian 13's.
  */
+@Tag("long")
 @OnMachine(disk = "programs", processors = 2)
 class NotebookIT {
   private static final Duration PATIENCE = Duration.ofMinutes(10);

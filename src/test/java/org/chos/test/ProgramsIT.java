@@ -10,12 +10,14 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What else people have, with the programs themselves: a tree's gcc by CMake and ccache of the
  * host's; screen, a home directory on NFS and Slurm's module for PAM, with sessions of their own.
  */
+@Tag("long")
 @OnMachine(disk = "programs", processors = 2)
 class ProgramsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);

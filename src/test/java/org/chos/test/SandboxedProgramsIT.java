@@ -16,6 +16,7 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What people run in user namespaces, as alice in debian13, in a session of her own: by ssh, and as
  * a step of Slurm's.
  */
+@Tag("long")
 @OnMachine(disk = "programs", processors = 2)
 class SandboxedProgramsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
