@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "condor.h"
 #include "entry.h"
 #include "job.h"
 #include "report.h"
@@ -41,6 +42,7 @@ static struct settings settings;
 _Noreturn static void give_up(const char *text)
 {
     report_failure(text);
+    condor_refuse(text);
     exit(settings.failure_exit);
 }
 
@@ -244,6 +246,7 @@ _Noreturn static void execute(struct job job, const char *name)
     chos_printable(name == NULL ? "the host" : name, environment, sizeof(environment));
     snprintf(text, sizeof(text), "%s: %s (in %s)", file, reason(error, job.file), environment);
     report_failure(text);
+    condor_refuse(text);
     exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
@@ -265,8 +268,11 @@ int main(int argc, char **argv)
 
     if (argc == 2 && strcmp(argv[1], "--check") == 0)
         return check();
-    if (!settings_read(SETTINGS, OWNER, &settings, report_failure))
+    condor_begin();
+    if (!settings_read(SETTINGS, OWNER, &settings, report_failure)) {
+        condor_refuse("its settings are not in order: run chos-job-starter --check");
         return settings.failure_exit;
+    }
     report_level(settings.log);
     if (argc < 2)
         give_up("no command given: a batch system calls this with the command of a job, see"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The job starter as LSF and SGE call it, with the files of a host in the working directory. */
+/*
+ * The job starter as LSF, SGE and HTCondor call it, with the files of a host in the working
+ * directory.
+ */
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -295,6 +298,34 @@ static void sge_login_shell(void)
     has(output, "login\n");
 }
 
+/* What condor_starter sets for its USER_JOB_WRAPPER: a file that says that no job was started. */
+static void htcondor(void)
+{
+    char said[256];
+
+    host();
+    settings("log = nothing\n");
+    CHECK_EQUAL(0, mkdir("scratch", 0700));
+    CHECK_EQUAL(0, setenv("_CONDOR_WRAPPER_ERROR_FILE", "scratch/.job_wrapper_failure", 1));
+    CHECK_EQUAL(0, setenv("CHOS", "debian13", 1));
+    CHECK_EQUAL(125, RUN(S("sh"), S("-c"), S("exit 125")));
+    CHECK(access("scratch/.job_wrapper_failure", F_OK) != 0);
+    CHECK_EQUAL(127, RUN(S("nosuch")));
+    read_back("scratch/.job_wrapper_failure", said, sizeof(said));
+    CHECK_EQUAL(0, strcmp(said, "chos-job-starter: nosuch: not found (in debian13)\n"));
+    CHECK_EQUAL(0, setenv("CHOS", "debian31", 1));
+    CHECK_EQUAL(125, RUN(S("true")));
+    read_back("scratch/.job_wrapper_failure", said, sizeof(said));
+    has(said, "there is no environment \"debian31\" (from $CHOS)");
+    CHECK_EQUAL(0, unlink("scratch/.job_wrapper_failure"));
+    settings("memory = much\n");
+    CHECK_EQUAL(125, RUN(S("true")));
+    read_back("scratch/.job_wrapper_failure", said, sizeof(said));
+    has(said, "its settings are not in order");
+    CHECK_EQUAL(0, setenv("_CONDOR_WRAPPER_ERROR_FILE", "no/such/directory", 1));
+    CHECK_EQUAL(125, RUN(S("true")));
+}
+
 int main(int argc, char **argv)
 {
     static struct test tests[] = {
@@ -313,6 +344,7 @@ int main(int argc, char **argv)
         { "SGE, unix_behavior", sge_unix_behavior },
         { "SGE, script_from_stdin", sge_script_from_stdin },
         { "SGE, a login shell", sge_login_shell },
+        { "HTCondor", htcondor },
     };
     (void)argc;
     return RUN_TESTS(tests);

@@ -198,4 +198,41 @@ class FarTreeIT {
           .exits(0);
     }
   }
+
+  /** It has all of the host's mounts, and asks none of their servers. */
+  @Test
+  void aSessionWithMountsOfItsOwnNeedsNoServer() {
+    guest.run("root", "systemctl", "start", "chos").exits(0);
+    guest
+        .sh(
+            "root",
+            "cp /etc/pam.d/su /root/su.kept; echo session required pam_chos.so private >>"
+                + " /etc/pam.d/su; useradd --create-home --shell /bin/sh gina; echo busybox >"
+                + " /home/gina/.chos")
+        .clean();
+    try {
+      server("STOP");
+      guest
+          .sh(
+              "root",
+              "su gina -c 'cd / && exec sleep 1000' >/dev/null 2>&1 & until"
+                  + " [ \"$(readlink /proc/$(pgrep -x sleep)/root)\" = / ]; do sleep 0.2; done")
+          .exits(0);
+      String there = "nsenter -t $(pgrep -x sleep) -m ";
+      server("CONT");
+      assertEquals("shared", guest.sh("root", there + "cat /mnt/far/share/file").clean().out());
+      server("STOP");
+      Result refused = guest.run("root", "chosctl", "stop").exits(1);
+      assertTrue(refused.err().contains("gina: sleep, in busybox"), refused.err());
+      guest.sh("root", "pkill -x sleep; while pgrep -x sleep; do sleep 0.2; done").exits(0);
+      guest.run("root", "systemctl", "stop", "chos").exits(0);
+      Trees.nothingIsMounted(guest);
+    } finally {
+      guest
+          .sh(
+              "root",
+              "pkill -CONT -x bindfs; mv /root/su.kept /etc/pam.d/su; userdel --remove gina")
+          .exits(0);
+    }
+  }
 }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code chos-job-starter} on the real kernel, called as LSF's and SGE's manuals say that they call
- * it.
+ * {@code chos-job-starter} on the real kernel, called as the manuals of LSF, SGE and HTCondor say
+ * that they call it.
  */
 @OnMachine
 class JobStarterIT {
@@ -182,5 +182,81 @@ class JobStarterIT {
                     + "\"")
             .clean()
             .out());
+  }
+
+  /**
+   * What condor_starter does with a job, as the manual of HTCondor 9 has it: the executable is
+   * copied to a directory below EXECUTE, the wrapper gets its full path and the job's arguments,
+   * and a file that the wrapper makes says that there is no job.
+   */
+  private static final String CONDOR_STARTER =
+      """
+      #!/bin/sh
+      execute=$1 program=$2
+      shift 2
+      scratch=$(mktemp -d $execute/dir_XXXXXX)
+      cp $program $scratch/condor_exec.exe
+      chmod 755 $scratch/condor_exec.exe
+      cd $scratch
+      _CONDOR_SCRATCH_DIR=$scratch _CONDOR_WRAPPER_ERROR_FILE=$scratch/.job_wrapper_failure \
+      HOME=$scratch %s $scratch/condor_exec.exe "$@"
+      code=$?
+      if [ -e .job_wrapper_failure ]; then
+        echo "held: $(cat .job_wrapper_failure)"
+      else
+        echo "completed with $code"
+      fi
+      """
+          .formatted(STARTER);
+
+  private String condor(String environment, String execute, String... words) {
+    return guest
+        .command(
+            "alice",
+            "/bin/sh",
+            "-c",
+            "CHOS="
+                + environment
+                + " sh ./condor-starter "
+                + execute
+                + " ./job "
+                + String.join(" ", words)
+                + " 2>/dev/null")
+        .run()
+        .exits(0)
+        .out();
+  }
+
+  @Test
+  void aJobWrapperOfHtcondor() {
+    guest.write("/home/alice/condor-starter", CONDOR_STARTER);
+    guest.write("/home/alice/job", "#!/bin/sh\n" + WHERE + "\npwd; echo \"<$1><$2>\"; exit $3\n");
+    guest
+        .sh("root", "install -d -o alice /tmp/execute /var/lib/condor /var/lib/condor/execute")
+        .clean();
+    try {
+      String ran = condor("debian13", "/tmp/execute", "'a  b'", "''", "42");
+      assertTrue(
+          ran.matches(
+              "\\Q"
+                  + Trees.IN_DEBIAN13
+                  + "\\E\n/tmp/execute/dir_\\w+\n<a  b><>\ncompleted with 42"),
+          ran);
+      assertTrue(condor("root", "/tmp/execute", "1", "2", "125").endsWith("completed with 125"));
+      String refused = condor("debian31", "/tmp/execute");
+      assertTrue(
+          refused.startsWith(
+              "held: chos-job-starter: there is no environment \"debian31\" (from $CHOS)"),
+          refused);
+      // What is in no directory that is shared can't be executed inside.
+      String unseen = condor("debian13", "/var/lib/condor/execute");
+      assertTrue(unseen.startsWith("held: ") && unseen.endsWith("not found (in debian13)"), unseen);
+    } finally {
+      guest
+          .sh(
+              "root",
+              "rm -r /tmp/execute /var/lib/condor /home/alice/job /home/alice/condor-starter")
+          .clean();
+    }
   }
 }

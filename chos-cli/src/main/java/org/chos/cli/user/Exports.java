@@ -111,23 +111,47 @@ public final class Exports {
     Path file = into.resolve(export.name());
     Path fresh = into.resolve("." + export.name() + ".chos-new");
     Files.deleteIfExists(fresh);
-    Files.writeString(
-        fresh,
-        "#!/bin/sh\n"
-            + MARK
-            + export.alias()
-            + '\t'
-            + export.program()
-            + '\t'
-            + export.tree()
-            + "\nexec /usr/bin/chos --env "
-            + quoted(export.alias())
-            + " -- "
-            + quoted(export.program())
-            + " \"$@\"\n",
-        StandardOpenOption.CREATE_NEW);
+    Files.writeString(fresh, script(export), StandardOpenOption.CREATE_NEW);
     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Programs of the host name files of their own to it, as CMake does when it tries a compiler:
+   * what the host alone has below /usr is below /local inside. Words are copied only if there is
+   * such a one, since a shell copies all of them for each.
+   */
+  private static String script(Export export) {
+    return """
+    #!/bin/sh
+    %s%s\t%s\t%s
+    chos_tree=%s
+    of_the_host() {
+    	case $1 in
+    	/usr/*) [ -f "$1" ] && ! [ -e "$chos_tree$1" ] && ! [ -L "$chos_tree$1" ] ;;
+    	*) false ;;
+    	esac
+    }
+    for chos_word; do
+    	! of_the_host "$chos_word" || break
+    done
+    if [ $# -gt 0 ] && of_the_host "$chos_word"; then
+    	for chos_word; do
+    		shift
+    		! of_the_host "$chos_word" || chos_word=/local$chos_word
+    		set -- "$@" "$chos_word"
+    	done
+    fi
+    exec /usr/bin/chos --env %s -- %s "$@"
+    """
+        .formatted(
+            MARK,
+            export.alias(),
+            export.program(),
+            export.tree(),
+            quoted(export.tree()),
+            quoted(export.alias()),
+            quoted(export.program()));
   }
 
   private static String quoted(String word) {

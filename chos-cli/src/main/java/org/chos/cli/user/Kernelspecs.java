@@ -19,9 +19,11 @@ public final class Kernelspecs {
   private static final String PYTHON = "/usr/bin/python3";
   private static final String PREFIX = "chos-";
 
-  /** Where ipykernel can be. */
-  private static final List<String> PLACES =
-      List.of("/usr/lib/python3/dist-packages", "/usr/local/lib/python3/dist-packages");
+  /** Where packages of Python can be, below those of the directories that Python has. */
+  private static final List<String> LIBRARIES =
+      List.of("/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64");
+
+  private static final List<String> PLACES = List.of("/dist-packages", "/site-packages");
 
   private Kernelspecs() {}
 
@@ -49,13 +51,12 @@ public final class Kernelspecs {
       Path directory = share.resolve("jupyter/kernels").resolve(name);
       Files.createDirectories(directory);
       Files.writeString(directory.resolve("kernel.json"), spec(environment.alias()));
-      boolean complete = PLACES.stream().anyMatch(p -> tree.file(p + "/ipykernel").isPresent());
       say(
           out,
           name
               + ": "
               + directory
-              + (complete ? "" : "; it needs ipykernel in the tree: chosctl maintain"));
+              + (hasIpykernel(tree) ? "" : "; it needs ipykernel in the tree: chosctl maintain"));
       made++;
     }
     if (made == 0) {
@@ -65,6 +66,20 @@ public final class Kernelspecs {
               + ", so there is no kernel to make: an administrator can install it (chosctl"
               + " maintain)");
     }
+  }
+
+  private static boolean hasIpykernel(Tree tree) throws IOException {
+    for (String library : LIBRARIES) {
+      for (String name : tree.names(library)) {
+        for (String place : PLACES) {
+          if (name.startsWith("python3")
+              && tree.file(library + "/" + name + place + "/ipykernel").isPresent()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private static String spec(String alias) {

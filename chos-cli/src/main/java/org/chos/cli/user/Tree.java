@@ -2,9 +2,11 @@
 package org.chos.cli.user;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.chos.config.Environment;
@@ -35,6 +37,20 @@ final class Tree {
       }
     }
     return Optional.empty();
+  }
+
+  /** What is in the directory of that path; nothing if there is none. */
+  List<String> names(String path) throws IOException {
+    Optional<Path> directory = file(path);
+    List<String> names = new ArrayList<>();
+    if (directory.isPresent() && Files.isDirectory(directory.get(), LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.get())) {
+        for (Path one : all) {
+          names.add(one.getFileName().toString());
+        }
+      }
+    }
+    return names;
   }
 
   /**

@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +75,33 @@ class UserFilesTest {
   }
 
   @Test
+  void whatTheHostAloneHasBelowUsrIsNamedAsTheHosts() throws Exception {
+    exports().make(List.of("gcc"), environment);
+    Path shown = temp.resolve("shown");
+    Files.writeString(
+        shown, Files.readString(bin.resolve("gcc")).replace("exec /usr/bin/chos", "printf '<%s>'"));
+    assertEquals("<--env><d 13><--></usr/bin/gcc>", said("sh", shown.toString()));
+    assertEquals(
+        "<--env><d 13><--></usr/bin/gcc><a  b><></local/usr/bin/env></usr/bin/gcc></usr/none></etc"
+            + "/passwd><-I/usr/bin/env>",
+        said(
+            "sh",
+            shown.toString(),
+            "a  b",
+            "",
+            "/usr/bin/env",
+            "/usr/bin/gcc",
+            "/usr/none",
+            "/etc/passwd",
+            "-I/usr/bin/env"));
+  }
+
+  private static String said(String... line) throws IOException {
+    return new String(
+        new ProcessBuilder(line).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void nothingOfOthersIsOverwrittenOrRemoved() throws Exception {
     Files.createDirectories(bin);
     Files.writeString(bin.resolve("gcc"), "mine");
@@ -106,6 +134,12 @@ class UserFilesTest {
                     temp.resolve(".local/share/jupyter/kernels/chos-d-13/kernel.json")))
             .getAsJsonObject();
     assertEquals("d 13", spec.getAsJsonArray("argv").get(2).getAsString());
+    assertTrue(out.toString().contains("it needs ipykernel"));
+    // As in Enterprise Linux.
+    Files.createDirectories(tree.resolve("usr/lib/python3.9/site-packages/ipykernel"));
+    out.reset();
+    Kernelspecs.make(all, temp.toString(), false, out);
+    assertFalse(out.toString().contains("it needs ipykernel"));
     assertEquals("python", spec.get("language").getAsString());
   }
 }

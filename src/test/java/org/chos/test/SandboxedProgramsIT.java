@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.OnMachine;
+import org.chos.test.machine.Result;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What people run in user namespaces, as alice in debian13, in a session of her own: by ssh, and as
+ * a step of Slurm's.
+ */
+@Tag("long")
+@OnMachine(disk = "programs", processors = 2)
+class SandboxedProgramsIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final String LINE = "session optional pam_chos.so private";
+
+  /** An image with busybox alone in it, without a network; each session has one of its own. */
+  private static final String IMAGE =
+      "export XDG_RUNTIME_DIR=$(mktemp -d); box=$(mktemp -d); cd $box && mkdir bin dev etc home"
+          + " mnt proc root run sys tmp usr var && cp /export/os/busybox/bin/busybox bin/ && touch"
+          + " etc/passwd etc/group etc/hosts etc/resolv.conf && cd; ";
+
+  private static final String PODMAN =
+      "podman --storage-driver=vfs --cgroup-manager=cgroupfs --events-backend=file ";
+
+  private static Sshd sshd;
+
+  private final Guest guest;
+
+  SandboxedProgramsIT(Guest guest) {
+    this.guest = guest;
+  }
+
+  @BeforeAll
+  static void configure(Guest guest) {
+    guest
+        .sh(
+            "root",
+            "echo '"
+                + LINE
+                + "' >> /etc/pam.d/common-session; for id in uid gid; do echo alice:100000:65536 > "
+                + Trees.DEBIAN13
+                + "/etc/sub$id; done; /usr/libexec/chos-test/slurm; echo 'required"
+                + " /usr/lib/chos/spank_chos.so private' > /etc/slurm/plugstack.conf")
+        .exits(0);
+    guest.write("/home/alice/.chos", "debian13\n");
+    sshd = Sshd.start(guest).admit("alice");
+  }
+
+  @AfterAll
+  static void stop() {
+    sshd.stop();
+  }
+
+  private Result session(String way, String script) {
+    return (way.equals("ssh")
+            ? guest.command(
+                "root", "/bin/sh", "-c", "ssh " + Sshd.CLIENT + " alice@here \"$0\"", script)
+            : guest.command("alice", "srun", "-Q", "--chos=debian13", "/bin/sh", "-c", script))
+        .within(PATIENCE)
+        .run();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssh", "srun"})
+  void podman(String way) {
+    Result result =
+        session(
+            way,
+            IMAGE
+                + "tar --owner=0 --group=0 -C $box -c . | "
+                + PODMAN
+                + "import -q - localhost/box >/dev/null && "
+                + PODMAN
+                + "run --rm --network=none --cgroups=disabled localhost/box /bin/busybox sh -c"
+                + " '/bin/busybox id -u; /bin/busybox ls /; /bin/busybox cat /proc/self/uid_map'");
+    assertEquals(0, result.exitCode(), result.toString());
+    assertTrue(result.out().startsWith("0\nbin\n"), result.toString());
+    assertTrue(result.out().matches("(?s).*1 +100000 +65536.*"), result.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssh", "srun"})
+  void charliecloud(String way) {
+    Result result = session(way, IMAGE + "ch-run $box -- /bin/busybox id -un");
+    assertEquals("alice", result.exits(0).out(), result.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssh", "srun"})
+  void chromiumWithItsSandbox(String way) throws IOException {
+    String render =
+        "rm -f /tmp/page.png; echo '<body style=\"background:#336699\">' > /tmp/page.html;"
+            + " chromium-headless-shell --disable-gpu --window-size=200,100"
+            + " --screenshot=/tmp/page.png file:///tmp/page.html >/tmp/page.log 2>&1; ";
+    Result result = session(way, render + "base64 -w0 /tmp/page.png || cat /tmp/page.log");
+    BufferedImage page =
+        ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(result.out().strip())));
+    assertEquals(200, page.getWidth());
+    assertEquals(0x336699, page.getRGB(100, 50) & 0xffffff);
+    // Without user namespaces it would have refused: so its sandbox was on.
+    Result without =
+        guest
+            .command("alice", "chos", "sh", "-c", render + "test -e /tmp/page.png")
+            .with("CHOS", "debian13")
+            .within(PATIENCE)
+            .run();
+    assertNotEquals(0, without.exitCode(), without.toString());
+  }
+}
