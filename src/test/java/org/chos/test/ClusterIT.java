@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * A cluster of two machines: node1 has Slurm's controller and serves homes and trees by NFS, jobs
  * run on both. node2's list lacks the environment busybox, whose tree it sees.
  */
-@Tag("cluster")
+@Tag("long")
 @OnMachine(kernel = "6.1", disk = "cluster", machines = 2, started = false)
 class ClusterIT {
   private static final Duration LONG = Duration.ofMinutes(10);
