@@ -243,6 +243,31 @@ static int born(void *unused)
 	_exit(0);
 }
 
+static void wait_for(pid_t pid, int pidfd)
+{
+	int status = 0;
+	pid_t ended = waitpid(pid, &status, __WALL);
+
+	/*
+	 * Where the first process of a pid namespace ends the kernel sets SIGCHLD to be
+	 * ignored, in the handlers that this one shares with it, and maybe before it is
+	 * waited for.
+	 */
+	if (clone_flags & CLONE_NEWPID && clone_flags & CLONE_SIGHAND) {
+		signal(SIGCHLD, SIG_DFL);
+		if (ended < 0 && errno == ECHILD)
+			ended = pid;
+	}
+	if (ended != pid)
+		note("waitpid: %d (%m)", ended);
+	RIGHT(ended == pid, "no child");
+	if (clone_flags & CLONE_PIDFD)
+		close(pidfd);
+	RIGHT(!WIFSIGNALED(status), "a child was killed");
+	if (status)
+		_exit(1);
+}
+
 static void do_clone(void)
 {
 	static const int flags[] = {
@@ -255,7 +280,7 @@ static void do_clone(void)
 	/* One of its own: this process runs on the one that its parent made for it. */
 	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-	int pidfd = -1, child, status;
+	int pidfd = -1, child;
 	pid_t pid;
 
 	RIGHT(stack != MAP_FAILED, "no memory");
@@ -264,14 +289,8 @@ static void do_clone(void)
 		clone_flags |= flags[any(sizeof(flags) / sizeof(flags[0]))];
 	pid = clone(born, stack + size, clone_flags | SIGCHLD, NULL, &pidfd, NULL, &child);
 	note("clone %#x: %d", clone_flags, pid);
-	if (pid > 0) {
-		RIGHT(waitpid(pid, &status, __WALL) == pid, "no child");
-		if (clone_flags & CLONE_PIDFD)
-			close(pidfd);
-		RIGHT(!WIFSIGNALED(status), "a child was killed");
-		if (status)
-			_exit(1);
-	}
+	if (pid > 0)
+		wait_for(pid, pidfd);
 	munmap(stack, size);
 	/* pivot_root(2) in a child takes along all who have the old root. */
 	check_call(true);
