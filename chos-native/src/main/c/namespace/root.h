@@ -26,7 +26,7 @@ void root_leave(void);
 /* Fills the directory /.chos, open there, with what an environment has in it. */
 void root_make_own(int directory, const struct plan *plan, const char *helper);
 
-/* Mounts what is the tree's own of the host in the root that is open there. Ends as root_enter(). */
+/* Mounts what of the host is this tree's own in the root that is open. Ends as root_enter(). */
 void root_show_own(int root, const struct plan *plan);
 
 /* Enters the working directory of the plan, or what comes nearest to it, and says if it is that. */

@@ -5,8 +5,8 @@
  *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--own SOURCE PLACE FLAGS]...
  *       [--links] [--private] [--nosuid] [--ro]
  *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
- *       knows it on FILE, which alone keeps it. FLAGS of --own are any of the letters s (nosuid) and
- *       r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second being
+ *       knows it on FILE, which alone keeps it. FLAGS of --own are any of the letters s (nosuid)
+ *       and r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second being
  *       the device of its /.chos.
  *   prepare show FILE
  *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
