@@ -99,6 +99,57 @@ class GenerationsIT {
   }
 
   @Test
+  void maintainedInACopyItIsTheNextOne() {
+    Running inside = stay("gen");
+    root("chosctl maintain gen --generation -- sh -c 'echo 2 > /etc/generation; echo new >"
+            + " /usr/new; ls -A /run'")
+        .exits(0);
+    assertEquals(
+        "2\nnew\ngen@2", in("gen", "cat /etc/generation /usr/new; chos --which --verbose"));
+    String change = "echo 3 > /etc/generation; ";
+    Result failed =
+        root("chosctl maintain gen --generation -- sh -c '" + change + "exit 7'").exits(7);
+    assertTrue(failed.err().contains("gen stays what it is, " + STORE + "/2"), failed.err());
+    Result missing = root("chosctl maintain gen --generation -- no-such-command").exits(127);
+    assertTrue(missing.err().contains("not found"), missing.err());
+    Result ended =
+        root(
+            "chosctl maintain gen --generation -- sh -c '"
+                + change
+                + "sleep 98765; true' & until pgrep -fx 'sleep 98765' > /dev/null; do sleep 0.1;"
+                + " done; kill $!; wait $!; echo $?");
+    assertEquals("143", ended.out(), ended.err());
+    assertTrue(ended.err().contains("nothing is left of " + STORE + "/3"), ended.err());
+    assertEquals("1\n2", root("ls -A " + STORE + " | grep -v '[de]$'").clean().out());
+    assertEquals("2", in("gen", "cat /etc/generation"));
+    inside.kill();
+    Result seen = inside.await();
+    assertTrue(seen.out().matches("1(\n1)*"), seen.out());
+
+    update(3, "--squashfs");
+    Result refused = root("chosctl maintain gen -- true").exits(125);
+    for (String way : new String[] {"maintain --generation gen", "chosctl update gen"}) {
+      assertTrue(refused.err().contains(way), refused.err());
+    }
+    root("echo 'echo 4 > /etc/generation' | chosctl maintain gen --generation").exits(0);
+    assertEquals("4\ngen@4", in("gen", "cat /etc/generation; chos --which --verbose"));
+    assertEquals("4.sqfs", root("ls " + STORE + " | grep '^4.*s$'").clean().out());
+    String list = root("chosctl generations gen").clean().out();
+    assertTrue(list.contains("/tmp/from, maintained"), list);
+    String json = root("chosctl generations gen --json").clean().out();
+    assertTrue(json.contains("\"a shell\""), json);
+    String plan =
+        root("chosctl maintain gen --generation --dry-run -- apt-get update").clean().out();
+    assertTrue(plan.contains("would unpack " + STORE + "/4.sqfs"), plan);
+    assertTrue(plan.contains("would run in it: apt-get update"), plan);
+    assertTrue(
+        root("chosctl maintain busybox --generation -- true")
+            .exits(125)
+            .err()
+            .contains("has no generations"));
+  }
+
+  @Test
   void killedAtAnyStepWhatWasInForceStays() {
     int kills = 0;
     for (int step = 1; step < 40; step++) {

@@ -94,7 +94,7 @@ final class CreateVerb extends ChangingVerb {
             configuration.environments(config).links(),
             options.squashfs(),
             listing(environment, source, config),
-            tree -> {});
+            (tree, interruption) -> {});
     Service service = new Service(host, console, configuration, dryRun);
     if (dryRun) {
       List<String> changes = new ArrayList<>(creation.plan());

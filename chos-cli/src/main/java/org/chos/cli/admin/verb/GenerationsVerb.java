@@ -117,13 +117,14 @@ final class GenerationsVerb extends Verb {
 
     /** Of what it was made. */
     String from() {
+      String maintained = origin.value(TreeOrigin.MAINTAINED).isPresent() ? ", maintained" : "";
       for (String keyword : List.of("suite", "image", "from")) {
         Optional<String> value = origin.value(keyword);
         if (value.isPresent()) {
-          return value.get();
+          return value.get() + maintained;
         }
       }
-      return "unknown";
+      return "unknown" + maintained;
     }
   }
 
@@ -170,6 +171,7 @@ final class GenerationsVerb extends Verb {
           .member("processes", row.processes().orElse(null))
           .member("made", row.origin().value("made").orElse(null))
           .member("from", row.from())
+          .member("maintained", row.origin().values(TreeOrigin.MAINTAINED))
           .member("digest", row.origin().value("digest").orElse(null))
           .close('}');
     }

@@ -35,7 +35,7 @@ public final class Creation {
   private final List<SiteLink> site;
   private final boolean pack;
   private final Listing listing;
-  private final Inspection inspection;
+  private final Finishing finishing;
 
   /** How the tree becomes an environment's, once it is in its place. */
   public interface Listing {
@@ -46,9 +46,15 @@ public final class Creation {
     String list(boolean dryRun) throws IOException, AdminFailure;
   }
 
-  /** Objects to a tree that nobody should be let into. */
-  public interface Inspection {
-    void look(Path tree) throws IOException, AdminFailure;
+  /** What else is done to a tree that is complete, before it is packed. */
+  public interface Finishing {
+    /** What would be done. */
+    default List<String> plan() {
+      return List.of();
+    }
+
+    /** Objects to a tree that nobody should be let into. */
+    void finish(Path tree, Interruption interruption) throws IOException, AdminFailure;
   }
 
   /**
@@ -65,7 +71,7 @@ public final class Creation {
       List<SiteLink> site,
       boolean pack,
       Listing listing,
-      Inspection inspection) {
+      Finishing finishing) {
     this.layout = layout;
     this.console = console;
     this.config = config;
@@ -74,7 +80,7 @@ public final class Creation {
     this.site = site;
     this.pack = pack;
     this.listing = listing;
-    this.inspection = inspection;
+    this.finishing = finishing;
   }
 
   /** What would be done. */
@@ -85,6 +91,7 @@ public final class Creation {
     List<String> result = new ArrayList<>();
     result.add(source.plan(place));
     result.add("put the command chos into it, and links to what it shares with the host");
+    result.addAll(finishing.plan());
     if (pack) {
       result.add("pack it into " + place);
     }
@@ -112,7 +119,7 @@ public final class Creation {
       build(tree, workplace.directory(), verbose, interruption);
       changes.add("make " + source.what() + " in " + environment.path());
       changes.addAll(adopt(tree));
-      inspection.look(tree);
+      finishing.finish(tree, interruption);
       Path made = tree;
       if (pack) {
         made = workplace.directory().resolve("image");

@@ -16,6 +16,9 @@ import org.chos.cli.admin.system.AtomicFile;
  * @param lines in the order in which they were written
  */
 public record TreeOrigin(List<String> lines) {
+  /** Its lines say, for a copy of another generation, what was run in it. */
+  public static final String MAINTAINED = "maintained";
+
   private static final TreeOrigin UNKNOWN = new TreeOrigin(List.of());
 
   public TreeOrigin {
