@@ -48,6 +48,11 @@ public record TreeOrigin(List<String> lines) {
     return values(keyword).stream().findFirst();
   }
 
+  /** What an image for containers sets for those who use it: NAME=VALUE, each. */
+  public List<String> settings() {
+    return values("env");
+  }
+
   /** What all lines with it say. */
   public List<String> values(String keyword) {
     String start = keyword + " ";
