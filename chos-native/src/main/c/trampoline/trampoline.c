@@ -145,8 +145,8 @@ static size_t number_in(const char *path, size_t length, size_t *end)
 
 /*
  * Prints the name of the environment with that path, of several the one that $CHOS says, or else
- * the first; of a generation to which no name leads any more, the one that it had; else the path.
- * Exactly is with the generation's number.
+ * the first; of a tree to which no name leads any more, the one that it had, if that is known;
+ * else the path. Exactly is with the generation's number.
  */
 _Noreturn static void say_which(char *path, long length, const char *likely, bool exactly)
 {
@@ -157,6 +157,8 @@ _Noreturn static void say_which(char *path, long length, const char *likely, boo
     if (number != 0)
         find(GENERATIONS, path, number - 1, NULL, "", name);
     size_t answer_length = find(ENVIRONMENTS, path, (size_t)length, likely, name, answer);
+    if (answer_length == 0 && *name == '\0')
+        answer_length = find(GENERATIONS, path, (size_t)length, NULL, "", answer);
     if (answer_length == 0 && *name == '\0')
         say(path, length);
     if (answer_length == 0)

@@ -8,6 +8,7 @@ import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -69,6 +70,7 @@ public record StartPlan(
             config,
             environments,
             files,
-            Images.of(host, environments, now.mounts(), files));
+            Images.of(host, environments, now.mounts(), files),
+            StagedCopies.read());
   }
 }

@@ -13,6 +13,7 @@ import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Work;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.admin.tree.generation.TreeOrigin;
 import org.chos.config.Environment;
 import org.chos.config.Generation;
@@ -52,7 +53,7 @@ public final class Switch {
     Outcome reloaded;
     try {
       reloaded = service.reloadIfRunning();
-      if (!dryRun && !isInForce(name, to)) {
+      if (!dryRun && !isInForce(host, name, served(name, to))) {
         throw new AdminFailure(to.path() + " can't be published: the warnings say why");
       }
     } catch (IOException | AdminFailure e) {
@@ -108,10 +109,18 @@ public final class Switch {
         : SettingChanges.NONE;
   }
 
-  private boolean isInForce(String name, Generation to) throws IOException {
+  /** Where its users are then: there may be a copy of an image. */
+  private String served(String name, Generation to) throws IOException {
     host.look().anew();
+    return StagedCopies.read()
+        .applied(new Environment(name, to.path(), 0), host.look().files())
+        .path();
+  }
+
+  /** Whether who enters is in that tree; nobody is where the service is not running. */
+  static boolean isInForce(Host host, String name, String path) throws IOException {
     return !host.look().isRunning()
         || host.look().table().stream()
-            .anyMatch(e -> e.alias().equals(name) && e.path().equals(to.path()));
+            .anyMatch(e -> e.alias().equals(name) && e.path().equals(path));
   }
 }

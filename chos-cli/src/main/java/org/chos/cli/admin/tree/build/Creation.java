@@ -13,6 +13,7 @@ import org.chos.cli.admin.console.Progress;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Sha256;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeDirectory;
@@ -130,7 +131,8 @@ public final class Creation {
         throw new AdminFailure("interrupted");
       }
       Path finished = made;
-      changes.add(Lock.held(layout, console, () -> commit(workplace, finished)));
+      String digest = pack ? Sha256.of(made, read -> {}) : "";
+      changes.add(Lock.held(layout, console, () -> commit(workplace, finished, digest)));
       return changes;
     } catch (IOException | AdminFailure e) {
       if (interruption.isInterrupted()) {
@@ -201,13 +203,15 @@ public final class Creation {
     }
   }
 
-  private String commit(Workplace workplace, Path made) throws IOException, AdminFailure {
+  private String commit(Workplace workplace, Path made, String digest)
+      throws IOException, AdminFailure {
     listing.refuseIfTaken();
     // Before it: what has no such file beside it is no generation.
     List<String> origin = new ArrayList<>(source.origin());
     origin.add(0, "made " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
     if (pack) {
       origin.add("squashfs yes");
+      origin.add(TreeOrigin.DIGEST + " " + digest);
     }
     Path place = Path.of(environment.path());
     Path beside = Generations.origin(place);

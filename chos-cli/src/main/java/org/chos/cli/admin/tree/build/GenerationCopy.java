@@ -77,7 +77,7 @@ public final class GenerationCopy implements TreeSource {
   @Override
   public List<String> origin() {
     List<String> result = new ArrayList<>(origin.lines());
-    result.removeIf(line -> line.startsWith("made ") || line.startsWith("squashfs "));
+    result.removeIf(line -> line.matches("(made|squashfs|" + TreeOrigin.DIGEST + ") .*"));
     result.add(TreeOrigin.MAINTAINED + " " + Printable.of(command));
     return result;
   }

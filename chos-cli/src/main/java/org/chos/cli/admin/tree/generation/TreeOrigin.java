@@ -16,6 +16,9 @@ import org.chos.cli.admin.system.AtomicFile;
  * @param lines in the order in which they were written
  */
 public record TreeOrigin(List<String> lines) {
+  /** Its line says, for an image, the digest that the file was packed with. */
+  public static final String DIGEST = "sha256";
+
   /** Its lines say, for a copy of another generation, what was run in it. */
   public static final String MAINTAINED = "maintained";
 
