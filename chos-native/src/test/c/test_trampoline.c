@@ -195,6 +195,13 @@ static void the_namespace_engines_helper_comes_first(void)
     CHECK(strncmp(output, "leave host-chos ", 16) == 0);
     CHECK_EQUAL(0, symlink("some/name", "environment"));
     check_which("", "some/name\n");
+    /* A number alone is no generation's; what it was made of has to be beside it. */
+    CHECK_EQUAL(0, symlink("/os/12.sqfs", "tree"));
+    check_which("", "some/name\n");
+    CHECK_EQUAL(0, mkdir("host-root", 0700));
+    CHECK_EQUAL(0, mkdir("host-root/os", 0700));
+    CHECK_EQUAL(0, symlink("/", "host-root/os/12.made"));
+    check_which("", "some/name@12\n");
     CHECK_EQUAL(0, unlink("helper"));
     CHECK_EQUAL(0, mkdir("helper", 0700));
     CHECK_EQUAL(125, call(argv));

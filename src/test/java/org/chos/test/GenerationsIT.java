@@ -80,6 +80,8 @@ class GenerationsIT {
     assertTrue(ps.contains("gen@1"), ps);
     update(3, "");
     assertEquals("3", in("gen", "cat /etc/generation"));
+    String inNamespace = "chos --engine namespace --env gen chos --which --verbose";
+    assertEquals("gen@3", guest.sh("alice", inNamespace).exits(0).out());
     root("chosctl generations gen --pin 2").exits(0);
     assertEquals("2\ngen", in("gen@2", "cat /etc/generation; chos --which"));
     assertEquals("3", in("gen@3", "cat /etc/generation"));
