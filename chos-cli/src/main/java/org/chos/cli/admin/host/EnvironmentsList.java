@@ -216,7 +216,8 @@ public final class EnvironmentsList {
       SettingChanges settings,
       SysConfig config,
       boolean dryRun)
-      throws IOException {
+      throws IOException, AdminFailure {
+    refusePattern(environment, config);
     String alias = environment.alias();
     Path file = Path.of(config.chosFile()).toRealPath();
     byte[] before = Files.readAllBytes(file);
@@ -235,6 +236,23 @@ public final class EnvironmentsList {
     return edit;
   }
 
+  private void refusePattern(Environment environment, SysConfig config) throws AdminFailure {
+    Optional<Environment> pattern = configuration.pattern(environment, config);
+    if (pattern.isPresent()) {
+      throw new AdminFailure(
+          environment.alias()
+              + " is one of "
+              + pattern.get().alias()
+              + ":"
+              + pattern.get().path()
+              + ", "
+              + config.chosFile()
+              + ":"
+              + environment.line()
+              + ": change that line by `chosctl edit`");
+    }
+  }
+
   /**
    * Takes the line away, and what else the file says of that environment.
    *
@@ -243,7 +261,8 @@ public final class EnvironmentsList {
    * @return what was done, or would be
    */
   public String remove(Environment environment, Environments all, SysConfig config, boolean dryRun)
-      throws IOException {
+      throws IOException, AdminFailure {
+    refusePattern(environment, config);
     Path file = Path.of(config.chosFile()).toRealPath();
     String what = "remove " + environment.alias() + ":" + environment.path() + " from " + file;
     if (!dryRun) {
