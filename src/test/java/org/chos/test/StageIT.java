@@ -114,7 +114,11 @@ class StageIT {
       assertEquals(link, in(name, "readlink /proc/chos/link"));
       root("chosctl stage " + name + " --to " + DISK + " --evict").exits(0);
       assertEquals(name, in(name, "chos --which"));
-      assertEquals("", root("ls -A " + DISK + "; losetup -a | grep " + DISK + "; true").out());
+      assertEquals(
+          "",
+          root("ls -AR " + DISK + " /chos" + DISK + " | grep sqfs; losetup -a | grep " + DISK)
+              .exits(1)
+              .out());
     }
   }
 

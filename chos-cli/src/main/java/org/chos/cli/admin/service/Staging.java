@@ -80,9 +80,15 @@ public final class Staging {
     refuseDirectory();
     make(directory);
     refuseDirectory();
-    try (Interruption interruption = new Interruption()) {
-      return Lock.heldIn(directory, console, () -> stageNow(interruption));
-    }
+    return Lock.heldIn(
+        directory,
+        console,
+        () -> {
+          // Not while it waits for another one, which ^C can end at once.
+          try (Interruption interruption = new Interruption()) {
+            return stageNow(interruption);
+          }
+        });
   }
 
   private Outcome stageNow(Interruption interruption) throws IOException, AdminFailure {
@@ -308,8 +314,11 @@ public final class Staging {
   }
 
   private void delete(StagedCopies.Copy copy) throws IOException {
-    host.unmounter().unmount(host.layout().inChos(copy.path()));
+    Path point = Path.of(host.layout().inChos(copy.path()));
+    host.unmounter().unmount(point.toString());
     copies.delete(copy);
+    Files.deleteIfExists(point);
+    Files.deleteIfExists(point.getParent());
     ChangeLog.add("done: delete {}", copy.path());
   }
 }
