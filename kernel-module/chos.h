@@ -47,6 +47,13 @@
 
 /* tree.c: OS trees */
 
+struct chos_count {
+	refcount_t ref;
+	u32 processes;		/* while counts are read */
+	atomic64_t entries;
+	atomic64_t refusals;	/* of those without rights */
+};
+
 struct chos_tree {
 	struct hlist_node node;	/* in the list of valid paths, if it is on it */
 	struct rcu_head rcu;
@@ -92,20 +99,6 @@ u32 chos_rights_size(const struct chos_rights *rights);
 bool chos_rights_admit(const struct chos_rights *rights);
 void chos_rights_show(struct seq_file *m, const struct chos_rights *rights);
 
-/* counts.c: what is counted for a path of the list */
-
-struct chos_count {
-	refcount_t ref;
-	u32 processes;		/* while counts are read */
-	atomic64_t entries;
-	atomic64_t refusals;	/* of those without rights */
-};
-
-struct chos_count *chos_count_new(void);
-struct chos_count *chos_count_hold(struct chos_count *count);
-void chos_count_put(struct chos_count *count);
-extern const struct file_operations chos_counts_fops;
-
 /* log.c: records of who was in */
 
 int chos_log_pace(void);
@@ -135,7 +128,8 @@ struct chos_link *chos_link_exchange(struct pid *pid, struct chos_link *link,
 				     struct path *root, const struct path *to);
 void chos_link_publish(struct chos_link *link);
 void chos_link_forget(struct pid *pid);
-bool chos_link_inherit(struct task_struct *child);
+struct chos_link *chos_link_and_root(const struct dentry **root);
+bool chos_link_copy(const struct chos_link *from, struct pid *pid);
 unsigned int chos_link_count(void);
 void chos_link_each(void (*fn)(const struct chos_link *link));
 int chos_link_init(void);
@@ -153,6 +147,10 @@ void chos_reserve_exit(void);
 /* processes.c */
 
 extern const struct file_operations chos_processes_fops;
+
+/* counts.c */
+
+extern const struct file_operations chos_counts_fops;
 
 /* place.c: the host's root and the shared one */
 

@@ -13,34 +13,12 @@
 #include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
-#include <linux/slab.h>
 
 #include "chos.h"
 #include "compat/compat.h"
 
 /* One reader at a time: "processes" is for the one that reads. */
 static DEFINE_MUTEX(chos_counts_mutex);
-
-struct chos_count *chos_count_new(void)
-{
-	struct chos_count *count = kzalloc(sizeof(*count), GFP_KERNEL);
-
-	if (count)
-		refcount_set(&count->ref, 1);
-	return count;
-}
-
-struct chos_count *chos_count_hold(struct chos_count *count)
-{
-	refcount_inc(&count->ref);
-	return count;
-}
-
-void chos_count_put(struct chos_count *count)
-{
-	if (count && refcount_dec_and_test(&count->ref))
-		kfree(count);
-}
 
 static void chos_counts_reset(struct chos_tree *tree, void *unused)
 {

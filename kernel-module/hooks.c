@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/fs_struct.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -16,6 +17,50 @@
 
 #include "chos.h"
 #include "compat/compat.h"
+
+/*
+ * Puts a child, which has not run yet, where its parent, the caller, is.
+ *
+ * Its root was copied earlier in fork(2) than its link is given here, and
+ * another thread of the parent may have moved in between. So the link goes by
+ * the root that the child has got:
+ *
+ *   the host's	none
+ *   the shared one	the parent's; if it has none, because it has just left, the
+ *		child is in half a tree
+ *   any other	the parent's, if it has one: sshd's privilege separation, a
+ *		jail
+ *
+ * A parent without a link whose root is the shared one, too, has been put
+ * there by root, or is in a session; its child is where it is.
+ *
+ * Returns false if that can't be done: the child is in half a tree, or there is
+ * no link left in the reserve.
+ */
+static bool chos_inherit(struct task_struct *child)
+{
+	const struct dentry *root = READ_ONCE(child->fs->root.dentry);
+	struct chos_link *from = chos_link_of_current();
+	bool done;
+
+	if (!from && unlikely(chos_place_is_shared(root))) {
+		const struct dentry *own;
+
+		from = chos_link_and_root(&own);
+		if (!from)
+			return chos_place_is_shared(own);
+	}
+	if (!from)
+		return true;
+
+	done = chos_place_is_host(root);
+	if (!done) {
+		done = chos_link_copy(from, task_tgid(child));
+		chos_stat_inc(done ? CHOS_STAT_INHERITED : CHOS_STAT_ALLOC_FAILED);
+	}
+	chos_link_put(from);
+	return done;
+}
 
 /*
  * SIGKILL for a child that has not run. Without siglock, which sleeps on a
@@ -38,7 +83,7 @@ static void chos_kill_unborn(struct task_struct *child)
 static void chos_on_fork(void *unused, struct task_struct *parent,
 			 struct task_struct *child)
 {
-	if (!thread_group_leader(child) || chos_link_inherit(child))
+	if (!thread_group_leader(child) || chos_inherit(child))
 		return;
 
 	/* Better no child than one that runs on in another OS, or in none. */

@@ -178,10 +178,8 @@ struct chos_link *chos_link_prepare(struct pid *pid, struct chos_tree *tree)
 {
 	struct chos_link *link = chos_reserve_alloc();
 
-	if (!link) {
-		chos_stat_inc(CHOS_STAT_ALLOC_FAILED);
+	if (!link)
 		return NULL;
-	}
 	chos_link_nr_up();
 	chos_link_fill(link, pid, tree);
 	return link;
@@ -227,8 +225,8 @@ void chos_link_hold_back(const struct pid *pid, bool hold)
  * @root: the root directory in the process' fs_struct, whose lock is held
  * @to: what it becomes; references are the caller's business
  *
- * Both under the bucket's lock, so that chos_link_of_parent() finds the two
- * of a kind.
+ * Both under the bucket's lock, so that chos_link_and_root() finds the two of
+ * a kind.
  *
  * Return: the old link, with its reference, or NULL.
  */
@@ -283,26 +281,15 @@ void chos_link_forget(struct pid *pid)
 		chos_link_put(link);
 }
 
-/*
- * Inheritance
+/**
+ * chos_link_and_root - the calling process' link and its root directory
+ * @root: what that is while the link is what is returned; to be compared only
  *
- * A child's root was copied earlier in fork(2) than its link is given here,
- * and another thread of the parent may have moved in between. So the link goes
- * by the root that the child has got:
- *
- *   the host's	none
- *   the shared one	the parent's; if it has none, because it has just left, the
- *		child is in half a tree
- *   any other	the parent's, if it has one: sshd's privilege separation, a
- *		jail
- *
- * A parent without a link whose root is the shared one, too, has been put
- * there by root, or is in a session; its child is where it is.
+ * Return: the link, with a reference, or NULL.
  */
-
-/* The calling process' link, held; NULL and, in @whole, whether that is right. */
-static struct chos_link *chos_link_of_parent(struct pid *pid, bool *whole)
+struct chos_link *chos_link_and_root(const struct dentry **root)
 {
+	struct pid *pid = task_tgid(current);
 	u32 hash = chos_link_hash(pid);
 	raw_spinlock_t *lock = chos_link_lock_of(hash);
 	struct chos_link *link;
@@ -311,49 +298,31 @@ static struct chos_link *chos_link_of_parent(struct pid *pid, bool *whole)
 	link = chos_link_find(hash, pid);
 	if (link)
 		refcount_inc(&link->ref);
-	*whole = link || chos_place_is_shared(READ_ONCE(current->fs->root.dentry));
+	*root = READ_ONCE(current->fs->root.dentry);
 	raw_spin_unlock(lock);
 	return link;
 }
 
 /**
- * chos_link_inherit - put a new process where its parent, the caller, is
- * @child: has not run yet
+ * chos_link_copy - put another process where one is
+ * @from: held by the caller
+ * @pid: a thread group without a link
  *
  * Takes no lock that sleeps, and allocates nothing.
  *
- * Return: false if that can't be done: there is no link left in the reserve,
- * or the child has the root directory of a tree that its parent has left.
+ * Return: false if there is no link left in the reserve.
  */
-bool chos_link_inherit(struct task_struct *child)
+bool chos_link_copy(const struct chos_link *from, struct pid *pid)
 {
-	const struct dentry *root = READ_ONCE(child->fs->root.dentry);
-	struct chos_link *from = chos_link_of_current();
-	struct chos_link *link;
-	bool whole = true;
+	struct chos_link *link = chos_reserve_take();
 
-	if (!from && unlikely(chos_place_is_shared(root)))
-		from = chos_link_of_parent(task_tgid(current), &whole);
-	if (!from)
-		return whole;
-
-	if (chos_place_is_host(root)) {
-		chos_link_put(from);
-		return true;
-	}
-
-	link = chos_reserve_take();
-	if (link) {
-		/* Not from zero, while @from is held: no need for the mutex. */
-		atomic_inc(&chos_link_nr);
-		chos_link_fill(link, task_tgid(child), from->tree);
-		chos_link_publish(link);
-		chos_stat_inc(CHOS_STAT_INHERITED);
-	} else {
-		chos_stat_inc(CHOS_STAT_ALLOC_FAILED);
-	}
-	chos_link_put(from);
-	return link;
+	if (!link)
+		return false;
+	/* Not from zero, while @from is held: no need for the mutex. */
+	atomic_inc(&chos_link_nr);
+	chos_link_fill(link, pid, from->tree);
+	chos_link_publish(link);
+	return true;
 }
 
 /* Calls it for each process that is in a tree, under RCU. */

@@ -39,8 +39,10 @@ static int chos_process_restore(struct pid *pid, struct chos_tree *tree)
 {
 	struct chos_link *link = chos_link_prepare(pid, tree);
 
-	if (!link)
+	if (!link) {
+		chos_stat_inc(CHOS_STAT_ALLOC_FAILED);
 		return -ENOMEM;
+	}
 	chos_link_publish(link);
 
 	/*

@@ -58,8 +58,10 @@ static int chos_enter_tree(struct chos_tree *tree)
 	if (ret)
 		return ret;
 	link = chos_link_prepare(task_tgid(current), tree);
-	if (!link)
+	if (!link) {
+		chos_stat_inc(CHOS_STAT_ALLOC_FAILED);
 		return -ENOMEM;
+	}
 
 	before = chos_log_before();
 	ret = chos_move(link);

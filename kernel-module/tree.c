@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-3-Clause
 /*
- * OS trees: a path, and who may enter by it.
+ * OS trees: a path, who may enter by it, and what is counted for it.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -9,6 +9,21 @@
 #include <linux/string.h>
 
 #include "chos.h"
+
+static struct chos_count *chos_count_new(void)
+{
+	struct chos_count *count = kzalloc(sizeof(*count), GFP_KERNEL);
+
+	if (count)
+		refcount_set(&count->ref, 1);
+	return count;
+}
+
+static void chos_count_put(struct chos_count *count)
+{
+	if (count && refcount_dec_and_test(&count->ref))
+		kfree(count);
+}
 
 /*
  * A path as the link may have it: absolute, without control characters (it is
@@ -101,7 +116,8 @@ struct chos_tree *chos_tree_parse(const char *line, size_t len)
 void chos_tree_count_from(struct chos_tree *tree, const struct chos_tree *before)
 {
 	chos_count_put(tree->count);
-	tree->count = chos_count_hold(before->count);
+	refcount_inc(&before->count->ref);
+	tree->count = before->count;
 }
 
 struct chos_tree *chos_tree_hold(struct chos_tree *tree)

@@ -12,60 +12,18 @@
 #include "costs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The first round is not counted: it fills the caches. */
 #define ROUNDS 9
-#define FORKS 100
-#define ENTRIES 300
 #define CROWD 20000
 #define USER_GROUPS 64
-
-void must(long ret, const char *what)
-{
-	if (ret < 0) {
-		fprintf(stderr, "costs: %s: %m\n", what);
-		exit(1);
-	}
-}
-
-long long now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
-void put(const char *file, const char *text, int flags)
-{
-	int fd = open(file, O_WRONLY | flags);
-
-	must(fd, file);
-	must(write(fd, text, strlen(text)), file);
-	must(close(fd), file);
-}
-
-long long number_in(const char *file)
-{
-	char value[64] = "";
-	int fd = open(file, O_RDONLY);
-
-	must(fd, file);
-	must(read(fd, value, sizeof(value) - 1), file);
-	close(fd);
-	return atoll(value);
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -80,123 +38,7 @@ static void report(const char *name, long long *values)
 	printf("%s %lld\n", name, values[(ROUNDS - 1) / 2]);
 }
 
-/* Operations: the cost of one */
-
-static long long stat_at(const char *path)
-{
-	long long start = now();
-	struct stat st;
-
-	for (int i = 0; i < LOOKUPS; i++)
-		must(stat(path, &st), path);
-	return (now() - start) / LOOKUPS;
-}
-
-static long long open_at(const char *path)
-{
-	long long start = now();
-
-	for (int i = 0; i < LOOKUPS; i++) {
-		int fd = open(path, O_RDONLY);
-
-		must(fd, path);
-		close(fd);
-	}
-	return (now() - start) / LOOKUPS;
-}
-
-long long cost_stat(void)
-{
-	return stat_at("/usr/name");
-}
-
-long long cost_open(void)
-{
-	return open_at("/usr/name");
-}
-
-long long cost_stat_by_link(void)
-{
-	return stat_at("/usr3/name");
-}
-
-long long cost_open_by_link(void)
-{
-	return open_at("/usr3/name");
-}
-
-long long cost_stat_by_proc(void)
-{
-	return stat_at("/usr2/name");
-}
-
-long long cost_open_by_proc(void)
-{
-	return open_at("/usr2/name");
-}
-
-static long long cost_fork(void)
-{
-	long long start = now();
-
-	for (int i = 0; i < FORKS; i++) {
-		pid_t pid = fork();
-
-		if (!pid)
-			_exit(0);
-		must(pid, "fork");
-		waitpid(pid, NULL, 0);
-	}
-	return (now() - start) / FORKS;
-}
-
-static long long cost_spawn(void)
-{
-	char *const argv[] = { "costs", "nothing", NULL }, *const none[] = { NULL };
-	long long start = now();
-
-	for (int i = 0; i < FORKS; i++) {
-		pid_t pid;
-
-		errno = posix_spawn(&pid, "/t/costs", NULL, NULL, argv, none);
-		must(errno ? -1 : 0, "posix_spawn");
-		waitpid(pid, NULL, 0);
-	}
-	return (now() - start) / FORKS;
-}
-
-static long long cost_enter(void)
-{
-	int fd = open("/proc/chos/setchos", O_WRONLY);
-	long long start;
-
-	must(fd, "setchos");
-	start = now();
-	for (int i = 0; i < ENTRIES; i++) {
-		must(write(fd, "/t/a", 4), "entering");
-		must(write(fd, "/", 1), "leaving");
-	}
-	start = (now() - start) / ENTRIES;
-	close(fd);
-	return start;
-}
-
 /* Places: where a child measures */
-
-void at_plain(void)
-{
-	must(chroot("/t/a"), "chroot");
-}
-
-void at_static(void)
-{
-	must(chroot("/static"), "chroot");
-}
-
-void at_tree(void)
-{
-	put("/proc/chos/setchos", "/t/a", 0);
-}
 
 static void at_host(void)
 {
@@ -331,6 +173,7 @@ static void lookups(void)
 {
 	static struct series series[] = {
 		{ "stat_chroot", at_plain, cost_stat, { 0 } },
+		{ "stat_prepared", at_prepared, cost_stat, { 0 } },
 		{ "stat_static", at_static, cost_stat, { 0 } },
 		{ "stat_tree", at_tree, cost_stat, { 0 } },
 		{ "stat_static_link", at_static, cost_stat_by_link, { 0 } },
@@ -338,6 +181,7 @@ static void lookups(void)
 		{ "stat_static_by_proc", at_static, cost_stat_by_proc, { 0 } },
 		{ "stat_link_by_proc", at_tree, cost_stat_by_proc, { 0 } },
 		{ "open_chroot", at_plain, cost_open, { 0 } },
+		{ "open_prepared", at_prepared, cost_open, { 0 } },
 		{ "open_static", at_static, cost_open, { 0 } },
 		{ "open_tree", at_tree, cost_open, { 0 } },
 		{ "open_static_link", at_static, cost_open_by_link, { 0 } },
@@ -360,16 +204,23 @@ static void entries(void)
 	pid_t first = populate(10, true);
 	long long before;
 
-	measure_and_report(few, COUNT(few));
-	publish_many(10000);
-	measure_and_report(paths, COUNT(paths));
-	publish_many(2);
-	measure_and_report(all, COUNT(all));
-	publish_with_rights(1);
-	measure_and_report(group, COUNT(group));
-	publish_with_rights(10000);
-	measure_and_report(ids, COUNT(ids));
-	publish_many(2);
+	for (int round = 0; round < ROUNDS; round++) {
+		measure_in(few, COUNT(few), round);
+		publish_many(10000);
+		measure_in(paths, COUNT(paths), round);
+		publish_many(2);
+		measure_in(all, COUNT(all), round);
+		publish_with_rights(1);
+		measure_in(group, COUNT(group), round);
+		publish_with_rights(10000);
+		measure_in(ids, COUNT(ids), round);
+		publish_many(2);
+	}
+	report_all(few, COUNT(few));
+	report_all(paths, COUNT(paths));
+	report_all(all, COUNT(all));
+	report_all(group, COUNT(group));
+	report_all(ids, COUNT(ids));
 	disperse(first);
 	before = slab_bytes();
 	first = populate(1000, false);

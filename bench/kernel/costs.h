@@ -12,29 +12,34 @@
 #define RIGHTS_FIRST_GROUP 200000
 #define RIGHTS_GROUP 1000000
 
+/* operations.c: what one costs, as the mean over many */
+
 void must(long ret, const char *what);
 /* CLOCK_MONOTONIC, in nanoseconds: instructions, in a machine that counts them. */
 long long now(void);
 void put(const char *file, const char *text, int flags);
 /* The number that a file holds. */
 long long number_in(const char *file);
-
-/* Operations: what one costs, as the mean over many. */
 long long cost_stat(void);
 long long cost_open(void);
 long long cost_stat_by_link(void);
 long long cost_open_by_link(void);
 long long cost_stat_by_proc(void);
 long long cost_open_by_proc(void);
-
-/* Places: where the calling process looks things up from then on. */
-void at_plain(void);	/* in a chroot to the tree itself */
-void at_static(void);	/* in a root of static links */
-void at_tree(void);	/* in the tree, by chosfs */
+long long cost_fork(void);
+long long cost_spawn(void);
+long long cost_enter(void);
 
 /* world.c */
 
 void world_make(void);
+
+/* Places: where the calling process looks things up from then on. */
+void at_plain(void);	/* in a chroot to the tree itself */
+void at_static(void);	/* in a root of static links */
+void at_prepared(void);	/* in a mount namespace whose root the tree is */
+void at_tree(void);	/* in the tree, by chosfs */
+
 void module_load(const char *file);
 void module_unload(void);
 /*

@@ -59,6 +59,8 @@ END {
 	ratio("open by /proc/chos/link : by a static link", "open_link_by_proc", "open_static_by_proc", "")
 	ratio("stat by /proc/chos/link : in a plain chroot", "stat_link_by_proc", "stat_chroot", "")
 	ratio("open by /proc/chos/link : in a plain chroot", "open_link_by_proc", "open_chroot", "")
+	ratio("stat in a prepared namespace : in a plain chroot", "stat_prepared", "stat_chroot", "1.005")
+	ratio("open in a prepared namespace : in a plain chroot", "open_prepared", "open_chroot", "1.005")
 	ratio("entering, 20,000 inside : 10 inside", "enter_20000_inside", "enter_10_inside", "1.05")
 	ratio("entering, 10,000 valid paths : 2", "enter_10000_paths", "enter_10_inside", "1.05")
 	ratio("entering, its group is named : open to all", "enter_1_group", "enter_open", "1.05")

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,32 @@ void world_make(void)
 		must(symlink("/t/a", "proc/chos/link"), "proc/chos/link");
 	}
 	must(chdir("/"), "/");
+}
+
+void at_plain(void)
+{
+	must(chroot("/t/a"), "chroot");
+}
+
+void at_static(void)
+{
+	must(chroot("/static"), "chroot");
+}
+
+/* As prepare.c does it, but for pivot_root(2), which the kernel refuses for an initramfs. */
+void at_prepared(void)
+{
+	must(unshare(CLONE_NEWNS), "unshare");
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "/");
+	must(mount("/t/a", "/t/a", NULL, MS_BIND, NULL), "/t/a");
+	must(chdir("/t/a"), "chdir");
+	must(mount(".", "/", NULL, MS_MOVE, NULL), "moving /t/a");
+	must(chroot("."), "chroot");
+}
+
+void at_tree(void)
+{
+	put("/proc/chos/setchos", "/t/a", 0);
 }
 
 void module_load(const char *module)

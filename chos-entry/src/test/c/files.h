@@ -6,30 +6,10 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "entry.h"
+#include "files-here.h"
 #include "test.h"
 
-/* The link is a symbolic link, and what is written to setchos can be read. */
-static const struct chos_files files = {
-    .table = "environments",
-    .closed = "closed",
-    .until = "until",
-    .defaults = "defaults",
-    .hidden = "hidden",
-    .access = "access",
-    .who = "who",
-    .setchos = "setchos",
-    .link = "link",
-    .log_entries = "log-entries",
-    .journal = "journal",
-    .syslog = "syslog",
-    .mount_namespace = "mount-namespace",
-    .shared = "shared",
-    .variables = "variables",
-    .prepared = "prepared",
-    .namespaces = "namespaces",
-    .host = "host",
-};
+static const struct chos_files files = FILES_HERE;
 
 static inline void write_bytes(const char *path, const char *bytes, size_t length)
 {

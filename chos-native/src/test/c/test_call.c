@@ -6,36 +6,14 @@
 
 #include "enter/call.h"
 #include "test.h"
+#include "words.h"
 
-enum { WORDS_AT_MOST = 64, ROUNDS = 200000 };
-
-/* Copies of the words, so that the sanitizer sees a read behind one. */
-static char *words[WORDS_AT_MOST + 1];
-static int count;
-
-static void add(const char *word)
-{
-    words[count] = strdup(word);
-    CHECK(words[count] != NULL);
-    words[++count] = NULL;
-}
-
-static void forget(void)
-{
-    while (count > 0)
-        free(words[--count]);
-    words[0] = NULL;
-}
+enum { ROUNDS = 200000 };
 
 /* NULL or what is wrong, for the words of a line that blanks separate. */
 static const char *parse(struct call *call, const char *line)
 {
-    char copy[1000];
-    char *rest;
-
-    snprintf(copy, sizeof(copy), "%s", line);
-    for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
-        add(word);
+    add_all(line);
     return call_parse(call, count, words);
 }
 
@@ -53,7 +31,7 @@ static void takes_all_of_it(void)
     CHECK_EQUAL(1234, call.passage.parent);
     CHECK(strcmp(call.file, "file") == 0 && strcmp(call.argv[0], "zero") == 0);
     CHECK(strcmp(call.argv[1], "--one") == 0 && call.argv[2] == NULL);
-    forget();
+    forget_words();
 }
 
 /* As the static program of a tree calls it: that of version 1, and this one's. */
@@ -63,10 +41,10 @@ static void takes_the_way_out(void)
     CHECK(parse(&call, "namespace-helper leave /usr/bin/chos chos --which") == NULL);
     CHECK(call.leave && !call.passage.known && strcmp(call.file, "/usr/bin/chos") == 0);
     CHECK(strcmp(call.argv[1], "--which") == 0);
-    forget();
+    forget_words();
     CHECK(parse(&call, "namespace-helper leave --passage 1:2:3:4 /usr/bin/chos chos") == NULL);
     CHECK(call.leave && call.passage.known && strcmp(call.argv[0], "chos") == 0);
-    forget();
+    forget_words();
 }
 
 static void refuses_what_is_wrong(void)
@@ -99,7 +77,7 @@ static void refuses_what_is_wrong(void)
             fprintf(stderr, "%s: should be refused\n", lines[i]);
             exit(1);
         }
-        forget();
+        forget_words();
     }
 }
 
@@ -125,7 +103,7 @@ static void takes_no_harm(void)
             CHECK(call.file != NULL && call.argv[0] != NULL && call.name != NULL);
             CHECK(call.leave || strspn(call.id, "0123456789") == strlen(call.id));
         }
-        forget();
+        forget_words();
     }
     CHECK(good > ROUNDS / 1000);
 }

@@ -6,37 +6,21 @@
 
 #include "namespace/plan.h"
 #include "test.h"
+#include "words.h"
 
-enum { WORDS_AT_MOST = 64, ROUNDS = 200000 };
-
-/* Copies of the words, so that the sanitizer sees a read behind one. */
-static char *words[WORDS_AT_MOST + 1];
-static int count;
-
-static void add(const char *word)
-{
-    words[count] = strdup(word);
-    CHECK(words[count] != NULL);
-    words[++count] = NULL;
-}
+enum { ROUNDS = 200000 };
 
 static void forget(struct plan *plan)
 {
     free(plan->binds);
     free(plan->shells);
-    while (count > 0)
-        free(words[--count]);
+    forget_words();
 }
 
 /* NULL or what is wrong, for the words of a line that blanks separate. */
 static const char *parse(struct plan *plan, const char *line)
 {
-    char copy[1000];
-    char *rest;
-
-    snprintf(copy, sizeof(copy), "%s", line);
-    for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
-        add(word);
+    add_all(line);
     return plan_parse(plan, count, words);
 }
 

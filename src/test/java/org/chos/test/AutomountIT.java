@@ -8,9 +8,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Directories that an automounter mounts when somebody goes there, and unmounts when nobody is. */
+@Tag("ci")
 @OnMachine(started = false)
 class AutomountIT {
   private final Guest guest;

@@ -8,10 +8,12 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** A machine in whose boot chos.service takes part, as it does once it is enabled. */
+@Tag("ci")
 @OnMachine(boot = "systemd.wants=chos.service", started = false)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BootIT {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * does must be what Java would have done, and what it leaves must be left as it was found: see
  * {@code src/test/c/both-ways}, which compares state, output and exit code.
  */
+@Tag("ci")
 @OnMachine(processors = 2)
 class BothWaysIT {
   private static final String DIRECTORY = "/dev/shm/ways";

@@ -14,9 +14,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code chosctl check}: what is broken is found, and what it says is to be pasted mends it. */
+@Tag("ci")
 @OnMachine
 class CheckIT {
   private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";

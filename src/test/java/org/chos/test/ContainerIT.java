@@ -10,9 +10,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Trees of images for containers, from archives and from a registry on this machine. */
+@Tag("ci")
 @OnMachine
 class ContainerIT {
   private static final String REGISTRY = "localhost:5000";

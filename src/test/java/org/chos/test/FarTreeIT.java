@@ -13,9 +13,11 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A tree, and a directory of BINDMOUNT, on a file system whose server stands still. */
+@Tag("ci")
 @OnMachine(started = false)
 class FarTreeIT {
   private static final String TREE = "/mnt/far/tree";

@@ -11,9 +11,11 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One name, several trees after another: {@code update}, {@code rollback}, {@code prune}. */
+@Tag("ci")
 @OnMachine
 class GenerationsIT {
   private static final String STORE = "/export/os/gen";

@@ -10,9 +10,11 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Trees that are images, by the kernel's engine. */
+@Tag("ci")
 @OnMachine
 class ImageIT {
   private static final String IMAGE = "/export/os/image.sqfs";

@@ -10,12 +10,14 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is
  * then not executed; and two of it at once.
  */
+@Tag("ci")
 @OnMachine(started = false)
 class KillIT {
   private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";

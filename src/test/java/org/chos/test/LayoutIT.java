@@ -9,9 +9,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How /chos is laid out, by {@code chosctl start} and by an administrator. */
+@Tag("ci")
 @OnMachine(started = false)
 class LayoutIT {
   /** Each tree's own. */

@@ -15,9 +15,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is said of an environment in its own section, from its first day to its last. */
+@Tag("long")
 @OnMachine
 class LifeIT {
   private static final String ABOUT = "small; questions to the desk";

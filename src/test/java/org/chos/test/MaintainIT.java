@@ -12,12 +12,14 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Root works on a tree with real packages of Debian 13; users are the host's, whatever is tried in
  * there.
  */
+@Tag("ci")
 @OnMachine
 class MaintainIT {
   private static final Duration PATIENCE = Duration.ofMinutes(15);

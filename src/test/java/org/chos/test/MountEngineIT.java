@@ -12,12 +12,14 @@ import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prepared mount namespaces, on a host without the kernel module. */
+@Tag("long")
 @OnMachine(started = false)
 class MountEngineIT extends WithoutModule {
   private static final String NO_CAPABILITY = "0000000000000000";

@@ -10,12 +10,14 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code chosctl} killed between its steps with the mount engine, or what it prepares namespaces
  * by: at the system call of the next step, which is then not executed.
  */
+@Tag("long")
 @OnMachine(started = false)
 class MountKillIT extends WithMountEngine {
   private static final String STRACE = "strace -f --seccomp-bpf -qq -o ";

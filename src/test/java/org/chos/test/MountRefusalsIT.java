@@ -9,6 +9,7 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Attacks on the program of the mount engine, beside those in MountEngineIT, and what of mounts an
  * administrator is told.
  */
+@Tag("long")
 @OnMachine(started = false, processors = 2)
 class MountRefusalsIT extends WithMountEngine {
   private static final String AS_ALICE =

@@ -9,11 +9,13 @@ import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Who may enter by the mount engine, and what a tree's mounts are there; and who gets around it.
  */
+@Tag("long")
 @OnMachine(started = false)
 class MountRightsIT extends WithMountEngine {
   private static final String ONLY = "busybox is only for group bob: an administrator can add you";

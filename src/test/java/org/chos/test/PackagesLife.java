@@ -3,20 +3,11 @@ package org.chos.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.time.Duration;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.Result;
-import org.chos.test.machine.Running;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * The life of the packages on a machine that has no network and of build tools only DKMS's: version
@@ -24,12 +15,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * removed, purged. Each step starts where the one before it has ended. The classes derived from
  * this one say which machine.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-abstract class PackagesLife {
-  /** DKMS compiles, in a machine that may be emulated. */
-  private static final Duration LONG = Duration.ofMinutes(30);
-
+abstract class PackagesLife extends PackagesInSteps {
   /** All but what dpkg, apt, DKMS and the kernel's module index keep for themselves. */
   private static final String ALL_FILES =
       "find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path"
@@ -40,57 +26,13 @@ abstract class PackagesLife {
 
   private static final String TREES = "find /export/os -printf '%p %y %m %u %g %s %l\\n' | sort";
 
-  private final Guest guest;
-  private Running inside;
-  private boolean broken;
-
-  @RegisterExtension
-  final TestExecutionExceptionHandler failure =
-      (context, e) -> {
-        broken = true;
-        throw e;
-      };
-
   PackagesLife(Guest guest) {
-    this.guest = guest;
-  }
-
-  @BeforeEach
-  void theStepBefore() {
-    assumeFalse(broken, "a step before this one has failed");
+    super(guest);
   }
 
   private Result apt(String arguments) {
-    return guest
-        .command(
-            "root",
-            "/bin/sh",
-            "-c",
-            "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes " + arguments)
-        .within(LONG)
-        .run();
-  }
-
-  private String root(String script) {
-    return guest.sh("root", script).exits(0).out();
-  }
-
-  private String whereAliceIs() {
-    return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
-  }
-
-  private void aliceStays() {
-    inside =
-        guest
-            .command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000")
-            .within(LONG)
-            .start();
-    root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
-  }
-
-  private void aliceLeaves() {
-    inside.kill();
-    inside.await();
+    return rootForLong(
+        "exec 2>&1; DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --yes " + arguments);
   }
 
   private void theModuleIsTheInstalledOne() {
@@ -147,7 +89,7 @@ abstract class PackagesLife {
     guest.run("root", "chosctl", "upgrade").exits(0);
     theModuleIsTheInstalledOne();
     assertEquals(before, occupants());
-    assertTrue(!inside.ended());
+    aliceIsStillThere();
     assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
     assertEquals(".chos/link/usr", root("readlink /chos/usr"));
   }

@@ -3,8 +3,10 @@ package org.chos.test;
 
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
+import org.junit.jupiter.api.Tag;
 
 /** The life of the packages on Debian 13, with its kernel. */
+@Tag("packages")
 @OnMachine(kernel = "6.12", disk = "packaged", started = false)
 class PackagesOnDebian13IT extends PackagesLife {
   PackagesOnDebian13IT(Guest guest) {

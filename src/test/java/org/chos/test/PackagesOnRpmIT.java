@@ -4,34 +4,22 @@ package org.chos.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.time.Duration;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
-import org.chos.test.machine.Running;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * The life of the RPMs, by rpm itself, on a machine whose database says what there is: version 1.0
  * installed, upgraded with a user inside, installed again, refused to be erased, erased. Each step
  * starts where the one before it has ended.
  */
+@Tag("packages")
 @OnMachine(kernel = "6.1", disk = "packaged", started = false)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PackagesOnRpmIT {
-  /** DKMS compiles, in a machine that may be emulated. */
-  private static final Duration LONG = Duration.ofMinutes(30);
-
+class PackagesOnRpmIT extends PackagesInSteps {
   /** Debian's rpm looks elsewhere, and thinks that it is not meant. */
   private static final String RPM = "rpm --force-debian --dbpath /var/lib/rpm ";
 
@@ -45,31 +33,12 @@ class PackagesOnRpmIT {
   private static final String OLD = "/packages/old/%s-1.0.0.*.rpm ";
   private static final String NEW = "/packages/new/%s-[0-9]*.rpm ";
 
-  private final Guest guest;
-  private Running inside;
-  private boolean broken;
-
-  @RegisterExtension
-  final TestExecutionExceptionHandler failure =
-      (context, e) -> {
-        broken = true;
-        throw e;
-      };
-
   PackagesOnRpmIT(Guest guest) {
-    this.guest = guest;
-  }
-
-  @BeforeEach
-  void theStepBefore() {
-    assumeFalse(broken, "a step before this one has failed");
+    super(guest);
   }
 
   private Result rpm(String arguments) {
-    return guest
-        .command("root", "/bin/sh", "-c", "exec 2>&1; " + RPM + arguments)
-        .within(LONG)
-        .run();
+    return rootForLong("exec 2>&1; " + RPM + arguments);
   }
 
   private static String all(String form) {
@@ -77,14 +46,6 @@ class PackagesOnRpmIT {
         + form.formatted("chos-dkms")
         + form.formatted("chos-slurm")
         + form.formatted("pam_chos");
-  }
-
-  private String root(String script) {
-    return guest.sh("root", script).exits(0).out();
-  }
-
-  private String whereAliceIs() {
-    return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
   }
 
   /** A scriptlet that fails is at most a line in what rpm says. */
@@ -136,12 +97,7 @@ class PackagesOnRpmIT {
   @Test
   @Order(3)
   void anUpgradeLeavesUsersInside() {
-    inside =
-        guest
-            .command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000")
-            .within(LONG)
-            .start();
-    root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
+    aliceStays();
     String before = root("cat /proc/chos/processes");
 
     Result upgraded = rpm("--upgrade " + all(NEW));
@@ -203,15 +159,14 @@ class PackagesOnRpmIT {
     Result refused = rpm("--erase chos chos-slurm");
     assertTrue(refused.exitCode() != 0, refused.toString());
     assertTrue(refused.out().contains("sleep"), refused.toString());
-    assertTrue(!inside.ended());
+    aliceIsStillThere();
     assertEquals(Trees.IN_DEBIAN13, whereAliceIs());
   }
 
   @Test
   @Order(8)
   void erasingLeavesNothingButWhatWasEdited() {
-    inside.kill();
-    inside.await();
+    aliceLeaves();
     everyScriptletWorked(rpm("--erase chos chos-dkms pam_chos"));
     assertEquals("", root("grep -w chos /proc/mounts /proc/modules /proc/filesystems; true"));
     assertEquals(

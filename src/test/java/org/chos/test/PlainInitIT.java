@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code service chos} on a host that has no systemd, by the LSB script alone. */
+@Tag("ci")
 @OnMachine(boot = "init=/usr/libexec/chos-test/plain-init", started = false)
 class PlainInitIT {
   private final Guest guest;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Sessions with a mount namespace of their own, as {@code private} in the lines of pam_chos and of
  * Slurm's plugin makes them. alice has chosen debian13, and may become root.
  */
+@Tag("long")
 @OnMachine(processors = 2)
 class PrivateSessionIT {
   /** What su and sshd include, and what sudo, cron and at do. */

@@ -9,9 +9,11 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where there is no room, or nothing can be written. */
+@Tag("ci")
 @OnMachine(started = false)
 class RoomIT {
   private final Guest guest;

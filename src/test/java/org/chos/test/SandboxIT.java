@@ -10,9 +10,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Services of the host that systemd keeps from files which /chos shows at another path. */
+@Tag("long")
 @OnMachine
 class SandboxIT {
   private static final String UNITS = "/etc/systemd/system/";

@@ -11,6 +11,7 @@ import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * here, but for reload, and the init script is {@code chosctl}; so of each pair each verb and each
  * state has one or the other.
  */
+@Tag("ci")
 @OnMachine(started = false)
 class ServiceTableIT {
   private static final String TABLE = Guest.PROGRAMS + "service-table";

@@ -10,6 +10,7 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What is started in an environment finds itself in the state in which {@code chos} was called: the
  * same probe, conditions and comparison as for the launcher alone, with the kernel's engine.
  */
+@Tag("ci")
 @OnMachine(processors = 2)
 class StateIT {
   /** A place that host and environments have in common, for programs and for what they write. */

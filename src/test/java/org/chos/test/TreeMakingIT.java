@@ -11,12 +11,14 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code chosctl create}, {@code adopt} and {@code remove}, with the real mmdebstrap and a
  * distribution of three packages that lies on the machine's disk.
  */
+@Tag("ci")
 @OnMachine
 class TreeMakingIT {
   private static final Duration PATIENCE = Duration.ofMinutes(15);

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names that host and tree share, or have each of their own: users, zone, places in the root. */
+@Tag("ci")
 @OnMachine
 class TreeNamesIT {
   private static final String TREE = "/export/os/debian13";

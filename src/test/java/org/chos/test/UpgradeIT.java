@@ -14,9 +14,11 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code chosctl upgrade}: the module replaced under users who go on. */
+@Tag("ci")
 @OnMachine(processors = 2)
 class UpgradeIT {
   private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";

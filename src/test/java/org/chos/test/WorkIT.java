@@ -10,6 +10,7 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * place, a tree's commands on the host, connections. With the real counterparts: Slurm, Environment
  * Modules, Lmod, CMake, OpenSSH.
  */
+@Tag("long")
 @OnMachine(processors = 2)
 class WorkIT {
   private static final String WHERE = "/local" + Guest.PROGRAMS + "where";

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+package org.chos.test;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.time.Duration;
+import org.chos.test.machine.Guest;
+import org.chos.test.machine.Result;
+import org.chos.test.machine.Running;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * A life in steps, each of which starts where the one before it has ended, on a machine whose user
+ * alice can stay in debian13 from one to another.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class PackagesInSteps {
+  /** DKMS compiles, in a machine that may be emulated. */
+  static final Duration LONG = Duration.ofMinutes(30);
+
+  final Guest guest;
+  private Running inside;
+  private boolean broken;
+
+  @RegisterExtension
+  final TestExecutionExceptionHandler failure =
+      (context, e) -> {
+        broken = true;
+        throw e;
+      };
+
+  PackagesInSteps(Guest guest) {
+    this.guest = guest;
+  }
+
+  @BeforeEach
+  void theStepBefore() {
+    assumeFalse(broken, "a step before this one has failed");
+  }
+
+  final Result rootForLong(String script) {
+    return guest.command("root", "/bin/sh", "-c", script).within(LONG).run();
+  }
+
+  final String root(String script) {
+    return guest.sh("root", script).exits(0).out();
+  }
+
+  final String whereAliceIs() {
+    return guest.sh("alice", "CHOS=debian13 chos " + Trees.inside("where")).clean().out();
+  }
+
+  final void aliceStays() {
+    inside =
+        guest
+            .command("alice", "env", "CHOS=debian13", "chos", "sleep", "100000")
+            .within(LONG)
+            .start();
+    root("until grep -q debian13 /proc/chos/processes; do sleep 0.2; done");
+  }
+
+  final void aliceIsStillThere() {
+    assertFalse(inside.ended());
+  }
+
+  final void aliceLeaves() {
+    inside.kill();
+    inside.await();
+  }
+}
