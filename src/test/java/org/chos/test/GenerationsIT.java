@@ -105,6 +105,10 @@ class GenerationsIT {
   @Test
   void maintainedInACopyItIsTheNextOne() {
     Running inside = stay("gen");
+    root("echo second:" + STORE + "/1 >> /etc/chos").clean();
+    String second = root("chosctl maintain gen --generation --dry-run -- true").exits(0).err();
+    assertTrue(second.contains("`chosctl rollback second 2`"), second);
+    root("sed -i /^second:/d /etc/chos").clean();
     root("chosctl maintain gen --generation -- sh -c 'echo 2 > /etc/generation; echo new >"
             + " /usr/new; ls -A /run'")
         .exits(0);

@@ -11,6 +11,7 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.system.Work;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.StagedCopies;
@@ -65,8 +66,26 @@ public final class Switch {
     if (!dryRun) {
       edit.settings().describe().forEach(change -> console.note(name + ": " + change));
     }
+    noteOthers(name, from, to);
     edit.settings().kept().forEach(kept -> console.note(name + ": " + kept + " in " + edit.file()));
     return new Outcome(changes, name + " is generation " + to.number() + " now, " + to.path());
+  }
+
+  /** A second name for the tree may be meant to stay where it is. */
+  private void noteOthers(String name, Generation from, Generation to) throws AdminFailure {
+    for (Environment other : configuration.environments(configuration.sysConfig()).all()) {
+      if (other.path().equals(from.path()) && !other.alias().equals(name)) {
+        console.note(
+            other.alias()
+                + " leads to "
+                + from.path()
+                + " still: `chosctl rollback "
+                + ShellWord.quoted(other.alias())
+                + " "
+                + to.number()
+                + "` has it follow");
+      }
+    }
   }
 
   private <T> T locked(Work<T, AdminFailure> work) throws IOException, AdminFailure {
