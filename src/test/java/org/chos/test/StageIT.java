@@ -116,7 +116,13 @@ class StageIT {
       assertEquals(name, in(name, "chos --which"));
       assertEquals(
           "",
-          root("ls -AR " + DISK + " /chos" + DISK + " | grep sqfs; losetup -a | grep " + DISK)
+          root("while losetup -a | grep -q "
+                  + DISK
+                  + "; do sleep 0.1; done; ls -AR "
+                  + DISK
+                  + " /chos"
+                  + DISK
+                  + " | grep sqfs")
               .exits(1)
               .out());
     }

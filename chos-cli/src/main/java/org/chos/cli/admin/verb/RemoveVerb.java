@@ -93,7 +93,6 @@ final class RemoveVerb extends ChangingVerb {
     Environments environments = configuration.environments(config);
     Environment environment = Configuration.named(name, environments, config);
     Purge tree = new Purge(host, registry, environment);
-    refuseIfInside(environment, environments);
     Optional<StagedCopies.Copy> copy = StagedCopies.read().last(environment.path());
     if (copy.isPresent()) {
       throw new AdminFailure(
@@ -106,6 +105,7 @@ final class RemoveVerb extends ChangingVerb {
               + ShellWord.quoted(name)
               + "` first");
     }
+    refuseIfInside(environment, environments);
     if (purge) {
       generations = generations(environment, environments);
       if (tree.hasTree() && !force) {

@@ -162,11 +162,12 @@ public record StagedCopies(List<Copy> all) {
               .flatMap(place -> Generation.name(place, published, names, null).stream())
               .findFirst();
       boolean generation =
-          Generation.of(copy.original()).filter(g -> names.containsKey(g.store())).isPresent();
-      if (generation) {
-        Generation.of(copy.path()).ifPresent(g -> result.putIfAbsent(g.store(), name.get()));
-      } else if (name.isPresent()) {
-        places.forEach(place -> result.putIfAbsent(place, name.get()));
+          places.stream()
+              .flatMap(place -> Generation.of(place).stream())
+              .anyMatch(g -> names.containsKey(g.store()));
+      for (String place : name.isPresent() ? places : List.<String>of()) {
+        Optional<String> store = Generation.of(place).map(Generation::store);
+        result.putIfAbsent(generation ? store.orElse(place) : place, name.get());
       }
     }
     return result;

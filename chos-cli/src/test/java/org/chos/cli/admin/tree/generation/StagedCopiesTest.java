@@ -63,5 +63,11 @@ class StagedCopiesTest {
         Map.of(
             "/os/gen", "gen", "/disk/a", "gen", "/os/far.sqfs", "far", "/disk/b/far.sqfs", "far"),
         copies.names(published, Map.of("/os/gen", "gen")));
+    // While the copy is in force, its directory alone is known to have generations.
+    assertEquals(
+        "gen",
+        copies
+            .names(List.of(new Environment("gen", "/disk/a/1.sqfs", 1)), Map.of("/disk/a", "gen"))
+            .get("/os/gen"));
   }
 }
