@@ -265,7 +265,11 @@ static void do_clone(void)
 	pid = clone(born, stack + size, clone_flags | SIGCHLD, NULL, &pidfd, NULL, &child);
 	note("clone %#x: %d", clone_flags, pid);
 	if (pid > 0) {
-		RIGHT(waitpid(pid, &status, __WALL) == pid, "no child");
+		pid_t ended = waitpid(pid, &status, __WALL);
+
+		if (ended != pid)
+			note("waitpid: %d (%m)", ended);
+		RIGHT(ended == pid, "no child");
 		if (clone_flags & CLONE_PIDFD)
 			close(pidfd);
 		RIGHT(!WIFSIGNALED(status), "a child was killed");
