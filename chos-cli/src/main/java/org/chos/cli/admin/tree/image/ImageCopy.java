@@ -65,7 +65,7 @@ public final class ImageCopy {
     }
   }
 
-  /** What copies were deleted whose names were a digest, and nothing else. */
+  /** Deletes one, in a directory that is named as they are, and nothing else. */
   public void delete(StagedCopies.Copy copy) throws IOException {
     Path place = Path.of(copy.path()).getParent();
     if (place.getParent().equals(directory)
@@ -128,8 +128,8 @@ public final class ImageCopy {
   /** One with that content may be there, and somebody in it. */
   private Path place(Path room, Path name, String digest) throws IOException {
     String start = digest.substring(0, DIGITS);
-    for (int n = 2; ; n++) {
-      Path place = directory.resolve(n == 2 ? start : start + "-" + (n - 1));
+    for (int n = 1; ; n++) {
+      Path place = directory.resolve(n == 1 ? start : start + "-" + n);
       if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
         Files.move(room, place, StandardCopyOption.ATOMIC_MOVE);
         return place.resolve(name);
