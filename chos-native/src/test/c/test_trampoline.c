@@ -168,7 +168,7 @@ static void which_knows_generations(void)
     check_which("c\t/os/b/2.sqfs\n", "c\n");
     CHECK_EQUAL(0, symlink("names", "generations"));
     int file = open("names", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    CHECK(file >= 0 && write(file, "a\t/os/a\nb\t/os/b\n", 16) == 16);
+    CHECK(file >= 0 && write(file, "a\t/os/a\nb\t/os/b\nc\t/os/b/x3\n", 27) == 27);
     close(file);
     check_which("b\t/os/b/3\n", "b@2\n");
     check_which("b@2\t/os/b/2.sqfs\nb\t/os/b/3\n", "b@2\n");
@@ -177,6 +177,9 @@ static void which_knows_generations(void)
     CHECK_EQUAL(0, unlink("link"));
     CHECK_EQUAL(0, symlink("/os/b/x2", "link"));
     check_which("", "/os/b/x2\n");
+    CHECK_EQUAL(0, unlink("link"));
+    CHECK_EQUAL(0, symlink("/os/b/x3", "link"));
+    check_which("", "c\n");
 }
 
 static void the_namespace_engines_helper_comes_first(void)
@@ -192,6 +195,13 @@ static void the_namespace_engines_helper_comes_first(void)
     CHECK(strncmp(output, "leave host-chos ", 16) == 0);
     CHECK_EQUAL(0, symlink("some/name", "environment"));
     check_which("", "some/name\n");
+    /* A number alone is no generation's; what it was made of has to be beside it. */
+    CHECK_EQUAL(0, symlink("/os/12.sqfs", "tree"));
+    check_which("", "some/name\n");
+    CHECK_EQUAL(0, mkdir("host-root", 0700));
+    CHECK_EQUAL(0, mkdir("host-root/os", 0700));
+    CHECK_EQUAL(0, symlink("/", "host-root/os/12.made"));
+    check_which("", "some/name@12\n");
     CHECK_EQUAL(0, unlink("helper"));
     CHECK_EQUAL(0, mkdir("helper", 0700));
     CHECK_EQUAL(125, call(argv));

@@ -145,8 +145,8 @@ static size_t number_in(const char *path, size_t length, size_t *end)
 
 /*
  * Prints the name of the environment with that path, of several the one that $CHOS says, or else
- * the first; of a generation to which no name leads any more, the one that it had; else the path.
- * Exactly is with the generation's number.
+ * the first; of a tree to which no name leads any more, the one that it had, if that is known;
+ * else the path. Exactly is with the generation's number.
  */
 _Noreturn static void say_which(char *path, long length, const char *likely, bool exactly)
 {
@@ -158,6 +158,8 @@ _Noreturn static void say_which(char *path, long length, const char *likely, boo
         find(GENERATIONS, path, number - 1, NULL, "", name);
     size_t answer_length = find(ENVIRONMENTS, path, (size_t)length, likely, name, answer);
     if (answer_length == 0 && *name == '\0')
+        answer_length = find(GENERATIONS, path, (size_t)length, NULL, "", answer);
+    if (answer_length == 0 && *name == '\0')
         say(path, length);
     if (answer_length == 0)
         answer_length = (size_t)(append(answer, name) - answer);
@@ -167,6 +169,29 @@ _Noreturn static void say_which(char *path, long length, const char *likely, boo
             answer[answer_length++] = path[number++];
     }
     say(answer, (long)answer_length);
+}
+
+/*
+ * Prints the name that an engine with namespaces gave the environment; exactly is with the number
+ * of a generation, which has beside it, on the host, what it was made of.
+ */
+_Noreturn static void say_name(char *name, long length, bool exactly)
+{
+    static char path[PATH_LENGTH], made[2 * PATH_LENGTH];
+    long path_length = exactly ? system_call(SYS_readlinkat, AT_FDCWD, (long)TREE, (long)path,
+                                             sizeof(path) - 1, 0) : 0;
+    size_t end;
+    size_t number = path_length > 0 ? number_in(path, (size_t)path_length, &end) : 0;
+
+    if (number != 0) {
+        path[end] = '\0';
+        append(append(append(made, HOST_ROOT), path), ".made");
+        if (system_call(SYS_faccessat, AT_FDCWD, (long)made, 0, 0, 0) == 0) {
+            name[length++] = '@';
+            length = append(name + length, path + number) - name;
+        }
+    }
+    say(name, length);
 }
 
 /* Where the host has a program that changes users, below /usr; NULL for any other name. */
@@ -217,7 +242,7 @@ _Noreturn static void change_users(const char *program, const long *stack, char 
 
 void bare_main(const long *stack)
 {
-    static char link[PATH_LENGTH];
+    static char link[2 * PATH_LENGTH];
     long link_length = 0;
     char **argv = (char **)(stack + 1);
     char **envp = argv + stack[0] + 1;
@@ -228,9 +253,9 @@ void bare_main(const long *stack)
     bool which = has_option(argv, "--which");
     if (which) {
         link_length = system_call(SYS_readlinkat, AT_FDCWD, (long)ENVIRONMENT, (long)link,
-                                  sizeof(link) - 1, 0);
+                                  PATH_LENGTH - 1, 0);
         if (link_length > 0)
-            say(link, link_length);
+            say_name(link, link_length, has_option(argv, "--verbose"));
     }
     leave_namespaces(HOST_CHOS, stack[0], argv, envp);
     if (which) {

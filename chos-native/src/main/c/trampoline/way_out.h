@@ -26,6 +26,8 @@
 /* Of the namespace engine: ../namespace/root.c makes them. */
 #define HELPER "/.chos/helper"
 #define ENVIRONMENT "/.chos/environment"
+#define TREE "/.chos/link"
+#define HOST_ROOT "/local"
 /* It is there in a namespace of the mount engine, where set-uid programs work. */
 #define PREPARED "/.chos/namespace"
 #endif

@@ -121,6 +121,30 @@ class ContainerIT {
     assertEquals("c3\nc4", root("ls -A /export/os | grep '^c'").clean().out());
   }
 
+  /** But for those that the administrator has changed. */
+  @Test
+  void variablesFollowTheImage() {
+    root("chosctl create c7 --image oci:/root/c/l:a").exits(0);
+    assertEquals("bar /opt/x", in("c7", "echo $FOO ${PATH%%:*}"));
+    root("cd /root/c; umoci config --image l:a --clear config.env --config.env FOO=new --config.env"
+            + " PATH=/opt/y:/bin --config.env MORE='a b' && sed -i 's,^set PATH=.*,set"
+            + " PATH=/mine:/bin,' /etc/chos")
+        .exits(0);
+    Result update = root("chosctl update c7").exits(0);
+    for (String said :
+        new String[] {
+          "c7: set FOO=new in the place of FOO=bar",
+          "c7: set MORE=a b",
+          "c7: PATH=/mine:/bin stays, where the image sets PATH=/opt/y:/bin in /etc/chos"
+        }) {
+      assertTrue(update.err().contains(said), said + ": " + update.err());
+    }
+    assertEquals("new /mine a b", in("c7", "echo $FOO ${PATH%%:*} $MORE"));
+    root("chosctl rollback c7").exits(0);
+    assertEquals("bar /mine .", in("c7", "echo $FOO ${PATH%%:*} $MORE."));
+    root("chosctl remove c7 --purge").exits(0);
+  }
+
   /** Each would reach out of the tree, if it were unpacked by tar alone; the file outside stays. */
   @Test
   void hostileLayers() {

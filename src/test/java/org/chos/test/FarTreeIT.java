@@ -119,6 +119,37 @@ class FarTreeIT {
     Trees.nothingIsMounted(guest);
   }
 
+  @Test
+  void aLineForSeveralHasWhatThereWasWhileItsServerIsDown() {
+    guest
+        .sh(
+            "root",
+            "mkdir /srv/far/v2; cp -a /srv/far/tree /srv/far/v2/; cp -a /srv/far/v2 /srv/far/v3;"
+                + " mkdir /srv/far/v4; echo 'far-*:/mnt/far/v*/tree' >> /etc/chos; systemctl start"
+                + " chos")
+        .exits(0);
+    String names = "cut -f 1 /run/chos/environments | xargs";
+    assertEquals("busybox far far-2 far-3", guest.sh("root", names).clean().out());
+    String which = "CHOS=far-3 chos chos --which";
+    assertEquals("far-3", guest.sh("alice", "cd /; " + which).clean().out());
+    says(guest.sh("root", "chosctl remove far-3"), 1, "far-*:/mnt/far/v*/tree", "chosctl edit");
+    server("STOP");
+    says(guest.sh("root", "chosctl reload"), 0, "/mnt/far does not answer", "what was there stays");
+    assertEquals("busybox far far-2 far-3", guest.sh("root", names).clean().out());
+    server("CONT");
+    assertEquals("far-3", guest.sh("alice", "cd /; " + which).clean().out());
+    guest
+        .sh("root", "mkdir /srv/far/v5; mv /srv/far/v3/tree /srv/far/v5/; chosctl reload")
+        .exits(0);
+    assertEquals("busybox far far-2 far-5", guest.sh("root", names).clean().out());
+    says(guest.sh("root", "chosctl list"), 0, "far-5 ");
+    says(
+        guest.sh("root", "sed -i s,/mnt/far/v,/mnt/no/v, /etc/chos; chosctl reload"),
+        0,
+        "/mnt/no can't be listed");
+    assertEquals("busybox far", guest.sh("root", names).clean().out());
+  }
+
   /** Any user can have such a mount, in a namespace of his own. */
   @Test
   void aStopDoesNotWaitForAMountInAnotherNamespace() {

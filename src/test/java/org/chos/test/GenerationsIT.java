@@ -82,6 +82,8 @@ class GenerationsIT {
     assertTrue(ps.contains("gen@1"), ps);
     update(3, "");
     assertEquals("3", in("gen", "cat /etc/generation"));
+    String inNamespace = "chos --engine namespace --env gen chos --which --verbose";
+    assertEquals("gen@3", guest.sh("alice", inNamespace).exits(0).out());
     root("chosctl generations gen --pin 2").exits(0);
     assertEquals("2\ngen", in("gen@2", "cat /etc/generation; chos --which"));
     assertEquals("3", in("gen@3", "cat /etc/generation"));
@@ -98,6 +100,61 @@ class GenerationsIT {
     assertEquals("2\n3", in("gen@2", "cat /etc/generation; CHOS=gen chos cat /etc/generation"));
     root("chosctl remove gen --purge").exits(0);
     assertEquals("", root("ls -d " + STORE + "; losetup -a; true").out());
+  }
+
+  @Test
+  void maintainedInACopyItIsTheNextOne() {
+    Running inside = stay("gen");
+    root("echo second:" + STORE + "/1 >> /etc/chos").clean();
+    String second = root("chosctl maintain gen --generation --dry-run -- true").exits(0).err();
+    assertTrue(second.contains("`chosctl rollback second 2`"), second);
+    root("sed -i /^second:/d /etc/chos").clean();
+    root("chosctl maintain gen --generation -- sh -c 'echo 2 > /etc/generation; echo new >"
+            + " /usr/new; ls -A /run'")
+        .exits(0);
+    assertEquals(
+        "2\nnew\ngen@2", in("gen", "cat /etc/generation /usr/new; chos --which --verbose"));
+    String change = "echo 3 > /etc/generation; ";
+    Result failed =
+        root("chosctl maintain gen --generation -- sh -c '" + change + "exit 7'").exits(7);
+    assertTrue(failed.err().contains("gen stays what it is, " + STORE + "/2"), failed.err());
+    Result missing = root("chosctl maintain gen --generation -- no-such-command").exits(127);
+    assertTrue(missing.err().contains("not found"), missing.err());
+    Result ended =
+        root(
+            "chosctl maintain gen --generation -- sh -c '"
+                + change
+                + "sleep 98765; true' & until pgrep -fx 'sleep 98765' > /dev/null; do sleep 0.1;"
+                + " done; kill $!; wait $!; echo $?");
+    assertEquals("143", ended.out(), ended.err());
+    assertTrue(ended.err().contains("nothing is left of " + STORE + "/3"), ended.err());
+    assertEquals("1\n2", root("ls -A " + STORE + " | grep -v '[de]$'").clean().out());
+    assertEquals("2", in("gen", "cat /etc/generation"));
+    inside.kill();
+    Result seen = inside.await();
+    assertTrue(seen.out().matches("1(\n1)*"), seen.out());
+
+    update(3, "--squashfs");
+    Result refused = root("chosctl maintain gen -- true").exits(125);
+    for (String way : new String[] {"maintain --generation gen", "chosctl update gen"}) {
+      assertTrue(refused.err().contains(way), refused.err());
+    }
+    root("echo 'echo 4 > /etc/generation' | chosctl maintain gen --generation").exits(0);
+    assertEquals("4\ngen@4", in("gen", "cat /etc/generation; chos --which --verbose"));
+    assertEquals("4.sqfs", root("ls " + STORE + " | grep '^4.*s$'").clean().out());
+    String list = root("chosctl generations gen").clean().out();
+    assertTrue(list.contains("/tmp/from, maintained"), list);
+    String json = root("chosctl generations gen --json").clean().out();
+    assertTrue(json.contains("\"a shell\""), json);
+    String plan =
+        root("chosctl maintain gen --generation --dry-run -- apt-get update").clean().out();
+    assertTrue(plan.contains("would unpack " + STORE + "/4.sqfs"), plan);
+    assertTrue(plan.contains("would run in it: apt-get update"), plan);
+    assertTrue(
+        root("chosctl maintain busybox --generation -- true")
+            .exits(125)
+            .err()
+            .contains("has no generations"));
   }
 
   @Test

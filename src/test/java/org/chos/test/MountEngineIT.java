@@ -91,6 +91,38 @@ class MountEngineIT extends WithoutModule {
   }
 
   @Test
+  void aGenerationHasItsNumber() {
+    guest
+        .sh(
+            "root",
+            "cp -a /etc/chos /root/chos.kept; chosctl create gen --from /export/os/busybox &&"
+                + " chosctl update gen")
+        .exits(0);
+    try {
+      assertEquals(
+          "gen\ngen@2",
+          guest
+              .command("alice", "chos", "sh", "-c", "chos --which; chos --which --verbose")
+              .with("CHOS", "gen")
+              .run()
+              .clean()
+              .out());
+      String ps =
+          guest
+              .sh(
+                  "root",
+                  "CHOS=gen chos sleep 1000 & until chosctl ps | grep gen; do sleep 0.1; done; kill"
+                      + " $!; wait")
+              .out();
+      assertTrue(ps.contains(" gen@2 "), ps);
+    } finally {
+      guest
+          .sh("root", "chosctl remove gen --purge; mv /root/chos.kept /etc/chos && chosctl reload")
+          .exits(0);
+    }
+  }
+
+  @Test
   void setUidProgramsGroupsAndUserNamespacesWork() {
     guest
         .sh("root", "cd /export/os/debian13/usr/bin && cp id root-id && chmod 4755 root-id")

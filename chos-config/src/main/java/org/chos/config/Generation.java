@@ -67,8 +67,8 @@ public record Generation(String store, int number, boolean image) {
    * likely, or the first; of a generation to which no name leads any more, that of the directory in
    * which it is.
    *
-   * @param names for directories with generations; trees with a number for a name that are in no
-   *     such directory are none
+   * @param names for directories with generations, and for other trees that no name leads to any
+   *     more; trees with a number for a name that are in no such directory are none
    * @param likely a name, or null
    */
   public static Optional<String> name(
@@ -85,6 +85,7 @@ public record Generation(String store, int number, boolean image) {
     if (first == null) {
       Generation generation = of(path).orElse(null);
       first = generation == null ? null : names.get(generation.store());
+      first = first == null ? names.get(path) : first;
     }
     return Optional.ofNullable(first);
   }

@@ -35,7 +35,7 @@ public final class ConfigFiles {
   /** Those that `chosctl` has closed: lines of the path, a tab, the reason. */
   private static final String CLOSED = "/run/chos/published/closed";
 
-  /** Directories with trees of one name: lines of that name, a tab, the path. */
+  /** Directories with trees of one name, and single trees: lines of that name, a tab, the path. */
   private static final String GENERATIONS = "/run/chos/published/generations";
 
   /** The user's own environments, below the home directory. */
@@ -75,27 +75,29 @@ public final class ConfigFiles {
 
   /** Why each of the closed trees is closed. */
   static Map<String, String> closed() {
-    return pairs(CLOSED);
+    return pairs(CLOSED, false);
   }
 
   /** The name for each directory that has generations of a tree. */
   public static Map<String, String> generations() {
-    Map<String, String> names = new HashMap<>();
-    for (Map.Entry<String, String> pair : pairs(GENERATIONS).entrySet()) {
-      names.put(pair.getValue(), pair.getKey());
-    }
-    return names;
+    return pairs(GENERATIONS, true);
   }
 
-  /** Lines of two parts; none if there is no such file. */
-  private static Map<String, String> pairs(String file) {
+  /**
+   * Lines of two parts; none if there is no such file.
+   *
+   * @param second whether the second part is the key
+   */
+  private static Map<String, String> pairs(String file, boolean second) {
     Map<String, String> pairs = new HashMap<>();
     try {
       String text = new String(read(file).bytes(), StandardCharsets.UTF_8);
       int start = 0;
       for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         int tab = text.indexOf('\t', start);
-        pairs.put(text.substring(start, tab), text.substring(tab + 1, end));
+        String left = text.substring(start, tab);
+        String right = text.substring(tab + 1, end);
+        pairs.put(second ? right : left, second ? left : right);
         start = end + 1;
       }
     } catch (NativeException e) {

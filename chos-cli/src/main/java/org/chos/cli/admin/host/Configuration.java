@@ -2,16 +2,20 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Glob;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.shared.ConfigFile;
 import org.chos.config.Behaviour;
 import org.chos.config.ChosConfFile;
 import org.chos.config.Diagnostic;
 import org.chos.config.Environment;
+import org.chos.config.EnvironmentPattern;
 import org.chos.config.Environments;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
@@ -30,6 +34,9 @@ public final class Configuration {
   private final Layout layout;
   private final Console console;
   private final Look look;
+
+  /** For the path of each line that stands for several. */
+  private final Map<String, List<String>> found = new HashMap<>();
 
   public Configuration(Host host, Console console) {
     layout = host.layout();
@@ -62,7 +69,7 @@ public final class Configuration {
 
   /** The environments, all of which are good. */
   public Environments environments(SysConfig config) throws AdminFailure {
-    return accept(config.chosFile(), parseEnvironments(config));
+    return expanded(accept(config.chosFile(), parseEnvironments(config)), config);
   }
 
   /** The environments without those that have errors, which are reported. For looking only. */
@@ -74,7 +81,7 @@ public final class Configuration {
   public Environments goodEnvironments(SysConfig config) throws AdminFailure {
     Parsed<Environments> parsed = parseEnvironments(config);
     report(parsed);
-    return parsed.value();
+    return expanded(parsed.value(), config);
   }
 
   /** The environment of that name; a failure that helps if there is none. */
@@ -100,10 +107,64 @@ public final class Configuration {
   /** Likewise; none if there is no such file. */
   public Environments untrustedEnvironments(SysConfig config) {
     try {
-      return EnvironmentsFile.parse(content(config.chosFile())).value();
+      return expanded(EnvironmentsFile.parse(content(config.chosFile())).value(), config);
     } catch (NativeException | AdminFailure e) {
       return new Environments(List.of());
     }
+  }
+
+  /** The line that an environment is one of several of, which can't be changed for it alone. */
+  Optional<Environment> pattern(Environment environment, SysConfig config) throws AdminFailure {
+    return parseEnvironments(config).value().all().stream()
+        .filter(written -> written.line() == environment.line())
+        .filter(written -> EnvironmentPattern.of(written).isPresent())
+        .findFirst();
+  }
+
+  /** With what there is in the place of lines that stand for several. */
+  private Environments expanded(Environments environments, SysConfig config) throws AdminFailure {
+    List<Environment> all = environments.all();
+    for (Environment line : environments.all()) {
+      Optional<EnvironmentPattern> pattern = EnvironmentPattern.of(line);
+      if (pattern.isPresent()) {
+        all = pattern.get().expandedIn(all, paths(pattern.get(), config));
+      }
+    }
+    return environments.with(all);
+  }
+
+  /** Looked for once. While a server is silent, what users know is what there is. */
+  private List<String> paths(EnvironmentPattern pattern, SysConfig config) throws AdminFailure {
+    String written = pattern.line().path();
+    if (!found.containsKey(written)) {
+      String where = config.chosFile() + ":" + pattern.line().line() + ": ";
+      try {
+        Optional<List<String>> paths =
+            Glob.paths(
+                pattern.directory(), pattern.before(), pattern.after(), HostFiles.PATIENCE_SECONDS);
+        if (paths.isEmpty()) {
+          console.warning(
+              where
+                  + HostFiles.noAnswer(pattern.directory())
+                  + ", so that nobody can tell what is there: what was there stays");
+        }
+        found.put(
+            written,
+            paths.isPresent()
+                ? paths.get()
+                : look.table().stream().map(Environment::path).toList());
+      } catch (IOException e) {
+        console.warning(
+            where
+                + pattern.directory()
+                + " can't be listed, so there are no environments "
+                + pattern.line().alias()
+                + ": "
+                + Reason.of(e));
+        found.put(written, List.of());
+      }
+    }
+    return found.get(written);
   }
 
   private Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {

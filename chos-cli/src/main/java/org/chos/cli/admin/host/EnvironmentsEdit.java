@@ -2,6 +2,9 @@
 package org.chos.cli.admin.host;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.system.RawPath;
 
@@ -38,6 +41,45 @@ final class EnvironmentsEdit {
     String start = text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
     return (start + (begun ? "" : header) + "set " + RawPath.raw(setting) + "\n")
         .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Has an environment's sections set something else in the place of what they set.
+   *
+   * @param replaced by what they set, with nothing for what goes
+   */
+  static byte[] replaceSettings(
+      byte[] content, String alias, Map<String, Optional<String>> replaced) {
+    Map<String, String> lines = new HashMap<>();
+    replaced.forEach(
+        (old, fresh) ->
+            lines.put(RawPath.raw(old), fresh.map(f -> "set " + RawPath.raw(f)).orElse("")));
+    String header = SECTION_OF + RawPath.raw(alias);
+    StringBuilder result = new StringBuilder();
+    boolean inSection = false;
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    for (int start = 0; start < text.length(); ) {
+      int lineFeed = text.indexOf('\n', start);
+      int end = lineFeed < 0 ? text.length() : lineFeed + 1;
+      String line = text.substring(start, end);
+      String words = line.strip();
+      start = end;
+      if (words.startsWith("%")) {
+        inSection = isHeader(words, header);
+      }
+      String set = inSection ? words.replaceFirst("^set[ \t]+", "set ") : "";
+      String fresh = set.startsWith("set ") ? lines.get(set.substring("set ".length())) : null;
+      if (fresh == null) {
+        result.append(line);
+      } else if (!fresh.isEmpty()) {
+        result.append(line.replace(words, fresh));
+      }
+    }
+    return result.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isHeader(String words, String header) {
+    return words.replaceFirst("^%ENVIRONMENT[ \t]+", SECTION_OF).equals(header);
   }
 
   /**
@@ -80,7 +122,7 @@ final class EnvironmentsEdit {
       String words = line.strip();
       start = end;
       if (words.startsWith("%")) {
-        inSection = words.replaceFirst("^%ENVIRONMENT[ \t]+", SECTION_OF).equals(header);
+        inSection = isHeader(words, header);
         result.append(inSection ? "" : undecided);
         undecided.setLength(0);
       }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
 import org.chos.config.GroupDefault;
 import org.chos.config.Parsed;
+import org.chos.config.SettingChanges;
 import org.chos.config.SysConfig;
 import org.chos.config.Traits;
 
@@ -166,13 +168,11 @@ public final class EnvironmentsList {
     byte[] text = Files.readAllBytes(file);
     List<String> left = new ArrayList<>();
     for (String setting : settings) {
-      byte[] with = EnvironmentsEdit.set(text, environment.alias(), setting);
       // What an image says is meant as it stands there.
-      if (setting.contains("$")
-          || EnvironmentsFile.parse(asRoots(file.toString(), with)).hasErrors()) {
-        left.add(setting);
+      if (SettingChanges.canBeSaid(setting)) {
+        text = EnvironmentsEdit.set(text, environment.alias(), setting);
       } else {
-        text = with;
+        left.add(setting);
       }
     }
     if (left.size() < settings.size()) {
@@ -183,21 +183,74 @@ public final class EnvironmentsList {
   }
 
   /**
-   * Has the line lead elsewhere, in one step.
+   * The file before a change and after it.
+   *
+   * @param settings what became of the variables
+   * @param what was done, or would be
+   */
+  public record Edit(
+      Path file, byte[] before, byte[] after, SettingChanges settings, List<String> what) {
+    private void make() throws IOException {
+      AtomicFile.edit(file, after);
+      what.forEach(each -> ChangeLog.add("done: {}", each));
+    }
+
+    /** Returns whether it could be: the file may have changed since. */
+    public boolean takeBack() throws IOException {
+      if (!Arrays.equals(Files.readAllBytes(file), after)) {
+        return false;
+      }
+      AtomicFile.edit(file, before);
+      return true;
+    }
+  }
+
+  /**
+   * Has the line lead elsewhere and sets other variables, in one step.
    *
    * @param environment as it was read from the file
-   * @return what was done, or would be
    */
-  public String lead(Environment environment, String path, SysConfig config, boolean dryRun)
-      throws IOException {
+  public Edit lead(
+      Environment environment,
+      String path,
+      SettingChanges settings,
+      SysConfig config,
+      boolean dryRun)
+      throws IOException, AdminFailure {
+    refusePattern(environment, config);
+    String alias = environment.alias();
     Path file = Path.of(config.chosFile()).toRealPath();
-    String what = "lead " + environment.alias() + " to " + path + " in " + file;
-    if (!dryRun) {
-      byte[] before = Files.readAllBytes(file);
-      AtomicFile.edit(file, EnvironmentsEdit.lead(before, environment.line(), path));
-      ChangeLog.add("done: {}", what);
+    byte[] before = Files.readAllBytes(file);
+    byte[] after = EnvironmentsEdit.lead(before, environment.line(), path);
+    after = EnvironmentsEdit.replaceSettings(after, alias, settings.replaced());
+    for (String setting : settings.added()) {
+      after = EnvironmentsEdit.set(after, alias, setting);
     }
-    return what;
+    List<String> what = new ArrayList<>();
+    what.add("lead " + alias + " to " + path + " in " + file);
+    settings.describe().forEach(change -> what.add(change + ", for " + alias + " in " + file));
+    Edit edit = new Edit(file, before, after, settings, what);
+    if (!dryRun) {
+      edit.make();
+    }
+    return edit;
+  }
+
+  private void refusePattern(Environment environment, SysConfig config) throws AdminFailure {
+    Optional<Environment> pattern = configuration.pattern(environment, config);
+    if (pattern.isPresent()) {
+      throw new AdminFailure(
+          environment.alias()
+              + " is one of "
+              + pattern.get().alias()
+              + ":"
+              + pattern.get().path()
+              + ", "
+              + config.chosFile()
+              + ":"
+              + environment.line()
+              + ": change that line by `chosctl edit`");
+    }
   }
 
   /**
@@ -208,7 +261,8 @@ public final class EnvironmentsList {
    * @return what was done, or would be
    */
   public String remove(Environment environment, Environments all, SysConfig config, boolean dryRun)
-      throws IOException {
+      throws IOException, AdminFailure {
+    refusePattern(environment, config);
     Path file = Path.of(config.chosFile()).toRealPath();
     String what = "remove " + environment.alias() + ":" + environment.path() + " from " + file;
     if (!dryRun) {

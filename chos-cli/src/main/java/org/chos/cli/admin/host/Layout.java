@@ -28,6 +28,9 @@ public record Layout(String chos, String procChos, String run, String sysconfig,
   /** What {@code chosctl close} has closed, which outlives the host's run. */
   public static final String CLOSINGS = "/var/lib/chos/closed";
 
+  /** Of which images this host has copies, and where. */
+  public static final String STAGED = "/var/lib/chos/staged";
+
   /** The path that the host's own root has inside. */
   public static final String LOCAL = "/local";
 

@@ -67,6 +67,25 @@ public final class Lock implements AutoCloseable {
     return new Lock(fd);
   }
 
+  /** Does something while no other one does it in that directory, for however long it takes. */
+  public static <T> T heldIn(Path directory, Console console, Work<T, AdminFailure> work)
+      throws IOException, AdminFailure {
+    Lock lock = new Lock(Syscalls.openToLock(directory.toString()));
+    try {
+      boolean said = false;
+      while (!Syscalls.tryLock(lock.fd, directory.toString())) {
+        if (!said) {
+          console.note("another chosctl is at work in " + directory + "; waiting for it to end");
+          said = true;
+        }
+        pause();
+      }
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
   /**
    * Does something under another lock, beside the one for changes.
    *

@@ -34,7 +34,7 @@ import org.chos.config.Traits;
  *   <li>"accounts": "gid" or "uid", the name and the number of each that is named; these go on
  *       counting while the user database is silent.
  *   <li>"generations": names that have several trees, one after the other, and the directory of
- *       those.
+ *       those; and names of trees in which somebody may be though the name leads elsewhere.
  *   <li>"defaults": the number of a group and the name of its environment, the first counts.
  * </ul>
  *

@@ -27,6 +27,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Work;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -233,7 +234,11 @@ public final class Service {
     }
     HostFiles files =
         from.mounts() == host.look().mounts() ? host.look().files() : new HostFiles(from.mounts());
-    Environments environments = Generations.published(written, files);
+    StagedCopies staged = StagedCopies.read();
+    for (String fault : staged.faults(written, files)) {
+      console.warning(fault);
+    }
+    Environments environments = staged.applied(Generations.published(written, files), files);
     boolean mountEngine = configuration.wantsMountEngine();
     refuseOtherEngine(now, mountEngine);
     StartPlan plan = StartPlan.of(host, mountEngine, from, config, environments, files);

@@ -9,6 +9,7 @@ import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -72,6 +73,7 @@ public record StartPlan(
             config,
             complete,
             files,
-            Images.of(host, complete, now.mounts(), files));
+            Images.of(host, complete, now.mounts(), files),
+            StagedCopies.read());
   }
 }

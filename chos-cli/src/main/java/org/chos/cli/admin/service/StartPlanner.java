@@ -35,6 +35,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
@@ -53,15 +54,22 @@ public final class StartPlanner {
   private final SysConfig config;
   private final HostFiles files;
   private final Images images;
+  private final StagedCopies staged;
   private final InsideView inside;
 
   private StartPlanner(
-      Layout layout, Snapshot now, SysConfig config, HostFiles files, Images images) {
+      Layout layout,
+      Snapshot now,
+      SysConfig config,
+      HostFiles files,
+      Images images,
+      StagedCopies staged) {
     this.layout = layout;
     this.now = now;
     this.config = config;
     this.files = files;
     this.images = images;
+    this.staged = staged;
     inside = new InsideView(layout, now.mounts(), files);
   }
 
@@ -74,9 +82,10 @@ public final class StartPlanner {
       SysConfig config,
       Environments environments,
       HostFiles files,
-      Images images)
+      Images images,
+      StagedCopies staged)
       throws IOException, AdminFailure {
-    return new StartPlanner(layout, now, config, files, images).plan(environments);
+    return new StartPlanner(layout, now, config, files, images, staged).plan(environments);
   }
 
   private StartPlan plan(Environments environments) throws IOException, AdminFailure {
@@ -270,7 +279,8 @@ public final class StartPlanner {
             published,
             environments.defaults(),
             closed,
-            Generations.names(published, files, now.notices().generations()),
+            staged.names(
+                published, Generations.names(published, files, now.notices().generations())),
             ZoneId.systemDefault());
     if (!same) {
       inside.add(new Publish(published, open, rules, notices));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.tree;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,8 +35,28 @@ public final class Interruption implements AutoCloseable {
     return interrupted;
   }
 
+  /**
+   * Ends all of that program, which runs in a process ID namespace: the first process of that takes
+   * the others with it, and its parent waits for that.
+   */
+  public void kills(Process process) {
+    onInterrupt(
+        () -> {
+          List<ProcessHandle> children = process.children().toList();
+          if (children.isEmpty()) {
+            process.destroyForcibly();
+          }
+          children.forEach(ProcessHandle::destroyForcibly);
+        });
+  }
+
+  /** Nothing is waited for any longer. */
+  public void killsNothing() {
+    onInterrupt(() -> {});
+  }
+
   /** What is to be done to have the work end soon; at once, if it is too late for later. */
-  public synchronized void onInterrupt(Runnable action) {
+  private synchronized void onInterrupt(Runnable action) {
     stop = action;
     if (interrupted) {
       action.run();

@@ -53,6 +53,7 @@ public final class CommandLineInterface {
     verbs.add(new GenerationsVerb(tools));
     verbs.add(new RollbackVerb(tools));
     verbs.add(new PruneVerb(tools));
+    verbs.add(new StageVerb(tools));
     verbs.add(new CheckVerb(tools));
     verbs.add(new AdoptVerb(tools));
     verbs.add(new MaintainVerb(tools));

@@ -94,7 +94,7 @@ final class CreateVerb extends ChangingVerb {
             configuration.environments(config).links(),
             options.squashfs(),
             listing(environment, source, config),
-            tree -> {});
+            (tree, interruption) -> {});
     Service service = new Service(host, console, configuration, dryRun);
     if (dryRun) {
       List<String> changes = new ArrayList<>(creation.plan());
@@ -115,7 +115,7 @@ final class CreateVerb extends ChangingVerb {
       public String list(boolean dry) throws IOException {
         String added = registry.add(environment, config, dry);
         if (!dry) {
-          List<String> settings = new TreeOrigin(source.origin()).values("env");
+          List<String> settings = new TreeOrigin(source.origin()).settings();
           for (String left : registry.set(environment, settings, config)) {
             console.warning("the image sets " + left + ", which can't be said in /etc/chos");
           }

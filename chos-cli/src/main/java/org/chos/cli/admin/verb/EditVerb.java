@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.chos.cli.admin.console.ChangeLog;
+import org.chos.cli.admin.console.Editor;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.service.Outcome;

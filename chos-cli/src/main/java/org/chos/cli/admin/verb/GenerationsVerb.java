@@ -3,8 +3,10 @@ package org.chos.cli.admin.verb;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.ChosFs;
@@ -14,6 +16,7 @@ import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.admin.tree.generation.TreeOrigin;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
@@ -117,27 +120,32 @@ final class GenerationsVerb extends Verb {
 
     /** Of what it was made. */
     String from() {
+      String maintained = origin.value(TreeOrigin.MAINTAINED).isPresent() ? ", maintained" : "";
       for (String keyword : List.of("suite", "image", "from")) {
         Optional<String> value = origin.value(keyword);
         if (value.isPresent()) {
-          return value.get();
+          return value.get() + maintained;
         }
       }
-      return "unknown";
+      return "unknown" + maintained;
     }
   }
 
   private List<Row> rows(Generations generations, Environment environment) throws IOException {
     Optional<List<ChosFs.Entry>> occupants = Occupants.ifAllowed(host);
     List<Row> rows = new ArrayList<>();
+    StagedCopies staged = StagedCopies.read();
     for (Generation generation : generations.all()) {
       String path = generation.path();
+      Set<String> places = new HashSet<>(Set.of(path));
+      staged.of(path).forEach(copy -> places.add(copy.path()));
       rows.add(
           new Row(
               generation,
               path.equals(environment.path()),
               generations.isPinned(generation),
-              occupants.map(all -> (int) all.stream().filter(o -> o.path().equals(path)).count()),
+              occupants.map(
+                  all -> (int) all.stream().filter(o -> places.contains(o.path())).count()),
               generations.origin(generation)));
     }
     return rows;
@@ -170,6 +178,7 @@ final class GenerationsVerb extends Verb {
           .member("processes", row.processes().orElse(null))
           .member("made", row.origin().value("made").orElse(null))
           .member("from", row.from())
+          .member("maintained", row.origin().values(TreeOrigin.MAINTAINED))
           .member("digest", row.origin().value("digest").orElse(null))
           .close('}');
     }

@@ -35,6 +35,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
 
@@ -68,7 +69,8 @@ final class HostChecks {
         AccountNumbers.of(
             configuration.untrustedEnvironments(config), host.table().notices().accounts());
     files = host.look().files();
-    environments = Generations.published(resolved.environments(), files);
+    environments =
+        StagedCopies.read().applied(Generations.published(resolved.environments(), files), files);
     mountEngine = configuration.wantsMountEngine();
     service = service(now);
   }

@@ -21,6 +21,7 @@ import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.enter.Engine;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
@@ -102,13 +103,15 @@ final class Inventory {
   }
 
   /**
+   * @param wanted as /etc/chos has them
    * @param inside the processes in environments, empty for a caller who may not know
    */
-  static List<Item> of(Look look, Environments environments, Optional<List<ChosFs.Entry>> inside)
+  static List<Item> of(Look look, Environments wanted, Optional<List<ChosFs.Entry>> inside)
       throws IOException {
     Optional<Map<String, Integer>> counts = inside.map(Occupants::count);
-    Map<String, String> closed = look.closings().trees(environments.all());
     HostFiles files = look.files();
+    Environments environments = StagedCopies.read().applied(wanted, files);
+    Map<String, String> closed = look.closings().trees(environments.all());
     Set<String> published =
         look.table().stream().map(e -> e.alias() + '\t' + e.path()).collect(Collectors.toSet());
     boolean running = look.isRunning();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,17 @@ import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.TextTable;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.service.NextGeneration;
+import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.tree.Interruption;
+import org.chos.cli.admin.tree.build.Creation;
+import org.chos.cli.admin.tree.build.GenerationCopy;
+import org.chos.cli.admin.tree.build.TreeSource;
+import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.maintain.Maintenance;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
@@ -42,6 +51,7 @@ final class MaintainVerb extends Verb {
 
   private boolean dryRun;
   private boolean all;
+  private boolean generation;
   private List<String> words;
   private List<SiteLink> site;
 
@@ -52,7 +62,9 @@ final class MaintainVerb extends Verb {
         "Runs COMMAND, or a shell, as root in the tree of NAME as in a system of its own: what is a"
             + " link to the host is the tree's own there, and no service is started. Users and"
             + " groups that a package adds are made on the host, too. The exit code is the"
-            + " command's, or 125 if it could not be run. Users may be in the tree meanwhile.",
+            + " command's, or 125 if it could not be run. Users may be in the tree meanwhile. With"
+            + " --generation, in a copy, which becomes the next generation if the command"
+            + " succeeds.",
         tools);
   }
 
@@ -63,6 +75,9 @@ final class MaintainVerb extends Verb {
   void declare(CommandSpec spec) {
     spec.addOption(OptionSpecs.flag("--dry-run", "say what would be done, without doing it"));
     spec.addOption(OptionSpecs.flag("--all", "in all trees, one by one; COMMAND is wanted"));
+    spec.addOption(
+        OptionSpecs.flag(
+            "--generation", "in a copy of the present generation, and then switch to that"));
     spec.addPositional(
         OptionSpecs.argument(0, "NAME", "the environment, and after -- what to run; else a shell")
             .index("0..*")
@@ -72,14 +87,17 @@ final class MaintainVerb extends Verb {
             .build());
     spec.usageMessage()
         .customSynopsis(
-            "chosctl maintain [--dry-run] [--json] [--verbose] NAME [-- COMMAND...]",
-            "chosctl maintain [--dry-run] [--json] [--verbose] --all -- COMMAND...");
+            "chosctl maintain [--dry-run] [--json] [--verbose] NAME [--generation]"
+                + " [-- COMMAND...]",
+            "chosctl maintain [--dry-run] [--json] [--verbose] --all [--generation]"
+                + " -- COMMAND...");
   }
 
   @Override
   void take(ParseResult given) {
     dryRun = given.hasMatchedOption("--dry-run");
     all = given.hasMatchedOption("--all");
+    generation = given.hasMatchedOption("--generation");
     words = given.matchedPositionalValue(0, List.of());
   }
 
@@ -130,12 +148,17 @@ final class MaintainVerb extends Verb {
     if (tree.isSilent()) {
       throw new AdminFailure(HostFiles.noAnswer(environment.path()) + ": try again once it does");
     }
+    if (generation) {
+      return inCopy(environment, command, output);
+    }
     if (tree.isOther()) {
       throw new AdminFailure(
           environment.path()
-              + " is an image, which nobody can write to: `chosctl update "
-              + environment.alias()
-              + "` makes a new generation of a tree that `chosctl create` has made");
+              + " is an image, which nobody can write to: `chosctl maintain --generation "
+              + ShellWord.quoted(environment.alias())
+              + "` works on a copy, which becomes the next generation, and `chosctl update "
+              + ShellWord.quoted(environment.alias())
+              + "` makes a new one, of a tree that `chosctl create` has made");
     }
     if (!tree.isDirectory()) {
       throw new AdminFailure(
@@ -148,6 +171,78 @@ final class MaintainVerb extends Verb {
     }
     int code = maintenance.run(command, output);
     return new Result(code, maintenance.changes(), Optional.empty());
+  }
+
+  private Result inCopy(Environment environment, List<String> command, Optional<File> output)
+      throws IOException, AdminFailure {
+    Generations generations = Generations.required(environment);
+    NextGeneration next =
+        new NextGeneration(host, console, configuration, environment, generations);
+    boolean pack = next.current().image();
+    if (pack) {
+      SourceOptions.refuseImage(configuration);
+    }
+    TreeSource copy =
+        new GenerationCopy(
+            host.layout(),
+            next.current(),
+            generations.origin(next.current()),
+            command.isEmpty() ? "a shell" : String.join(" ", command));
+    CopyWork work = new CopyWork(environment, command, output);
+    try {
+      Outcome made = next.make(copy, pack, work, dryRun, verbose);
+      if (!dryRun) {
+        console.note(made.summary());
+      }
+      List<String> changes = new ArrayList<>(work.changes);
+      changes.addAll(made.changes());
+      return new Result(OK, changes, Optional.empty());
+    } catch (AdminFailure e) {
+      if (work.exitCode == OK) {
+        throw e;
+      }
+      console.error(e.getMessage());
+      return new Result(work.exitCode, work.changes, Optional.empty());
+    }
+  }
+
+  /** The command, in a copy that nobody but it is in. */
+  private final class CopyWork implements Creation.Finishing {
+    private final Environment environment;
+    private final List<String> command;
+    private final Optional<File> output;
+    private List<String> changes = List.of();
+    private int exitCode = OK;
+
+    CopyWork(Environment environment, List<String> command, Optional<File> output) {
+      this.environment = environment;
+      this.command = command;
+      this.output = output;
+    }
+
+    @Override
+    public List<String> plan() {
+      return List.of("run in it: " + (command.isEmpty() ? "a shell" : String.join(" ", command)));
+    }
+
+    @Override
+    public void finish(Path tree, Interruption interruption) throws IOException, AdminFailure {
+      Environment copy =
+          new Environment(
+              environment.alias(), tree.toString(), environment.line(), environment.traits());
+      Maintenance maintenance = new Maintenance(host.layout(), console, copy, site);
+      exitCode = maintenance.runAside(command, output, interruption);
+      changes = maintenance.changes();
+      if (exitCode != OK) {
+        throw new AdminFailure(
+            environment.alias()
+                + " stays what it is, "
+                + environment.path()
+                + ", since what was run in the copy ended with exit code "
+                + exitCode);
+      }
+      NewTree.refuseIfWorse(host.layout(), tree, environment, configuration.sysConfig());
+    }
   }
 
   /** One after the other, each tree once, whatever became of those before. */

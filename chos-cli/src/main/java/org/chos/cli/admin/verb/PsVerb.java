@@ -8,6 +8,7 @@ import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.SysConfig;
@@ -71,11 +72,15 @@ final class PsVerb extends Verb {
   }
 
   /** Who is in a tree that has gone from the list can still be asked for, by its path. */
-  private String path(List<ChosFs.Entry> all) throws AdminFailure {
+  private String path(List<ChosFs.Entry> all) throws IOException, AdminFailure {
     if (all.stream().anyMatch(entry -> entry.path().equals(name))) {
       return name;
     }
     SysConfig config = configuration.sysConfig();
-    return Configuration.named(name, configuration.goodEnvironments(config), config).path();
+    return StagedCopies.read()
+        .applied(
+            Configuration.named(name, configuration.goodEnvironments(config), config),
+            host.look().files())
+        .path();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.host.ChosFs;
@@ -24,6 +25,7 @@ import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.Purge;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.OtherHosts;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -91,6 +93,18 @@ final class RemoveVerb extends ChangingVerb {
     Environments environments = configuration.environments(config);
     Environment environment = Configuration.named(name, environments, config);
     Purge tree = new Purge(host, registry, environment);
+    Optional<StagedCopies.Copy> copy = StagedCopies.read().last(environment.path());
+    if (copy.isPresent()) {
+      throw new AdminFailure(
+          name
+              + " is staged, in "
+              + copy.get().path()
+              + ": `chosctl stage --evict --to "
+              + ShellWord.quoted(Path.of(copy.get().path()).getParent().getParent().toString())
+              + " "
+              + ShellWord.quoted(name)
+              + "` first");
+    }
     refuseIfInside(environment, environments);
     if (purge) {
       generations = generations(environment, environments);

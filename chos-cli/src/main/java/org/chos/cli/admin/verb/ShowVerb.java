@@ -23,6 +23,7 @@ import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.OsRelease;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
@@ -96,7 +97,8 @@ final class ShowVerb extends Verb {
   @Override
   int run() throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
-    Environments environments = configuration.goodEnvironments(config);
+    Environments environments =
+        StagedCopies.read().applied(configuration.goodEnvironments(config), host.look().files());
     Environment environment = Configuration.named(name, environments, config);
     if (devices) {
       DeviceReport report = DeviceReport.of(environment, host);

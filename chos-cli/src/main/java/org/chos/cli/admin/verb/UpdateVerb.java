@@ -2,19 +2,10 @@
 package org.chos.cli.admin.verb;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.chos.cli.admin.check.CheckReport;
-import org.chos.cli.admin.check.TreeProgramsCheck;
 import org.chos.cli.admin.host.Configuration;
-import org.chos.cli.admin.host.EnvironmentsList;
+import org.chos.cli.admin.service.NextGeneration;
 import org.chos.cli.admin.service.Outcome;
-import org.chos.cli.admin.service.Switch;
 import org.chos.cli.admin.system.AdminFailure;
-import org.chos.cli.admin.tree.Elf;
-import org.chos.cli.admin.tree.build.Creation;
 import org.chos.cli.admin.tree.build.TreeSource;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.TreeOrigin;
@@ -77,65 +68,12 @@ final class UpdateVerb extends ChangingVerb {
     if (pack) {
       SourceOptions.refuseImage(configuration);
     }
-    Generation next = generations.next(pack);
-    Creation creation =
-        new Creation(
-            host.layout(),
-            console,
-            config,
-            new Environment(name, next.path(), environment.line(), environment.traits()),
+    return new NextGeneration(host, console, configuration, environment, generations)
+        .make(
             source,
-            environments.links(),
             pack,
-            new Beside(),
-            tree -> refuseUnlessAsGood(tree, environment, config));
-    Switch to = new Switch(host, console, configuration, dryRun);
-    if (dryRun) {
-      List<String> changes = new ArrayList<>(creation.plan());
-      changes.addAll(to.to(name, current, next).changes());
-      return new Outcome(changes, "");
-    }
-    List<String> changes = new ArrayList<>(creation.run(verbose));
-    Outcome switched = to.to(name, current, next);
-    changes.addAll(switched.changes());
-    return new Outcome(changes, switched.summary());
-  }
-
-  /** It is nobody's before the switch. */
-  private static final class Beside implements Creation.Listing {
-    @Override
-    public void refuseIfTaken() {
-      // Its number is free, as its place is.
-    }
-
-    @Override
-    public String list(boolean dry) {
-      return "keep it beside the present one";
-    }
-  }
-
-  private void refuseUnlessAsGood(Path tree, Environment environment, SysConfig config)
-      throws IOException, AdminFailure {
-    CheckReport now =
-        report(Path.of(host.layout().inChos(environment.path())), environment, config);
-    CheckReport fresh = report(tree, environment, config);
-    if (fresh.hasErrors() && !now.hasErrors()) {
-      throw new AdminFailure("the new tree is worse than the present one: " + fresh.text().strip());
-    }
-  }
-
-  private static CheckReport report(Path tree, Environment environment, SysConfig config)
-      throws IOException, AdminFailure {
-    CheckReport report = new CheckReport();
-    if (tree.toFile().isDirectory()) {
-      int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
-      report.add(
-          "programs",
-          Optional.of(environment.alias()),
-          new TreeProgramsCheck(
-                  tree.toString(), EnvironmentsList.takeOff(config, environment), processor)
-              .findings());
-    }
-    return report;
+            (tree, interruption) -> NewTree.refuseIfWorse(host.layout(), tree, environment, config),
+            dryRun,
+            verbose);
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -14,6 +16,43 @@ import org.chos.config.FileContent;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentsEditTest {
+  @Test
+  void replacesWhatAnEnvironmentsSectionsSet() {
+    String before =
+        """
+        %ENVIRONMENT other
+        set A=1
+        %ENVIRONMENT  mine
+        # set A=1
+          set \tA=1
+        set B=1
+        set AB=1
+        %SITE
+        set A=1
+        %ENVIRONMENT mine
+        set A=1\
+        """;
+    byte[] after =
+        EnvironmentsEdit.replaceSettings(
+            before.getBytes(StandardCharsets.ISO_8859_1),
+            "mine",
+            Map.of("A=1", Optional.of("A=\u00e4"), "B=1", Optional.empty()));
+    assertEquals(
+        """
+        %ENVIRONMENT other
+        set A=1
+        %ENVIRONMENT  mine
+        # set A=1
+          set A=\u00e4
+        set AB=1
+        %SITE
+        set A=1
+        %ENVIRONMENT mine
+        set A=\u00e4\
+        """,
+        new String(after, StandardCharsets.UTF_8));
+  }
+
   @Test
   void addsBehindTheLastEnvironment() {
     assertEquals(

@@ -21,6 +21,7 @@ import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
@@ -83,7 +84,8 @@ abstract class PlannedHost {
         new SysConfig("/etc/chos", bindMounts, makeLinks, privateMounts, logEntries),
         new Environments(environments, List.of(), List.of(), privateRequired, Offers.NONE),
         files(),
-        new Images(images));
+        new Images(images),
+        new StagedCopies(List.of()));
   }
 
   /** What the files come to now. */

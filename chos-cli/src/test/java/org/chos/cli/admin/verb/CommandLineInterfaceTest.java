@@ -70,9 +70,9 @@ class CommandLineInterfaceTest {
   void helpHasALineForEachVerb() {
     assertEquals(0, run("--help"));
     String list = out.toString().replaceAll("(?s).*\nCommands[^\n]*\n", "");
-    assertEquals(26, list.lines().count(), list);
+    assertEquals(27, list.lines().count(), list);
     for (String verb :
-        "start stop reload restart upgrade grant status list show ps usage metrics close open create update generations rollback prune adopt maintain remove edit sandbox modulefiles"
+        "start stop reload restart upgrade grant status list show ps usage metrics close open create update generations rollback prune stage adopt maintain remove edit sandbox modulefiles"
             .split(" ")) {
       assertTrue(out.toString().contains("\n  " + verb + " "), verb);
     }

@@ -14,6 +14,7 @@ import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Sha256;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeDirectory;
@@ -36,7 +37,7 @@ public final class Creation {
   private final List<SiteLink> site;
   private final boolean pack;
   private final Listing listing;
-  private final Inspection inspection;
+  private final Finishing finishing;
 
   /** How the tree becomes an environment's, once it is in its place. */
   public interface Listing {
@@ -47,9 +48,15 @@ public final class Creation {
     String list(boolean dryRun) throws IOException, AdminFailure;
   }
 
-  /** Objects to a tree that nobody should be let into. */
-  public interface Inspection {
-    void look(Path tree) throws IOException, AdminFailure;
+  /** What else is done to a tree that is complete, before it is packed. */
+  public interface Finishing {
+    /** What would be done. */
+    default List<String> plan() {
+      return List.of();
+    }
+
+    /** Objects to a tree that nobody should be let into. */
+    void finish(Path tree, Interruption interruption) throws IOException, AdminFailure;
   }
 
   /**
@@ -66,7 +73,7 @@ public final class Creation {
       List<SiteLink> site,
       boolean pack,
       Listing listing,
-      Inspection inspection) {
+      Finishing finishing) {
     this.layout = layout;
     this.console = console;
     this.config = config;
@@ -75,7 +82,7 @@ public final class Creation {
     this.site = site;
     this.pack = pack;
     this.listing = listing;
-    this.inspection = inspection;
+    this.finishing = finishing;
   }
 
   /** What would be done. */
@@ -86,6 +93,7 @@ public final class Creation {
     List<String> result = new ArrayList<>();
     result.add(source.plan(place));
     result.add("put the command chos into it, and links to what it shares with the host");
+    result.addAll(finishing.plan());
     if (pack) {
       result.add("pack it into " + place);
     }
@@ -113,7 +121,7 @@ public final class Creation {
       build(tree, workplace.directory(), verbose, interruption);
       changes.add("make " + source.what() + " in " + environment.path());
       changes.addAll(adopt(tree));
-      inspection.look(tree);
+      finishing.finish(tree, interruption);
       Path made = tree;
       if (pack) {
         made = workplace.directory().resolve("image");
@@ -124,7 +132,8 @@ public final class Creation {
         throw new AdminFailure("interrupted");
       }
       Path finished = made;
-      changes.add(Lock.held(layout, console, () -> commit(workplace, finished)));
+      String digest = pack ? Sha256.of(made, read -> {}) : "";
+      changes.add(Lock.held(layout, console, () -> commit(workplace, finished, digest)));
       return changes;
     } catch (IOException | AdminFailure e) {
       if (interruption.isInterrupted()) {
@@ -198,13 +207,15 @@ public final class Creation {
     }
   }
 
-  private String commit(Workplace workplace, Path made) throws IOException, AdminFailure {
+  private String commit(Workplace workplace, Path made, String digest)
+      throws IOException, AdminFailure {
     listing.refuseIfTaken();
     // Before it: what has no such file beside it is no generation.
     List<String> origin = new ArrayList<>(source.origin());
     origin.add(0, "made " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
     if (pack) {
       origin.add("squashfs yes");
+      origin.add(TreeOrigin.DIGEST + " " + digest);
     }
     Path place = Path.of(environment.path());
     Path beside = Generations.origin(place);

@@ -66,7 +66,7 @@ public record LongCommand(int exitCode, List<String> said) {
     builder.environment().compute("PATH", (name, path) -> searchPath(path == null ? "" : path));
     Process process = builder.start();
     process.getOutputStream().close();
-    interruption.onInterrupt(() -> kill(process));
+    interruption.kills(process);
     Deque<String> said = new ArrayDeque<>();
     try (BufferedReader output =
         new BufferedReader(
@@ -81,7 +81,7 @@ public record LongCommand(int exitCode, List<String> said) {
       }
     }
     int exitCode = waitFor(process, command.get(0));
-    interruption.onInterrupt(() -> {});
+    interruption.killsNothing();
     return new LongCommand(exitCode, List.copyOf(said));
   }
 
@@ -95,23 +95,11 @@ public record LongCommand(int exitCode, List<String> said) {
     return "exit code " + exitCode;
   }
 
-  /**
-   * Ends all of it. The first process of the process ID namespace takes the others with it, and its
-   * parent waits for that.
-   */
-  private static void kill(Process process) {
-    List<ProcessHandle> children = process.children().toList();
-    if (children.isEmpty()) {
-      process.destroyForcibly();
-    }
-    children.forEach(ProcessHandle::destroyForcibly);
-  }
-
   private static int waitFor(Process process, String program) throws IOException {
     try {
       return process.waitFor();
     } catch (InterruptedException e) {
-      kill(process);
+      process.destroyForcibly();
       throw new InterruptedIOException("interrupted while waiting for " + program);
     }
   }

@@ -20,7 +20,7 @@ public interface TreeSource {
   String what();
 
   /** What filling that directory means, as one would type it. */
-  String plan(Path directory);
+  String plan(Path directory) throws AdminFailure;
 
   /**
    * Fills the directory.

@@ -16,6 +16,12 @@ import org.chos.cli.admin.system.AtomicFile;
  * @param lines in the order in which they were written
  */
 public record TreeOrigin(List<String> lines) {
+  /** Its line says, for an image, the digest that the file was packed with. */
+  public static final String DIGEST = "sha256";
+
+  /** Its lines say, for a copy of another generation, what was run in it. */
+  public static final String MAINTAINED = "maintained";
+
   private static final TreeOrigin UNKNOWN = new TreeOrigin(List.of());
 
   public TreeOrigin {
@@ -43,6 +49,11 @@ public record TreeOrigin(List<String> lines) {
   /** What the first line with that keyword says. */
   public Optional<String> value(String keyword) {
     return values(keyword).stream().findFirst();
+  }
+
+  /** What an image for containers sets for those who use it: NAME=VALUE, each. */
+  public List<String> settings() {
+    return values("env");
   }
 
   /** What all lines with it say. */

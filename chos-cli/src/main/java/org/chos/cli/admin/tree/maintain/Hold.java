@@ -38,6 +38,19 @@ final class Hold {
    */
   <T> T held(String what, Work<T, AdminFailure> work) throws IOException, AdminFailure {
     room.make();
+    return alone(
+        () -> {
+          AtomicFile.write(room.holder(), new Holder(hostName(), what).bytes(), "rw-r--r--");
+          try {
+            return work.run();
+          } finally {
+            Files.deleteIfExists(room.holder());
+          }
+        });
+  }
+
+  /** Does something while nobody works on the tree, without leaving a trace there. */
+  <T> T alone(Work<T, AdminFailure> work) throws IOException, AdminFailure {
     Path tree = room.tree();
     String name =
         "maintain-"
@@ -52,12 +65,7 @@ final class Hold {
             + ": wait until that has ended",
         () -> {
           refuseIfHeldElsewhere();
-          AtomicFile.write(room.holder(), new Holder(hostName(), what).bytes(), "rw-r--r--");
-          try {
-            return work.run();
-          } finally {
-            Files.deleteIfExists(room.holder());
-          }
+          return work.run();
         });
   }
 

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.CallersLocale;
+import org.chos.cli.admin.system.Work;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeDirectory;
@@ -30,6 +32,9 @@ import org.chos.config.SiteLink;
  */
 public final class Maintenance {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** By which a shell says that what was done in it is not to be kept. */
+  private static final int GIVEN_UP = 125;
 
   private final Layout layout;
   private final Console console;
@@ -93,7 +98,7 @@ public final class Maintenance {
               String.join(" ", words),
               () -> {
                 completeNow();
-                int code = call(prepare(words), output);
+                int code = call(prepare(words), output, process -> {});
                 finish();
                 if (interruption.isInterrupted()) {
                   console.note("interrupted: what was done in " + name + " until then is kept");
@@ -101,6 +106,44 @@ public final class Maintenance {
                 return code;
               });
     }
+  }
+
+  /**
+   * Runs the command in a tree that is to be thrown away unless it succeeds. Does not wait for a
+   * command that is interrupted.
+   *
+   * @param command none for a shell; of one at a terminal the exit code is that of whatever was
+   *     typed last, and so says nothing but if it is {@link #GIVEN_UP}
+   * @param output as for {@link #run}
+   * @return the exit code, 0 for success
+   */
+  public int runAside(List<String> command, Optional<File> output, Interruption interruption)
+      throws IOException, AdminFailure {
+    List<String> words = command(command);
+    boolean typed = command.isEmpty() && output.isEmpty() && System.console() != null;
+    if (typed) {
+      console.note("a shell in a copy of " + name + "; `exit " + GIVEN_UP + "` gives it up");
+    }
+    return new Hold(layout, room)
+        .held(
+            String.join(" ", words),
+            () -> {
+              completeNow();
+              int code = call(prepare(words), output, interruption::kills);
+              interruption.killsNothing();
+              boolean kept = code == 0 || typed && code != GIVEN_UP;
+              if (interruption.isInterrupted() || !kept) {
+                return code;
+              }
+              finish();
+              return 0;
+            });
+  }
+
+  /** Does something while nobody maintains that tree. */
+  public static <T> T without(Layout layout, Path tree, Work<T, AdminFailure> work)
+      throws IOException, AdminFailure {
+    return new Hold(layout, new Workroom(tree)).alone(work);
   }
 
   /**
@@ -169,7 +212,8 @@ public final class Maintenance {
     return List.of(bash ? "/bin/bash" : "/bin/sh", "-l");
   }
 
-  private int call(List<String> words, Optional<File> output) throws IOException {
+  private int call(List<String> words, Optional<File> output, Consumer<Process> started)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
     if (output.isPresent()) {
       builder
@@ -199,7 +243,9 @@ public final class Maintenance {
         name,
         String.join(" ", words.subList(words.indexOf("--") + 1, words.size())));
     try {
-      return builder.start().waitFor();
+      Process process = builder.start();
+      started.accept(process);
+      return process.waitFor();
     } catch (InterruptedException e) {
       throw new InterruptedIOException("interrupted while waiting for the command");
     }

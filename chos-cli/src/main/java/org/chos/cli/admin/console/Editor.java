@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.verb;
+package org.chos.cli.admin.console;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,13 +15,13 @@ import org.chos.cli.admin.system.CallersLocale;
  *
  * @param command for the shell, as the variables hold it: a program, with or without arguments
  */
-record Editor(String command) {
+public record Editor(String command) {
   private static final List<String> VARIABLES = List.of("VISUAL", "EDITOR");
 
   /** What is there if no variable names one, the more general first. */
   private static final List<String> USUAL = List.of("sensible-editor", "vi", "nano");
 
-  static Editor choose(Map<String, String> environ) throws AdminFailure {
+  public static Editor choose(Map<String, String> environ) throws AdminFailure {
     for (String variable : VARIABLES) {
       String value = environ.getOrDefault(variable, "").strip();
       if (!value.isEmpty()) {
@@ -49,7 +49,7 @@ record Editor(String command) {
   }
 
   /** Has the file edited, at the terminal that this program has. */
-  void edit(Path file) throws IOException, AdminFailure {
+  public void edit(Path file) throws IOException, AdminFailure {
     ProcessBuilder builder =
         new ProcessBuilder("/bin/sh", "-c", command + " \"$1\"", "sh", file.toString()).inheritIO();
     CallersLocale.restore(builder.environment());
