@@ -25,7 +25,7 @@ class RoomsTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("shared", "admin.system"),
-          Set.of("enter", "admin.console"),
+          Set.of("enter", "admin.console", "admin.mount"),
           Set.of("user", "admin.host", "admin.device"),
           Set.of("admin.service.step", "admin.tree"),
           Set.of("admin.tree.maintain", "admin.tree.generation", "admin.sandbox"),

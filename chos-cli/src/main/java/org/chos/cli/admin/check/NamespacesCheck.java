@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.Mount;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.host.PreparedNamespace;
 import org.chos.cli.admin.host.PreparedNamespaces;
-import org.chos.cli.admin.host.PreparedNamespaces.Prepared;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.ShellWord;
@@ -41,13 +41,13 @@ public final class NamespacesCheck implements Check {
     return findings(namespace -> namespace.path().equals(path));
   }
 
-  private List<Finding> findings(Predicate<Prepared> which) {
+  private List<Finding> findings(Predicate<PreparedNamespace> which) {
     Set<String> devices = new HashSet<>();
     hosts.all().forEach(mount -> devices.add(mount.device()));
     List<Finding> result = new ArrayList<>();
     try {
       Set<String> seen = new HashSet<>();
-      for (Prepared namespace : prepared.all()) {
+      for (PreparedNamespace namespace : prepared.all()) {
         if (which.test(namespace) && seen.add(namespace.name())) {
           for (Mount mount : prepared.mountsIn(namespace).all()) {
             if (!isKnown(mount, namespace)) {
@@ -63,7 +63,7 @@ public final class NamespacesCheck implements Check {
   }
 
   /** Whether it shows what the host has there, or is of CHOS itself. */
-  private boolean isKnown(Mount mount, Prepared namespace) {
+  private boolean isKnown(Mount mount, PreparedNamespace namespace) {
     String point = mount.point();
     return mount.device().equals(namespace.device())
         || isHosts(mount, point)
@@ -87,7 +87,7 @@ public final class NamespacesCheck implements Check {
     return path.endsWith(ROOT) ? path.substring(0, path.length() - 1) : path;
   }
 
-  private Finding finding(Prepared namespace, Mount mount, boolean onHost) {
+  private Finding finding(PreparedNamespace namespace, Mount mount, boolean onHost) {
     String name = namespace.spec().alias();
     if (mount.point().equals(ROOT)) {
       return Finding.warning(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.TreeDirectory;

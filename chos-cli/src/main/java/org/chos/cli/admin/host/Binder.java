@@ -3,6 +3,9 @@ package org.chos.cli.admin.host;
 
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountFlags;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Syscalls;

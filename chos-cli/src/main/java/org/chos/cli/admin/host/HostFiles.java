@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.Reason;
 
 /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.config.Environment;
 
 /**
@@ -67,7 +68,7 @@ public final class Look {
       valid =
           mounts().isAt(chosFs.directory(), Layout.CHOSFS)
               ? chosFs.valid()
-              : prepared.current().stream().map(PreparedNamespaces.Prepared::rights).toList();
+              : prepared.current().stream().map(PreparedNamespace::rights).toList();
     }
     return valid;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.system.Work;

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountFlags;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Syscalls;
 

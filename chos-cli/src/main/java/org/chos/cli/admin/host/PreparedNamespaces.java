@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Command;
 import org.chos.cli.admin.system.Directories;
@@ -55,135 +55,6 @@ public final class PreparedNamespaces {
     this.processes = processes;
   }
 
-  /**
-   * What a namespace is made of. Two that are equal show the same.
-   *
-   * @param alias the first of the names that the path has
-   * @param path the tree
-   * @param identity what the tree is at the moment: another one can take its place
-   * @param links whether the rest of the host's root is seen by links
-   * @param frozen whether it does not follow what the host mounts later
-   * @param flags what all mounts of the tree have
-   * @param binds the host's directories that are seen inside; none has a blank in its path
-   * @param own what else of the host's is seen, in this tree alone
-   */
-  public record Spec(
-      String alias,
-      String path,
-      String identity,
-      boolean links,
-      boolean frozen,
-      MountFlags flags,
-      List<String> binds,
-      List<Own> own) {
-    public Spec {
-      binds = List.copyOf(binds);
-      own = List.copyOf(own);
-    }
-
-    private String line() {
-      return String.join(
-          "\t",
-          alias,
-          path,
-          identity,
-          Boolean.toString(links),
-          Boolean.toString(frozen),
-          Boolean.toString(flags.nosuid()),
-          Boolean.toString(flags.readOnly()),
-          String.join(" ", binds),
-          String.join(" ", own.stream().map(Own::words).toList()));
-    }
-
-    private static Spec of(String[] field, int from) {
-      return new Spec(
-          field[from],
-          field[from + 1],
-          field[from + 2],
-          Boolean.parseBoolean(field[from + 3]),
-          Boolean.parseBoolean(field[from + 4]),
-          new MountFlags(
-              Boolean.parseBoolean(field[from + 5]), Boolean.parseBoolean(field[from + 6])),
-          words(field, from + 7),
-          Own.of(words(field, from + 8)));
-    }
-
-    /** A version before has fewer of them. */
-    private static List<String> words(String[] field, int at) {
-      return at >= field.length || field[at].isEmpty() ? List.of() : List.of(field[at].split(" "));
-    }
-  }
-
-  /**
-   * What of the host is seen in one tree. No path has a blank in it.
-   *
-   * @param source where it is on the host
-   * @param place where it is in the tree
-   * @param flags what its mount has beyond what it has on the host
-   */
-  public record Own(String source, String place, MountFlags flags) {
-    private String words() {
-      return source + ' ' + place + ' ' + letters();
-    }
-
-    /** As the program takes it. */
-    private String letters() {
-      return "-" + (flags.nosuid() ? "s" : "") + (flags.readOnly() ? "r" : "");
-    }
-
-    private static List<Own> of(List<String> words) {
-      List<Own> result = new ArrayList<>();
-      for (int i = 0; i + 2 < words.size(); i += 3) {
-        String letters = words.get(i + 2);
-        MountFlags flags = new MountFlags(letters.indexOf('s') >= 0, letters.indexOf('r') >= 0);
-        result.add(new Own(words.get(i), words.get(i + 1), flags));
-      }
-      return result;
-    }
-  }
-
-  /**
-   * One that should be there.
-   *
-   * @param spec what it is made of
-   * @param admission who may enter, see {@link Notices#admission}
-   */
-  public record Wanted(Spec spec, String admission) {}
-
-  /**
-   * One that there is.
-   *
-   * @param holder the directory that it is held in
-   * @param number the name of its file
-   * @param name as the kernel calls it: "mnt:[4026532177]"
-   * @param device of its /.chos, which a namespace made from it has as well
-   * @param spec what it was made of
-   * @param admission who may enter, see {@link Notices#admission}
-   */
-  public record Prepared(
-      String holder, long number, String name, String device, Spec spec, String admission) {
-    public String path() {
-      return spec.path();
-    }
-
-    /** Who may enter which tree, as the kernel's list has it. */
-    String rights() {
-      String attributes = admission.substring(0, Math.max(0, admission.indexOf('\n')));
-      return attributes.isEmpty() ? path() : attributes + ' ' + path();
-    }
-
-    private String line() {
-      return String.join("\t", Long.toString(number), name, device, spec.line());
-    }
-
-    /** As made anew, or held in another directory. */
-    private static Prepared of(String holder, String line, String admission) {
-      String[] field = line.split("\t", -1);
-      return new Prepared(
-          holder, Long.parseLong(field[0]), field[1], field[2], Spec.of(field, 3), admission);
-    }
-  }
-
   public String place() {
     return directory.toString();
   }
@@ -217,14 +88,14 @@ public final class PreparedNamespaces {
   }
 
   /** Those in force. */
-  public List<Prepared> current() throws IOException {
+  public List<PreparedNamespace> current() throws IOException {
     Path link = directory.resolve(CURRENT);
     return areInForce() ? of(Files.readSymbolicLink(link).toString()) : List.of();
   }
 
   /** All that are held, those that were replaced as well. */
-  public List<Prepared> all() throws IOException {
-    List<Prepared> result = new ArrayList<>();
+  public List<PreparedNamespace> all() throws IOException {
+    List<PreparedNamespace> result = new ArrayList<>();
     for (String holder : holders()) {
       result.addAll(of(holder));
     }
@@ -242,13 +113,14 @@ public final class PreparedNamespaces {
     }
   }
 
-  private List<Prepared> of(String holder) throws IOException {
-    List<Prepared> result = new ArrayList<>();
+  private List<PreparedNamespace> of(String holder) throws IOException {
+    List<PreparedNamespace> result = new ArrayList<>();
     try {
       Path place = directory.resolve(holder);
       for (String line : Files.readAllLines(place.resolve(LIST))) {
         String number = line.substring(0, line.indexOf('\t'));
-        result.add(Prepared.of(holder, line, Files.readString(place.resolve(RIGHTS + number))));
+        result.add(
+            PreparedNamespace.of(holder, line, Files.readString(place.resolve(RIGHTS + number))));
       }
     } catch (NoSuchFileException e) {
       // It is only just being made, or taken away.
@@ -261,22 +133,22 @@ public final class PreparedNamespaces {
    *
    * @return that directory's name
    */
-  public String prepare(List<Wanted> wanted) throws IOException {
+  public String prepare(List<PreparedNamespace.Wanted> wanted) throws IOException {
     List<String> before = holders();
-    List<Prepared> current = current();
+    List<PreparedNamespace> current = current();
     String holder =
         Long.toString(before.isEmpty() ? 1 : Long.parseLong(before.get(before.size() - 1)) + 1);
     Directories.make(directory.resolve(holder).toString(), Directories.USUAL_MODE);
     Files.deleteIfExists(directory.resolve(WITHDRAWN));
-    List<Prepared> made = new ArrayList<>();
+    List<PreparedNamespace> made = new ArrayList<>();
     try {
-      for (Wanted each : wanted) {
+      for (PreparedNamespace.Wanted each : wanted) {
         made.add(prepare(holder, each, current));
         // After each, so that nothing is held of which nobody knows.
         write(holder, made);
       }
     } catch (IOException e) {
-      for (Prepared each : made) {
+      for (PreparedNamespace each : made) {
         end(each, current.stream().noneMatch(p -> p.name().equals(each.name())));
       }
       throw e;
@@ -284,10 +156,11 @@ public final class PreparedNamespaces {
     return holder;
   }
 
-  private Prepared prepare(String holder, Wanted wanted, List<Prepared> current)
+  private PreparedNamespace prepare(
+      String holder, PreparedNamespace.Wanted wanted, List<PreparedNamespace> current)
       throws IOException {
-    Spec spec = wanted.spec();
-    Optional<Prepared> former =
+    PreparedNamespace.Spec spec = wanted.spec();
+    Optional<PreparedNamespace> former =
         current.stream().filter(p -> p.path().equals(spec.path())).findFirst();
     long number = former.isPresent() ? former.get().number() : nextNumber();
     Path place = directory.resolve(holder);
@@ -297,17 +170,17 @@ public final class PreparedNamespaces {
     try {
       if (former.isPresent() && former.get().spec().equals(spec)) {
         Syscalls.bindFile(file(former.get()).toString(), file.toString());
-        return Prepared.of(holder, former.get().line(), wanted.admission());
+        return PreparedNamespace.of(holder, former.get().line(), wanted.admission());
       }
       String[] answer = make(file, spec).split(" ");
-      return new Prepared(holder, number, answer[0], answer[1], spec, wanted.admission());
+      return new PreparedNamespace(holder, number, answer[0], answer[1], spec, wanted.admission());
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw e;
     }
   }
 
-  private String make(Path file, Spec spec) throws IOException {
+  private String make(Path file, PreparedNamespace.Spec spec) throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -377,7 +250,7 @@ public final class PreparedNamespaces {
    * @return how many it were
    */
   public int endReplaced() throws IOException {
-    List<Prepared> current = current();
+    List<PreparedNamespace> current = current();
     List<String> inside = inside().stream().map(Inside::namespace).toList();
     String keep = areInForce() ? Files.readSymbolicLink(directory.resolve(CURRENT)).toString() : "";
     int ended = 0;
@@ -385,8 +258,8 @@ public final class PreparedNamespaces {
       if (holder.equals(keep)) {
         continue;
       }
-      List<Prepared> left = new ArrayList<>();
-      for (Prepared each : of(holder)) {
+      List<PreparedNamespace> left = new ArrayList<>();
+      for (PreparedNamespace each : of(holder)) {
         boolean lives = current.stream().anyMatch(p -> p.name().equals(each.name()));
         if (!lives && inside.contains(each.name())) {
           left.add(each);
@@ -407,7 +280,7 @@ public final class PreparedNamespaces {
   /** Ends all of them, and the place for them, whoever is inside. */
   public void endAll() throws IOException {
     for (String holder : holders()) {
-      for (Prepared each : of(holder)) {
+      for (PreparedNamespace each : of(holder)) {
         end(each, true);
       }
     }
@@ -421,7 +294,7 @@ public final class PreparedNamespaces {
    * and can be in force there, stays as it is.
    */
   private void endUnlisted(String below) throws IOException {
-    List<String> listed = all().stream().map(Prepared::name).toList();
+    List<String> listed = all().stream().map(PreparedNamespace::name).toList();
     MountTable mounts = MountTable.read();
     for (Mount mount : mounts.childrenOf(mounts.at(place()).orElseThrow())) {
       if (RawPath.within(below, mount.point())) {
@@ -438,7 +311,7 @@ public final class PreparedNamespaces {
    * can have that open, or be in a directory here, and must not keep chosctl from anything by it:
    * so mounts are detached, here and below.
    */
-  private void end(Prepared each, boolean last) throws IOException {
+  private void end(PreparedNamespace each, boolean last) throws IOException {
     Path file = file(each);
     if (MountTable.read().at(file.toString()).isPresent()) {
       if (last) {
@@ -457,14 +330,14 @@ public final class PreparedNamespaces {
   }
 
   /** What is mounted in it. For root only. */
-  public MountTable mountsIn(Prepared namespace) throws IOException {
+  public MountTable mountsIn(PreparedNamespace namespace) throws IOException {
     Process process = new ProcessBuilder(program, "show", file(namespace).toString()).start();
     process.getOutputStream().close();
     return MountTable.parse(process.getInputStream().readAllBytes());
   }
 
   /** The file that holds it. */
-  public Path file(Prepared each) {
+  public Path file(PreparedNamespace each) {
     return directory.resolve(each.holder()).resolve(Long.toString(each.number()));
   }
 
@@ -479,7 +352,7 @@ public final class PreparedNamespaces {
     Files.delete(path);
   }
 
-  private void write(String holder, List<Prepared> all) throws IOException {
+  private void write(String holder, List<PreparedNamespace> all) throws IOException {
     StringBuilder text = new StringBuilder();
     all.forEach(each -> text.append(each.line()).append('\n'));
     write(directory.resolve(holder).resolve(LIST), text.toString());
@@ -507,61 +380,7 @@ public final class PreparedNamespaces {
 
   /** The processes in any of them. For root only. */
   public List<Inside> inside() throws IOException {
-    List<Prepared> all = all();
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    String host = processes.mountNamespace("self");
-    Map<String, Optional<Prepared>> known = new HashMap<>();
-    all.forEach(each -> known.put(each.name(), Optional.of(each)));
-    known.put(host, Optional.empty());
-    MountTable hosts = MountTable.read();
-    List<Inside> result = new ArrayList<>();
-    for (int pid : processes.all()) {
-      String namespace = processes.mountNamespace(Integer.toString(pid));
-      if (namespace.isEmpty()) {
-        continue;
-      }
-      Optional<Prepared> found = known.get(namespace);
-      if (found == null) {
-        found = madeFrom(pid, all, hosts);
-        known.put(namespace, found);
-      }
-      if (found.isPresent()) {
-        result.add(new Inside(pid, found.get().name(), found.get().path()));
-      }
-    }
-    return result;
-  }
-
-  /** What a process with mounts of its own, as in bwrap or podman, has got them from. */
-  private Optional<Prepared> madeFrom(int pid, List<Prepared> all, MountTable hosts) {
-    List<Mount> mounts = processes.mounts(pid).all();
-    for (Prepared each : all) {
-      if (mounts.stream().anyMatch(m -> m.device().equals(each.device()))) {
-        return Optional.of(each);
-      }
-    }
-    for (Prepared each : all) {
-      Optional<Mount> tree = hosts.holding(each.path());
-      if (tree.isPresent() && mounts.stream().anyMatch(m -> shows(m, tree.get(), each, hosts))) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Whether it is a mount of the tree, or of a part, such as the host itself doesn't have. */
-  private static boolean shows(Mount mount, Mount holding, Prepared tree, MountTable hosts) {
-    String point = RawPath.raw(tree.path());
-    String below =
-        point.equals(holding.point())
-            ? ""
-            : point.substring(holding.point().equals("/") ? 0 : holding.point().length());
-    String root = RawPath.join(holding.root(), below);
-    return mount.device().equals(holding.device())
-        && RawPath.within(root, mount.root())
-        && hosts.all().stream()
-            .noneMatch(m -> m.device().equals(mount.device()) && m.root().equals(mount.root()));
+    List<PreparedNamespace> all = all();
+    return all.isEmpty() ? List.of() : new PreparedOccupants(processes, all).find();
   }
 }

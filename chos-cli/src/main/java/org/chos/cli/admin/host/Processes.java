@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.RawPath;
 
 /** What /proc tells of processes. One may end at any moment, so nothing here insists. */

@@ -182,7 +182,7 @@ public final class PublishedTable {
       List<Environment> environments,
       ShellRules rules,
       Notices notices,
-      List<PreparedNamespaces.Prepared> prepared)
+      List<PreparedNamespace> prepared)
       throws IOException {
     StringBuilder numbers = new StringBuilder();
     prepared.forEach(p -> numbers.append(p.path()).append('\t').append(p.number()).append('\n'));

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountTable;
 
 /**
  * Sessions with a mount namespace of their own, whose top is /chos itself. A process in there that

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.nativelib.Errno;

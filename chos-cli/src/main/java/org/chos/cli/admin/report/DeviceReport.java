@@ -11,7 +11,7 @@ import org.chos.cli.admin.device.Device;
 import org.chos.cli.admin.device.Devices;
 import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.PreparedNamespaces.Prepared;
+import org.chos.cli.admin.host.PreparedNamespace;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 import org.chos.config.HostDevice;
@@ -38,7 +38,7 @@ public final class DeviceReport {
   /** By what the host describes now, and what is mounted. */
   public static DeviceReport of(Environment environment, Host host) throws IOException {
     DeviceReport report = new DeviceReport(environment, Devices.read(Devices.DIRECTORIES));
-    Optional<Prepared> namespace =
+    Optional<PreparedNamespace> namespace =
         host.prepared().current().stream()
             .filter(p -> p.path().equals(environment.path()))
             .findFirst();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.OtherNamespaces;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Command;
 

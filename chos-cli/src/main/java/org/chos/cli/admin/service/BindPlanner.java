@@ -11,7 +11,7 @@ import java.util.Set;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.cli.admin.tree.image.Images;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.chos.cli.admin.service.step.ReplaceLink;

@@ -13,7 +13,7 @@ import org.chos.cli.admin.device.OwnMount;
 import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;

@@ -13,15 +13,16 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.OfferTables;
+import org.chos.cli.admin.host.PreparedNamespace;
+import org.chos.cli.admin.host.PreparedNamespace.Own;
+import org.chos.cli.admin.host.PreparedNamespace.Spec;
+import org.chos.cli.admin.host.PreparedNamespace.Wanted;
 import org.chos.cli.admin.host.PreparedNamespaces;
-import org.chos.cli.admin.host.PreparedNamespaces.Own;
-import org.chos.cli.admin.host.PreparedNamespaces.Spec;
-import org.chos.cli.admin.host.PreparedNamespaces.Wanted;
 import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.ShellRules;
+import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.service.step.MountPlaceForNamespaces;
 import org.chos.cli.admin.service.step.PrepareNamespaces;
 import org.chos.cli.admin.service.step.PublishNamespaces;
@@ -145,8 +146,7 @@ public final class PreparedPlanner {
   }
 
   private List<String> madeAnew(List<Wanted> wanted) throws IOException {
-    List<Spec> current =
-        prepared.current().stream().map(PreparedNamespaces.Prepared::spec).toList();
+    List<Spec> current = prepared.current().stream().map(PreparedNamespace::spec).toList();
     return wanted.stream()
         .map(Wanted::spec)
         .filter(spec -> !current.contains(spec))
@@ -233,7 +233,7 @@ public final class PreparedPlanner {
     String path = environment.path();
     HostFiles.Sight sight = files.at(path);
     if (sight.isSilent()) {
-      Optional<PreparedNamespaces.Prepared> former =
+      Optional<PreparedNamespace> former =
           prepared.current().stream().filter(p -> p.path().equals(path)).findFirst();
       warn(
           "environment "
@@ -245,7 +245,7 @@ public final class PreparedPlanner {
                   : ", so nobody can enter it: once it does, " + START),
           START,
           Optional.of(environment.alias()));
-      return former.map(PreparedNamespaces.Prepared::spec);
+      return former.map(PreparedNamespace::spec);
     }
     if (!sight.isDirectory()) {
       warn(

@@ -12,12 +12,12 @@ import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Look;
-import org.chos.cli.admin.host.Mount;
-import org.chos.cli.admin.host.MountTable;
 import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.host.Sharing;
 import org.chos.cli.admin.host.ShellRules;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 

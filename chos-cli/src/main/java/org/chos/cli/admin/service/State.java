@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.chos.cli.admin.console.Style;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.service.step.BindRoot;
 
 /** How far the service is up. */

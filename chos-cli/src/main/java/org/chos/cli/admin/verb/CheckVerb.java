@@ -31,7 +31,7 @@ import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.Mount;
+import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.service.Snapshot;
 import org.chos.cli.admin.service.StartPlan;
 import org.chos.cli.admin.system.AdminFailure;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.chos.cli.admin.host.HostFiles.Kind;
+import org.chos.cli.admin.mount.MountTableTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.mount.MountTableTest;
 import org.chos.cli.admin.service.step.MakeLink;
 import org.junit.jupiter.api.Test;
 

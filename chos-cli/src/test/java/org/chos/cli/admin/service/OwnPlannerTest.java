@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.service.step.BindInTree;
 import org.chos.cli.admin.service.step.ListOwnMounts;
 import org.chos.cli.admin.service.step.RefreshFlags;

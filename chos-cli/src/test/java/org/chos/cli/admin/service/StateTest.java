@@ -4,7 +4,7 @@ package org.chos.cli.admin.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountTableTest;
+import org.chos.cli.admin.mount.MountTableTest;
 import org.junit.jupiter.api.Test;
 
 class StateTest {

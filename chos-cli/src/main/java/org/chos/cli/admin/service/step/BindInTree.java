@@ -3,7 +3,7 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.MountFlags;
+import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.system.Syscalls;
 
 /**

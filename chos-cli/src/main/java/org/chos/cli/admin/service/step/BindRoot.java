@@ -4,8 +4,8 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import java.util.Optional;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.Mount;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Syscalls;
 

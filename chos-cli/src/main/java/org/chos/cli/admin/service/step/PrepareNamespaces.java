@@ -4,7 +4,7 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import java.util.List;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.PreparedNamespaces.Wanted;
+import org.chos.cli.admin.host.PreparedNamespace.Wanted;
 
 /**
  * Prepares a mount namespace for each tree that has none that is as it should be; from then on

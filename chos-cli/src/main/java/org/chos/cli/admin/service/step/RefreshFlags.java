@@ -3,8 +3,8 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.MountFlags;
 import org.chos.cli.admin.host.OtherNamespaces;
+import org.chos.cli.admin.mount.MountFlags;
 
 /**
  * Gives a tree's mount in /chos other flags, in every mount namespace that shows it. Whoever is in

@@ -3,7 +3,7 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 
 /**
  * Unmounts what {@link BindRoot} mounted, and all that is mounted in it. A file system that an

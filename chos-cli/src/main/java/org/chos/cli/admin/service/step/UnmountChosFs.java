@@ -4,7 +4,7 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.Layout;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 
 /**
  * Unmounts the kernel's side, however often it is mounted there.

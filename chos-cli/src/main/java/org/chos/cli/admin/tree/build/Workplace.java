@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.chos.cli.admin.console.Console;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.chos.cli.admin.host.HostFiles;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.config.Environment;
 import org.chos.config.Environments;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.chos.cli.admin.host.HostFiles;
-import org.chos.cli.admin.host.MountTable;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.tree.generation.StagedCopies.Copy;
 import org.chos.config.Environment;
 import org.chos.config.Environments;

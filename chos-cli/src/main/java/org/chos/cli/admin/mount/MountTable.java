@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.host;
+package org.chos.cli.admin.mount;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ public final class MountTable {
           "btrfs",
           "cgroup",
           "cgroup2",
-          Layout.CHOSFS,
+          "chosfs",
           "configfs",
           "debugfs",
           "devpts",
@@ -94,7 +94,7 @@ public final class MountTable {
   }
 
   /** What the calling thread sees, which may be in a mount namespace of its own. */
-  static MountTable readOfThread() throws IOException {
+  public static MountTable readOfThread() throws IOException {
     return parse(Files.readAllBytes(Path.of("/proc/thread-self/mountinfo")));
   }
 
@@ -277,7 +277,7 @@ public final class MountTable {
    * The mounts within {@code top} from where an unmount would reach mounts elsewhere that can be
    * seen, the uppermost first.
    */
-  List<Mount> reachingOutside(Mount top) {
+  public List<Mount> reachingOutside(Mount top) {
     Set<Integer> outside = groupsOutside(top);
     outside.remove(0);
     List<Mount> result = new ArrayList<>(unmountOrder(top));
@@ -303,7 +303,7 @@ public final class MountTable {
   }
 
   /** The mount with that id, as long as it is mounted. */
-  Optional<Mount> byId(int id) {
+  public Optional<Mount> byId(int id) {
     return Optional.ofNullable(byId.get(id));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.host;
+package org.chos.cli.admin.mount;
 
 import java.util.Set;
 import org.chos.cli.admin.system.RawPath;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.host;
+package org.chos.cli.admin.mount;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ public record MountFlags(boolean nosuid, boolean readOnly) {
   }
 
   /** For mount(2): these, and all that the mount has. */
-  int addedTo(Mount mount) {
+  public int addedTo(Mount mount) {
     int bits = 0;
     for (String option : mount.options()) {
       bits |= BITS.getOrDefault(option, 0);
