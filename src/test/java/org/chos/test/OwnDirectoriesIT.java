@@ -11,9 +11,11 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What of the host is seen in one tree alone, by the kernel's engine and by the mount engine. */
+@Tag("ci")
 @OnMachine
 class OwnDirectoriesIT {
   private static final String POINT = "/chos/export/os/debian13/opt/munge";

@@ -11,9 +11,11 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A copy of an image on the host's own disk, for all its users: {@code chosctl stage}. */
+@Tag("ci")
 @OnMachine
 class StageIT {
   private static final String DISK = "/export/staged";
