@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.chos.cli.admin.service.Modulefiles;
+import org.chos.cli.admin.report.Modulefiles;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.shared.Json;
 import org.chos.cli.shared.OptionSpecs;

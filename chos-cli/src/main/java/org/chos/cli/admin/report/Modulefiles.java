@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-package org.chos.cli.admin.service;
+package org.chos.cli.admin.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
