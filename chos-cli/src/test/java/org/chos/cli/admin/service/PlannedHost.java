@@ -19,6 +19,7 @@ import org.chos.cli.admin.mount.MountTableTest;
 import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.MakeDirectory;
 import org.chos.cli.admin.service.step.MakeLink;
+import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.tree.generation.StagedCopies;
@@ -99,6 +100,10 @@ abstract class PlannedHost {
         MountTableTest.table(mounts),
         path -> new ProcessBuilder("sleep", "1000").redirectErrorStream(true).start(),
         1);
+  }
+
+  Publish publish(List<Environment> all) {
+    return new Publish(all, Publish.paths(all), rules(all), Notices.NONE);
   }
 
   /** A directory of a file server that does not answer. */
