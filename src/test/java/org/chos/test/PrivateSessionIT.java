@@ -4,7 +4,6 @@ package org.chos.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -18,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Sessions with a mount namespace of their own, as {@code private} in the lines of pam_chos and of
- * Slurm's plugin makes them. alice has chosen debian13, and may become root.
+ * Sessions with a mount namespace of their own, as {@code private} in the line of pam_chos makes
+ * them. alice has chosen debian13, and may become root.
  */
 @Tag("long")
 @OnMachine(processors = 2)
@@ -457,100 +456,5 @@ class PrivateSessionIT {
     assertTrue(there.endsWith("]\n" + Trees.DEBIAN13 + "\n0"), there);
     assertTrue(!there.startsWith(namespaceOfHost), there);
     guest.sh("root", ssh + "-O exit here").exits(0);
-  }
-
-  private void startSlurm() {
-    guest
-        .sh(
-            "root",
-            "/usr/libexec/chos-test/slurm && echo 'required /usr/lib/chos/spank_chos.so private' >"
-                + " /etc/slurm/plugstack.conf && cp /root/kept/* /etc/pam.d")
-        .exits(0);
-  }
-
-  private void stopSlurm() {
-    guest.sh("root", "systemctl stop slurmd slurmctld munge").exits(0);
-  }
-
-  /** A file of alice's. */
-  private void script(String name, String... lines) {
-    guest
-        .command("alice", "/bin/sh", "-c", "cat > " + name)
-        .stdin((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8))
-        .run()
-        .clean();
-  }
-
-  /** As the libraries of MPI do it: by a file in /dev/shm, and by process_vm_readv(2). */
-  @Test
-  void ranksOfAJobReadEachOthersMemory() {
-    startSlurm();
-    script(
-        "rank",
-        "$| = 1; my $file = '/dev/shm/ranks';",
-        "sub await { select undef, undef, undef, 0.1 until -e $_[0] }",
-        "if ($ENV{SLURM_PROCID} == 0) {",
-        "  my $said = 'of the first';",
-        "  open F, '>', \"$file.new\"; print F \"$$ \", unpack('Q', pack 'p', $said); close F;",
-        "  rename \"$file.new\", $file; await \"$file.done\"; unlink $file, \"$file.done\";",
-        "} else {",
-        "  await $file; open F, $file; my ($pid, $at) = split ' ', <F>; my $got = '-' x 12;",
-        "  my $to = pack 'QQ', unpack('Q', pack 'p', $got), 12; my $from = pack 'QQ', $at, 12;",
-        "  my $read = syscall 310, $pid + 0, $to, 1, $from, 1, 0;",
-        "  print \"$read $got\"; open F, '>', \"$file.done\";",
-        "}");
-    assertEquals(
-        "12 of the first",
-        guest.sh("alice", "srun -Q -n 2 --overcommit --chos=debian13 perl rank").exits(0).out());
-    guest.sh("alice", "rm rank").clean();
-    stopSlurm();
-  }
-
-  @Test
-  void aJobHandsOutFilesAndStartsSteps() {
-    startSlurm();
-    script(
-        "job",
-        "#!/bin/sh",
-        "#SBATCH --chos=debian13",
-        TREE + "; unshare -Ur id -u; echo of the job > given",
-        "CHOS=root chos sbcast -f given /tmp/given && cat /tmp/given",
-        "CHOS=root chos srun -Q sh -c '" + TREE + "; unshare -Ur id -u; cat /tmp/given'",
-        "rm given /tmp/given");
-    assertEquals(
-        Trees.DEBIAN13 + "\n0\nof the job\n" + Trees.DEBIAN13 + "\n0\nof the job",
-        guest.sh("alice", "sbatch -Q --wait -o out job; cat out; rm out job").exits(0).out());
-    stopSlurm();
-  }
-
-  @Test
-  void theTasksOfAStepShareOne() {
-    startSlurm();
-    script(
-        "step",
-        "echo $("
-            + NAMESPACE
-            + ") $("
-            + TREE
-            + ") $(pwd) $(unshare -Ur id -u) $(bwrap --bind / / id -un)");
-    String[] lines = lines(guest.sh("alice", "srun -Q -n 2 --overcommit --chos=debian13 sh step"));
-    assertEquals(2, lines.length);
-    assertEquals(lines[0], lines[1]);
-    assertTrue(lines[0].endsWith(" " + Trees.DEBIAN13 + " /home/alice 0 alice"), lines[0]);
-    assertTrue(!lines[0].startsWith(namespaceOfHost), lines[0]);
-    assertEquals(
-        namespaceOfHost,
-        guest.sh("alice", "srun -Q --chos=root readlink /proc/self/ns/mnt").exits(0).out());
-    // A job of the batch system's that root starts.
-    guest
-        .sh(
-            "root",
-            "cd /home/alice && [ \"$(CHOS=debian13 chos-job-starter sh step | cut -d' ' -f2-4)\" ="
-                + " '"
-                + Trees.DEBIAN13
-                + " /home/alice 0' ]")
-        .exits(0);
-    guest.sh("root", "rm ~alice/step").clean();
-    stopSlurm();
   }
 }
