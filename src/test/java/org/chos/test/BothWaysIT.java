@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * does must be what Java would have done, and what it leaves must be left as it was found: see
  * {@code src/test/c/both-ways}, which compares state, output and exit code.
  */
-@Tag("ci")
+@Tag("long")
 @OnMachine(processors = 2)
 class BothWaysIT {
   private static final String DIRECTORY = "/dev/shm/ways";

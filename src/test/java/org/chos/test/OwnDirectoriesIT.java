@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What of the host is seen in one tree alone, by the kernel's engine and by the mount engine. */
-@Tag("ci")
+@Tag("long")
 @OnMachine
 class OwnDirectoriesIT {
   private static final String POINT = "/chos/export/os/debian13/opt/munge";

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What is started in an environment finds itself in the state in which {@code chos} was called: the
  * same probe, conditions and comparison as for the launcher alone, with the kernel's engine.
  */
-@Tag("ci")
+@Tag("long")
 @OnMachine(processors = 2)
 class StateIT {
   /** A place that host and environments have in common, for programs and for what they write. */
