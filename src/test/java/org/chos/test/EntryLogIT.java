@@ -12,9 +12,11 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code LOG_ENTRIES=yes}: the journal says who has entered what, by each of the ways in. */
+@Tag("ci")
 @OnMachine
 class EntryLogIT {
   private static final String CURSOR = "/root/journal.cursor";

@@ -10,9 +10,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Trees that are squashfs images, on a host without the kernel module. */
+@Tag("ci")
 @OnMachine(started = false)
 class NamespaceImageIT extends WithoutModule {
   private static final String IMAGE = "/export/os/image.squashfs";

@@ -15,11 +15,13 @@ import org.chos.test.machine.Result;
 import org.chos.test.machine.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What {@code chosctl} tells: for people, and for programs in the form that its manual promises.
  */
+@Tag("ci")
 @OnMachine
 class ReportsIT {
   private final Guest guest;
