@@ -2,7 +2,6 @@
 package org.chos.test.machine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * A virtual machine, from its boot to its end. It has to say that it is up, and its kernel's log
@@ -61,34 +59,6 @@ final class Machine implements AutoCloseable {
         "--processors",
         Integer.toString(processors),
         parameters);
-  }
-
-  /** Boots two machines with a network between them, both with the disk that the script makes. */
-  static List<Machine> pair(String kernel, String disk, int processors) throws IOException {
-    Script.run(disk, kernel);
-    Path network = Files.createTempDirectory("chos");
-    try {
-      return IntStream.of(1, 2)
-          .parallel()
-          .mapToObj(
-              number -> {
-                try {
-                  return start(
-                      false,
-                      kernel + "-" + disk,
-                      "--processors",
-                      Integer.toString(processors),
-                      "--peer",
-                      network.toString(),
-                      Integer.toString(number));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              })
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 
   /** One whose disk is kept in that directory. */
