@@ -57,13 +57,8 @@ final class EnvironmentsEdit {
     String header = SECTION_OF + RawPath.raw(alias);
     StringBuilder result = new StringBuilder();
     boolean inSection = false;
-    String text = new String(content, StandardCharsets.ISO_8859_1);
-    for (int start = 0; start < text.length(); ) {
-      int lineFeed = text.indexOf('\n', start);
-      int end = lineFeed < 0 ? text.length() : lineFeed + 1;
-      String line = text.substring(start, end);
+    for (String line : lines(content)) {
       String words = line.strip();
-      start = end;
       if (words.startsWith("%")) {
         inSection = isHeader(words, header);
       }
@@ -76,6 +71,11 @@ final class EnvironmentsEdit {
       }
     }
     return result.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Each with what ends it, so that together they are the content. */
+  private static String[] lines(byte[] content) {
+    return new String(content, StandardCharsets.ISO_8859_1).split("(?<=\n)");
   }
 
   private static boolean isHeader(String words, String header) {
@@ -109,18 +109,14 @@ final class EnvironmentsEdit {
    * @param lines count from 1
    */
   static byte[] remove(byte[] content, Set<Integer> lines, String alias) {
-    String text = new String(content, StandardCharsets.ISO_8859_1);
     String header = SECTION_OF + RawPath.raw(alias);
     StringBuilder result = new StringBuilder();
     StringBuilder undecided = new StringBuilder();
     boolean inSection = false;
-    int number = 1;
-    for (int start = 0; start < text.length(); number++) {
-      int lineFeed = text.indexOf('\n', start);
-      int end = lineFeed < 0 ? text.length() : lineFeed + 1;
-      String line = text.substring(start, end);
+    int number = 0;
+    for (String line : lines(content)) {
       String words = line.strip();
-      start = end;
+      number++;
       if (words.startsWith("%")) {
         inSection = isHeader(words, header);
         result.append(inSection ? "" : undecided);
