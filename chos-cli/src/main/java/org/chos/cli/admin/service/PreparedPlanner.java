@@ -59,6 +59,9 @@ public final class PreparedPlanner {
   /** Of trees that are images, by their paths: mounts that are attached nowhere yet. */
   private final Map<String, Integer> images = new HashMap<>();
 
+  /** There as soon as it is known what can be bound. */
+  private PreparedNames names;
+
   private PreparedPlanner(Host host, Snapshot now, SysConfig config, HostFiles files) {
     this.host = host;
     layout = host.layout();
@@ -87,6 +90,15 @@ public final class PreparedPlanner {
       steps.add(new MountPlaceForNamespaces(prepared.place()));
     }
     List<String> binds = config.bindMounts().stream().filter(this::canBind).toList();
+    names =
+        new PreparedNames(
+            config,
+            binds,
+            files,
+            environments.all().stream()
+                .map(Environment::path)
+                .filter(path -> !path.equals(HOST_ROOT) && files.at(path).isDirectory())
+                .toList());
     List<Environment> published = new ArrayList<>();
     Map<String, Spec> specs = new LinkedHashMap<>();
     Map<String, String> closed = now.closings().trees(environments.all());
@@ -305,7 +317,8 @@ public final class PreparedPlanner {
         config.privateMounts(),
         flags,
         binds,
-        own);
+        own,
+        names.of(environment.path()));
   }
 
   /** What is prepared for the tree now. */
