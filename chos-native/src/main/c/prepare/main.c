@@ -2,12 +2,13 @@
 /*
  * chosctl executes it, to prepare mount namespaces that users enter later, and to end them.
  *
- *   prepare hold FILE --name NAME --tree DIR [--bind DIR]... [--own SOURCE PLACE FLAGS]...
- *       [--links] [--private] [--nosuid] [--ro]
+ *   prepare hold FILE --name NAME --tree PATH [--image FD] [--bind DIR]...
+ *       [--own SOURCE PLACE FLAGS]... [--links] [--private] [--nosuid] [--ro]
  *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
- *       knows it on FILE, which alone keeps it. FLAGS of --own are any of the letters s (nosuid)
- *       and r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second being
- *       the device of its /.chos.
+ *       knows it on FILE, which alone keeps it. A tree that is an image is mounted already, nowhere,
+ *       and FD is where chosctl has that open: /proc/PID/fd/NUMBER. FLAGS of --own are any of the
+ *       letters s (nosuid) and r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second being the device
+ *       of its /.chos.
  *   prepare show FILE
  *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
  *   prepare empty FILE
@@ -81,6 +82,8 @@ static const char *parse(struct plan *plan, int count, char **words)
             plan->name = value;
         else if (strcmp(words[i], "--tree") == 0)
             plan->tree = value;
+        else if (strcmp(words[i], "--image") == 0)
+            plan->image = value;
         else if (strcmp(words[i], "--bind") == 0)
             plan->binds[plan->bind_count++] = words[i + 1];
         else
@@ -97,6 +100,7 @@ _Noreturn static void make(struct plan *plan, int answer, int go_on)
     char name[NAMESPACE_NAME];
     struct stat own;
     char byte;
+    int image = -1;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     must(unshare(CLONE_NEWNS) == 0, "unshare", "a mount namespace");
@@ -106,8 +110,12 @@ _Noreturn static void make(struct plan *plan, int answer, int go_on)
     must(length > 0, "read link", "/proc/self/ns/mnt");
     name[length] = '\0';
     plan->prepared = name;
-    if (plan->links || !tree_enter(plan))
-        root_enter(plan, -1, -1);
+    if (plan->image != NULL) {
+        image = open(plan->image, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        must(image >= 0, "open", plan->image);
+    }
+    if (plan->links || !tree_enter(plan, image))
+        root_enter(plan, image, -1);
     must(stat("/" OWN, &own) == 0, "look at", "/" OWN);
     if (dprintf(answer, "%s %u:%u\n", name, major(own.st_dev), minor(own.st_dev)) < 0 ||
         read(go_on, &byte, 1) < 0)

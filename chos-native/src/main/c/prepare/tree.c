@@ -68,19 +68,25 @@ static void attach_own(int root, const struct plan *plan)
     attach(root, own, "/" OWN);
 }
 
-bool tree_enter(const struct plan *plan)
+static bool is_possible(const struct plan *plan, int image)
 {
-    int tree = open(plan->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int tree = image >= 0 ? image : open(plan->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (tree < 0)
         fail(CHOS_FAILED, CANNOT_ENTER "%s", plan->name, plan->tree, strerror(errno));
     bool possible = has_points(plan, tree);
-    close(tree);
-    if (!possible)
+    if (image < 0)
+        close(tree);
+    return possible;
+}
+
+bool tree_enter(const struct plan *plan, int image)
+{
+    if (!is_possible(plan, image))
         return false;
 
     /* Before there is a new root, which would be a part of it. */
     int local = mount_copy(AT_FDCWD, "/");
-    int root = mount_copy(AT_FDCWD, plan->tree);
+    int root = image >= 0 ? image : mount_copy(AT_FDCWD, plan->tree);
     must(local >= 0 && root >= 0, "copy the mounts of", local < 0 ? "/" : plan->tree);
     must(plan->attributes == 0 || mount_restrict(root, plan->attributes), "restrict the mounts of",
          plan->tree);

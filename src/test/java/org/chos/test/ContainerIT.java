@@ -145,6 +145,55 @@ class ContainerIT {
     root("chosctl remove c7 --purge").exits(0);
   }
 
+  private Result alice(String script) {
+    return guest.command("alice", "/bin/sh", "-c", script).within(Duration.ofMinutes(10)).run();
+  }
+
+  @Test
+  void aUserMakesTreesOfHisOwn() {
+    String image = "oci-archive:/tmp/a.tar";
+    root("cd /root/c; mkdir -m 555 sealed; echo x > sealed/in; chmod 0 sealed/in; umoci insert"
+            + " --image l:a sealed /srv/sealed; skopeo copy -q oci:l:a "
+            + image
+            + "; chmod 644 /tmp/a.tar; cp /etc/chos /tmp/before")
+        .exits(0);
+    Result made = alice("chosctl create mine --image " + image + " --squashfs").exits(0);
+    assertTrue(made.out().contains("mine is ready"), made.toString());
+    assertTrue(made.err().contains("not kept, as you are not root"), made.toString());
+    assertEquals(
+        "alice",
+        root("stat -c %U /home/alice/mine.sqfs; cmp /etc/chos /tmp/before; ls -A /home/alice | grep"
+                + " chos-new; true")
+            .clean()
+            .out());
+    assertEquals(
+        "kept\nmine\nbar",
+        alice(
+                "chos --env mine sh -c 'cat /etc/kept; chos --which; echo $FOO; ls /etc/gone"
+                    + " 2>/dev/null; true'")
+            .clean()
+            .out());
+    String path = "/home/alice/mine.sqfs";
+    assertEquals(
+        "kept\n" + path + "\nkept",
+        alice("chos --env ./mine.sqfs sh -c 'cat /etc/kept; chos --which; chos cat /etc/kept'")
+            .clean()
+            .out());
+    Result again = alice("chosctl create mine --image " + image).exits(1);
+    assertTrue(again.err().contains("is in /home/alice/.config/chos/environments"), again.err());
+    Result suite = alice("chosctl create other --suite trixie").exits(1);
+    assertTrue(suite.err().contains("only root can make such a tree"), suite.err());
+    fails("CHOS=" + path + " chosctl create c8 --image " + image + ".none", "no such file");
+    // Whose variable it is root can't know.
+    Result asRoot = root("CHOS=" + path + " chos true").exits(125);
+    assertTrue(asRoot.err().contains("only an ordinary user"), asRoot.err());
+    alice("chosctl create plain --image " + image + " --path trees").exits(0);
+    assertEquals("kept", alice("chos --env plain cat /etc/kept").clean().out());
+    assertEquals("kept", alice("chos --env trees/plain cat /etc/kept").clean().out());
+    alice("rm -r mine.sqfs trees .config/chos").exits(0);
+    root("rm -rf /tmp/a.tar /tmp/before").clean();
+  }
+
   /** Each would reach out of the tree, if it were unpacked by tar alone; the file outside stays. */
   @Test
   void hostileLayers() {

@@ -16,7 +16,8 @@ class JsonFormTest {
   private static final String GOOD =
       "{\"environments\": [{\"name\": \"a\", \"path\": \"/a\", \"state\": \"missing\","
           + " \"processes\": null, \"engine\": \"kernel\", \"kind\": \"image\","
-          + " \"generation\": 2, \"about\": null, \"groups\": [\"g\"], \"users\": [],"
+          + " \"verified\": false, \"generation\": 2, \"about\": null, \"groups\": [\"g\"],"
+          + " \"users\": [],"
           + " \"until\": null, \"hidden\": false, \"nosuid\": true, \"readOnly\": false,"
           + " \"closed\": \"\"}]}";
 

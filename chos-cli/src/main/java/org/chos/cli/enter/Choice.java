@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
+import org.chos.config.FileContent;
 import org.chos.nativelib.Chos;
+import org.chos.nativelib.NativeException;
 
 /**
  * Which environment to enter, and who said so.
@@ -62,6 +64,9 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
   private static Choice named(
       String alias, String source, byte[] home, LazyEnvironments environments, Messages messages)
       throws Failure {
+    if (alias.indexOf('/') >= 0) {
+      return atPath(alias, source, messages);
+    }
     // The user's file is read only for a name that the host does not have.
     Choice choice = find(alias, source, environments, null);
     if (choice != null) {
@@ -80,6 +85,38 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
     }
     Environments all = all(environments, own);
     throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all, environments));
+  }
+
+  /** A tree that has no name, and is called by its path instead, as no name has a slash in it. */
+  private static Choice atPath(String path, String source, Messages messages) throws Failure {
+    if (Chos.uid() == 0) {
+      // The variable may be of somebody else, and what is in the tree would be executed.
+      throw new Failure(
+          path
+              + " (from "
+              + source
+              + ") is a path, by which only an ordinary user enters a tree: give it a name in "
+              + ConfigFiles.ENVIRONMENTS);
+    }
+    String absolute = absolute(path);
+    LazyEnvironments nothing =
+        new LazyEnvironments(new FileContent(source, new byte[0], 0, 0), messages);
+    return new Choice(new Environment(absolute, absolute, 0), source, true, nothing);
+  }
+
+  private static String absolute(String path) throws Failure {
+    String rest = path;
+    while (rest.startsWith("./")) {
+      rest = rest.substring(2);
+    }
+    if (rest.startsWith("/")) {
+      return rest;
+    }
+    try {
+      return Bytes.printable(join(Chos.getCwd(), "/" + rest));
+    } catch (NativeException e) {
+      throw new Failure(path + ": the working directory is gone: write the path with all of it");
+    }
   }
 
   private static Failure unpublished(Environment environment) {

@@ -64,10 +64,18 @@ abstract class ProgramStarter extends Starter {
     throw new Failure("can't enter " + alias() + ": its tree " + path + ": " + e.reason());
   }
 
+  /** What is executed inside: a program, and all its arguments. */
+  List<byte[]> command(byte[] file, byte[][] argv) {
+    List<byte[]> command = new ArrayList<>();
+    command.add(file);
+    command.addAll(List.of(argv));
+    return command;
+  }
+
   @Override
   final void exec(byte[] file, byte[][] argv, byte[][] environ) throws Failure {
-    add("--", file);
-    words.addAll(List.of(argv));
+    add("--");
+    words.addAll(command(file, argv));
     byte[] program = program();
     try {
       Chos.exec(program, words.toArray(new byte[0][]), environ);

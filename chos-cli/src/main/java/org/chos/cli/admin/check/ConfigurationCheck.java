@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.chos.cli.admin.host.Configuration;
+import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.config.Diagnostic;
@@ -24,15 +25,19 @@ public final class ConfigurationCheck implements Check {
   private static final String EDIT = "${EDITOR:-vi} ";
 
   private final Configuration configuration;
+  private final HostFiles files;
   private final String sysconfig;
   private final String chosFile;
 
   /**
    * @param sysconfig the file that says what is mounted
    * @param chosFile the list of environments
+   * @param files what the lines in it lead to
    */
-  public ConfigurationCheck(Configuration configuration, String sysconfig, String chosFile) {
+  public ConfigurationCheck(
+      Configuration configuration, String sysconfig, String chosFile, HostFiles files) {
     this.configuration = configuration;
+    this.files = files;
     this.sysconfig = sysconfig;
     this.chosFile = chosFile;
   }
@@ -46,7 +51,19 @@ public final class ConfigurationCheck implements Check {
     List<Finding> result = new ArrayList<>();
     look(sysconfig, SysConfigFile::parse, false, result);
     look(chosFile, EnvironmentsFile::parse, true, result);
+    for (String directory : configuration.directoriesOfPatterns(chosFile)) {
+      if (files.at(directory).isDirectory()) {
+        whoeverMakesOne(Path.of(directory).toRealPath(), result);
+      }
+    }
     return result;
+  }
+
+  /** A line for all that is in a directory publishes what anybody puts there. */
+  private static void whoeverMakesOne(Path directory, List<Finding> result) throws IOException {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      result.addAll(Trust.findings(at, "which trees, and which set-uid programs, users can enter"));
+    }
   }
 
   private void look(String file, Parser parser, boolean needed, List<Finding> result)

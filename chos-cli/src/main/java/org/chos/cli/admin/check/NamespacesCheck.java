@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.chos.cli.admin.host.Layout;
@@ -22,6 +23,9 @@ import org.chos.cli.admin.system.ShellWord;
  */
 public final class NamespacesCheck implements Check {
   private static final String ROOT = "/";
+
+  /** Where an image is that is not the root itself. */
+  private static final String IMAGE = "/.chos/tree";
 
   private final PreparedNamespaces prepared;
   private final MountTable hosts;
@@ -49,8 +53,11 @@ public final class NamespacesCheck implements Check {
       Set<String> seen = new HashSet<>();
       for (PreparedNamespace namespace : prepared.all()) {
         if (which.test(namespace) && seen.add(namespace.name())) {
-          for (Mount mount : prepared.mountsIn(namespace).all()) {
-            if (!isKnown(mount, namespace)) {
+          MountTable mounts = prepared.mountsIn(namespace);
+          Optional<Mount> image = image(namespace, mounts);
+          for (Mount mount : mounts.all()) {
+            if (image.filter(i -> i.device().equals(mount.device())).isEmpty()
+                && !isKnown(mount, namespace)) {
               result.add(finding(namespace, mount, devices.contains(mount.device())));
             }
           }
@@ -60,6 +67,13 @@ public final class NamespacesCheck implements Check {
       result.add(Finding.error(Reason.of(e), "chosctl restart"));
     }
     return result;
+  }
+
+  /** Of a tree that is an image, and so mounted nowhere else. */
+  private static Optional<Mount> image(PreparedNamespace namespace, MountTable mounts) {
+    return namespace.spec().isImage()
+        ? mounts.at(IMAGE).or(() -> mounts.at(ROOT))
+        : Optional.empty();
   }
 
   /** Whether it shows what the host has there, or is of CHOS itself. */

@@ -113,6 +113,19 @@ public final class Configuration {
     }
   }
 
+  /** Where lines that stand for several look, whoever has written the file. */
+  public List<String> directoriesOfPatterns(String chosFile) {
+    try {
+      return EnvironmentsFile.parse(content(chosFile)).value().all().stream()
+          .flatMap(line -> EnvironmentPattern.of(line).stream())
+          .map(EnvironmentPattern::directory)
+          .distinct()
+          .toList();
+    } catch (NativeException | AdminFailure e) {
+      return List.of();
+    }
+  }
+
   /** The line that an environment is one of several of, which can't be changed for it alone. */
   Optional<Environment> pattern(Environment environment, SysConfig config) throws AdminFailure {
     return parseEnvironments(config).value().all().stream()

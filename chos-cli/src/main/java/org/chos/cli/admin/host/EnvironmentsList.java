@@ -145,7 +145,11 @@ public final class EnvironmentsList {
    * @return what was done, or would be
    */
   public String add(Environment environment, SysConfig config, boolean dryRun) throws IOException {
-    Path file = Path.of(config.chosFile()).toRealPath();
+    return add(environment, Path.of(config.chosFile()).toRealPath(), dryRun);
+  }
+
+  /** The same for a file that need not be the host's. */
+  public static String add(Environment environment, Path file, boolean dryRun) throws IOException {
     String what = "add " + environment.alias() + ":" + environment.path() + " to " + file;
     if (!dryRun) {
       byte[] before = Files.readAllBytes(file);
@@ -162,9 +166,8 @@ public final class EnvironmentsList {
    * @param settings NAME=VALUE, each
    * @return those that it can't
    */
-  public List<String> set(Environment environment, List<String> settings, SysConfig config)
+  public static List<String> set(Environment environment, List<String> settings, Path file)
       throws IOException {
-    Path file = Path.of(config.chosFile()).toRealPath();
     byte[] text = Files.readAllBytes(file);
     List<String> left = new ArrayList<>();
     for (String setting : settings) {

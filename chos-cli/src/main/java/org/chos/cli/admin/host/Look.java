@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.mount.MountTable;
 import org.chos.config.Environment;
 
@@ -13,6 +14,7 @@ import org.chos.config.Environment;
  * all that a verb says is of one moment. One that changes things, or waits for another, looks anew.
  */
 public final class Look {
+  private final Layout layout;
   private final ChosFs chosFs;
   private final PublishedTable published;
   private final PreparedNamespaces prepared;
@@ -23,6 +25,7 @@ public final class Look {
   private Closings closings;
 
   public Look(Layout layout) {
+    this.layout = layout;
     chosFs = new ChosFs(layout.procChos());
     published = new PublishedTable(layout);
     prepared = new PreparedNamespaces(layout, new Processes());
@@ -76,6 +79,16 @@ public final class Look {
   /** The paths of that list. */
   public List<String> validPaths() throws IOException {
     return valid().stream().map(Rights::path).toList();
+  }
+
+  /** What is mounted in /chos for a tree alone. */
+  public Optional<Mount> mountOf(String tree) throws IOException {
+    return mounts().at(layout.inChos(tree));
+  }
+
+  /** The namespace that is prepared for a tree. */
+  public Optional<PreparedNamespace> preparedFor(String tree) throws IOException {
+    return prepared.current().stream().filter(p -> p.path().equals(tree)).findFirst();
   }
 
   /** The published environments. */

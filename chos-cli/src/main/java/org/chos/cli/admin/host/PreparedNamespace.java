@@ -43,7 +43,8 @@ public record PreparedNamespace(
    *
    * @param alias the first of the names that the path has
    * @param path the tree
-   * @param identity what the tree is at the moment: another one can take its place
+   * @param identity what the tree is at the moment: another one can take its place; of an image it
+   *     begins with {@link #IMAGE}
    * @param links whether the rest of the host's root is seen by links
    * @param frozen whether it does not follow what the host mounts later
    * @param flags what all mounts of the tree have
@@ -61,9 +62,16 @@ public record PreparedNamespace(
       List<String> binds,
       List<Own> own,
       String names) {
+    public static final String IMAGE = "chos:";
+
     public Spec {
       binds = List.copyOf(binds);
       own = List.copyOf(own);
+    }
+
+    /** Whether the tree is an image, of which the namespace has the only mount. */
+    public boolean isImage() {
+      return identity.startsWith(IMAGE);
     }
 
     private String line() {

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.chos.cli.admin.mount.Mount;
@@ -131,9 +132,11 @@ public final class PreparedNamespaces {
   /**
    * Prepares what is not there yet, in a directory of its own that nobody enters by yet.
    *
+   * @param images for trees that are images, by their paths: descriptors of mounts
    * @return that directory's name
    */
-  public String prepare(List<PreparedNamespace.Wanted> wanted) throws IOException {
+  public String prepare(List<PreparedNamespace.Wanted> wanted, Map<String, Integer> images)
+      throws IOException {
     List<String> before = holders();
     List<PreparedNamespace> current = current();
     String holder =
@@ -143,7 +146,7 @@ public final class PreparedNamespaces {
     List<PreparedNamespace> made = new ArrayList<>();
     try {
       for (PreparedNamespace.Wanted each : wanted) {
-        made.add(prepare(holder, each, current));
+        made.add(prepare(holder, each, images, current));
         // After each, so that nothing is held of which nobody knows.
         write(holder, made);
       }
@@ -157,7 +160,10 @@ public final class PreparedNamespaces {
   }
 
   private PreparedNamespace prepare(
-      String holder, PreparedNamespace.Wanted wanted, List<PreparedNamespace> current)
+      String holder,
+      PreparedNamespace.Wanted wanted,
+      Map<String, Integer> images,
+      List<PreparedNamespace> current)
       throws IOException {
     PreparedNamespace.Spec spec = wanted.spec();
     Optional<PreparedNamespace> former =
@@ -172,7 +178,7 @@ public final class PreparedNamespaces {
         Syscalls.bindFile(file(former.get()).toString(), file.toString());
         return PreparedNamespace.of(holder, former.get().line(), wanted.admission());
       }
-      String[] answer = make(file, spec).split(" ");
+      String[] answer = make(file, spec, Optional.ofNullable(images.get(spec.path()))).split(" ");
       return new PreparedNamespace(holder, number, answer[0], answer[1], spec, wanted.admission());
     } catch (IOException e) {
       Files.deleteIfExists(file);
@@ -180,11 +186,16 @@ public final class PreparedNamespaces {
     }
   }
 
-  private String make(Path file, PreparedNamespace.Spec spec) throws IOException {
+  private String make(Path file, PreparedNamespace.Spec spec, Optional<Integer> image)
+      throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of(
                 program, "hold", file.toString(), "--name", spec.alias(), "--tree", spec.path()));
+    image.ifPresent(
+        mount ->
+            words.addAll(
+                List.of("--image", "/proc/" + ProcessHandle.current().pid() + "/fd/" + mount)));
     spec.binds().forEach(bind -> words.addAll(List.of("--bind", bind)));
     spec.own()
         .forEach(own -> words.addAll(List.of("--own", own.source(), own.place(), own.letters())));
@@ -194,10 +205,11 @@ public final class PreparedNamespaces {
     if (spec.frozen()) {
       words.add("--private");
     }
-    if (spec.flags().nosuid()) {
+    // An image was mounted with them.
+    if (spec.flags().nosuid() && image.isEmpty()) {
       words.add("--nosuid");
     }
-    if (spec.flags().readOnly()) {
+    if (spec.flags().readOnly() && image.isEmpty()) {
       words.add("--ro");
     }
     Command made = Command.run(words.toArray(String[]::new));

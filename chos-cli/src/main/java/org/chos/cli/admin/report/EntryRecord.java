@@ -10,4 +10,9 @@ import java.time.Instant;
  * @param uid the user's number
  * @param path the tree
  */
-public record EntryRecord(Instant time, boolean entered, long uid, String path) {}
+public record EntryRecord(Instant time, boolean entered, long uid, String path) {
+  /** The same of another tree. */
+  public EntryRecord of(String other) {
+    return new EntryRecord(time, entered, uid, other);
+  }
+}

@@ -203,6 +203,8 @@ final class BindPlanner {
     }
     if (image.state() == Image.State.REPLACED) {
       warn(environment, image.said(), "chosctl restart");
+    } else if (image.state() == Image.State.DAMAGED) {
+      warn(environment, image.said(), Images.replace(path));
     }
     inside.leave(path);
     return Optional.empty();

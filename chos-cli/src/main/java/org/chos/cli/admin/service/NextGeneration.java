@@ -2,12 +2,15 @@
 package org.chos.cli.admin.service;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.HashFiles;
 import org.chos.cli.admin.tree.build.Creation;
 import org.chos.cli.admin.tree.build.TreeSource;
 import org.chos.cli.admin.tree.generation.Generations;
@@ -79,10 +82,32 @@ public final class NextGeneration {
             new Beside(),
             finishing);
     List<String> changes = new ArrayList<>(dryRun ? creation.plan() : creation.run(verbose));
+    warnIfVerified(next);
     Outcome switched =
         new Switch(host, console, configuration, dryRun).to(environment.alias(), current(), next);
     changes.addAll(switched.changes());
     return new Outcome(changes, dryRun ? "" : switched.summary());
+  }
+
+  /** What made the hashes of the present one, perhaps with a signature, is not this program. */
+  private void warnIfVerified(Generation next) {
+    Path former = HashFiles.of(Path.of(environment.path())).hashes();
+    if (Files.exists(former)) {
+      HashFiles fresh = HashFiles.of(Path.of(next.path()));
+      console.warning(
+          environment.path()
+              + " is checked by "
+              + former
+              + ", and "
+              + next.path()
+              + " by nothing: `veritysetup format "
+              + next.path()
+              + " "
+              + fresh.hashes()
+              + " --root-hash-file "
+              + fresh.rootHash()
+              + " && chosctl reload`");
+    }
   }
 
   /** It is nobody's before the switch. */

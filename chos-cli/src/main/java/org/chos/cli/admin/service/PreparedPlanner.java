@@ -4,6 +4,7 @@ package org.chos.cli.admin.service;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.tree.generation.Generations;
+import org.chos.cli.admin.tree.generation.StagedCopies;
+import org.chos.cli.admin.tree.image.Image;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.config.EntryLog;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -44,6 +48,7 @@ public final class PreparedPlanner {
   private static final String HOST_ROOT = "/";
   private static final String START = "chosctl start";
 
+  private final Host host;
   private final Layout layout;
   private final PreparedNamespaces prepared;
   private final Snapshot now;
@@ -51,10 +56,14 @@ public final class PreparedPlanner {
   private final HostFiles files;
   private final List<StartPlan.Warning> warnings = new ArrayList<>();
 
+  /** Of trees that are images, by their paths: mounts that are attached nowhere yet. */
+  private final Map<String, Integer> images = new HashMap<>();
+
   /** There as soon as it is known what can be bound. */
   private PreparedNames names;
 
   private PreparedPlanner(Host host, Snapshot now, SysConfig config, HostFiles files) {
+    this.host = host;
     layout = host.layout();
     prepared = host.prepared();
     this.now = now;
@@ -99,7 +108,7 @@ public final class PreparedPlanner {
         published.add(environment);
         continue;
       }
-      Optional<Spec> spec = spec(environment, flags(path, environments), binds);
+      Optional<Spec> spec = spec(environment, environments, binds);
       if (spec.isPresent()) {
         specs.put(path, spec.get());
         published.add(environment);
@@ -111,7 +120,8 @@ public final class PreparedPlanner {
             published,
             environments.defaults(),
             closed,
-            Generations.names(published, files, now.notices().generations()),
+            StagedCopies.read()
+                .names(published, Generations.names(published, files, now.notices().generations())),
             zone);
     List<Wanted> wanted = new ArrayList<>();
     for (String rights : Rights.lines(published, closed.keySet(), zone)) {
@@ -119,7 +129,7 @@ public final class PreparedPlanner {
     }
     boolean same = areInForce(wanted);
     if (!same) {
-      steps.add(new PrepareNamespaces(wanted, madeAnew(wanted)));
+      steps.add(new PrepareNamespaces(wanted, madeAnew(wanted), images));
     }
     EntryLog log = entryLog();
     if (log != now.logEntries()) {
@@ -240,13 +250,13 @@ public final class PreparedPlanner {
   }
 
   /** Empty if nobody can be let in. One that is prepared stays while its server is silent. */
-  private Optional<Spec> spec(Environment environment, MountFlags flags, List<String> binds)
-      throws IOException {
+  private Optional<Spec> spec(
+      Environment environment, Environments environments, List<String> binds) throws IOException {
     String path = environment.path();
+    MountFlags flags = flags(path, environments);
     HostFiles.Sight sight = files.at(path);
     if (sight.isSilent()) {
-      Optional<PreparedNamespace> former =
-          prepared.current().stream().filter(p -> p.path().equals(path)).findFirst();
+      Optional<Spec> former = former(path);
       warn(
           "environment "
               + environment.alias()
@@ -257,7 +267,10 @@ public final class PreparedPlanner {
                   : ", so nobody can enter it: once it does, " + START),
           START,
           Optional.of(environment.alias()));
-      return former.map(PreparedNamespace::spec);
+      return former;
+    }
+    if (sight.isOther()) {
+      return image(environment, environments, flags, binds);
     }
     if (!sight.isDirectory()) {
       warn(
@@ -265,13 +278,7 @@ public final class PreparedPlanner {
               + environment.alias()
               + ": "
               + path
-              + " is not a directory"
-              + (sight.isOther()
-                  ? ", and the mount engine takes no images: unpack it (unsquashfs -d DIRECTORY "
-                      + path
-                      + ") and list the directory instead"
-                  : ": create the tree")
-              + ", or remove its line from "
+              + " is not a directory: create the tree, or remove its line from "
               + config.chosFile()
               + "; until then nobody can enter it",
           EnvironmentsList.takeOff(config, environment),
@@ -293,24 +300,78 @@ public final class PreparedPlanner {
       return Optional.empty();
     }
     warnOfMissingPoints(environment, binds);
-    return Optional.of(
-        new Spec(
-            Generation.nameOf(environment),
-            path,
-            sight.identity(),
-            config.makeLinks(),
-            config.privateMounts(),
-            flags,
-            binds,
-            own(environment),
-            names.of(path)));
+    return Optional.of(spec(environment, sight.identity(), flags, binds, own(environment, path)));
+  }
+
+  private Spec spec(
+      Environment environment,
+      String identity,
+      MountFlags flags,
+      List<String> binds,
+      List<Own> own) {
+    return new Spec(
+        Generation.nameOf(environment),
+        environment.path(),
+        identity,
+        config.makeLinks(),
+        config.privateMounts(),
+        flags,
+        binds,
+        own,
+        names.of(environment.path()));
+  }
+
+  /** What is prepared for the tree now. */
+  private Optional<Spec> former(String path) throws IOException {
+    return prepared.current().stream()
+        .filter(p -> p.path().equals(path))
+        .map(PreparedNamespace::spec)
+        .findFirst();
+  }
+
+  /** Mounts it, unless there is a namespace with it that is as it should be. */
+  private Optional<Spec> image(
+      Environment environment, Environments environments, MountFlags flags, List<String> binds)
+      throws IOException {
+    // Where something is mounted in it can't be told without a look at it.
+    Optional<String> present =
+        former(environment.path())
+            .filter(s -> environment.traits().fromHost().isNone())
+            .filter(s -> s.equals(spec(environment, s.identity(), flags, binds, List.of())))
+            .map(Spec::identity);
+    Image image = Images.forNamespace(host, environment, environments, flags.nosuid(), present);
+    if (image.state() == Image.State.UNUSABLE) {
+      warn(
+          "environment "
+              + environment.alias()
+              + ": "
+              + image.said()
+              + ", or remove its line from "
+              + config.chosFile()
+              + "; until then nobody can enter it",
+          EnvironmentsList.takeOff(config, environment),
+          Optional.of(environment.alias()));
+      return Optional.empty();
+    }
+    if (image.state() == Image.State.READY) {
+      images.put(environment.path(), image.mount());
+      List<Own> own = own(environment, "/proc/self/fd/" + image.mount());
+      return Optional.of(spec(environment, image.name(), flags, binds, own));
+    }
+    if (image.state() == Image.State.DAMAGED) {
+      warn(
+          "environment " + environment.alias() + ": " + image.said(),
+          Images.replace(environment.path()),
+          Optional.of(environment.alias()));
+    }
+    return former(environment.path());
   }
 
   /** What does not answer stays where it is, and is nowhere else. */
-  private List<Own> own(Environment environment) throws IOException {
+  private List<Own> own(Environment environment, String root) throws IOException {
     List<Own> result = new ArrayList<>();
     OwnPlaces places = new OwnPlaces(layout, config, files, warnings);
-    for (OwnPlaces.Own own : places.of(environment, environment.path())) {
+    for (OwnPlaces.Own own : places.of(environment, root)) {
       Own each = new Own(own.wanted().source(), own.place(), own.flags());
       if (!own.flags().isNone() && !canHaveFlags()) {
         places.warn(

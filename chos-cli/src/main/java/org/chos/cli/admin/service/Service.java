@@ -25,6 +25,7 @@ import org.chos.cli.admin.service.step.UnbindDirectory;
 import org.chos.cli.admin.service.step.UnbindRoot;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.system.VerifiedDevice;
 import org.chos.cli.admin.system.Work;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.StagedCopies;
@@ -300,6 +301,7 @@ public final class Service {
       host.table().forgetWithdrawn();
       SavedLinks.forget(layout);
       ListOwnMounts.forget(layout);
+      VerifiedDevice.closeLeftovers();
     }
     return new Outcome(changes, "chos is stopped");
   }

@@ -175,7 +175,7 @@ public final class Staging {
     }
   }
 
-  /** The environment, of which the tree must be an image that the kernel's engine mounts. */
+  /** The environment, of which the tree must be an image. */
   private Environment imaged() throws IOException, AdminFailure {
     Environment environment = environment();
     HostFiles.Sight sight = host.look().files().at(environment.path());
@@ -190,11 +190,6 @@ public final class Staging {
               + ", and only an image can be staged: `chosctl update --squashfs "
               + ShellWord.quoted(name)
               + "` makes one of a tree that `chosctl create` has made");
-    }
-    if (configuration.wantsMountEngine()) {
-      throw new AdminFailure(
-          "the mount engine, which /etc/chos.conf asks for, takes no images, so there is nothing"
-              + " to stage");
     }
     return environment;
   }

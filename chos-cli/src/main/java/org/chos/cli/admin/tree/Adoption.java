@@ -93,14 +93,18 @@ public final class Adoption {
         link(link);
       }
       guard();
-      for (String name : Layout.TREE_MOUNT_POINTS) {
-        mountPoint(name);
-      }
+      mountPoints();
     }
     return this;
   }
 
   /** For the mount engine, in which the tree itself is the root. */
+  public void mountPoints() throws IOException {
+    for (String name : Layout.TREE_MOUNT_POINTS) {
+      mountPoint(name);
+    }
+  }
+
   private void mountPoint(String name) throws IOException {
     try (TreeDirectory top = root.directory("").orElseThrow()) {
       Path place = top.entry(name);

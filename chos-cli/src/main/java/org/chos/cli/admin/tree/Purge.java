@@ -134,7 +134,7 @@ public final class Purge {
     if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
       TreeRemoval.delete(tree);
     } else {
-      Files.delete(tree);
+      HashFiles.deleteWith(tree);
     }
     ChangeLog.add("done: delete the tree {}", tree);
   }

@@ -22,10 +22,14 @@ public final class TreeRemoval {
   /**
    * Deletes it, never across a mount. What is deleted is looked at through a mount of its own that
    * has none of those in it: not a file of another file system can be seen there, nor one of a bind
-   * mount of the same. The directory under a mount is busy, and ends this with an error.
+   * mount of the same. The directory under a mount is busy, and ends this with an error. Who is not
+   * root can make none, and can delete nothing of others by it.
    */
   public static void delete(Path directory) throws IOException {
-    int bare = Syscalls.copyDirectory(directory.toString());
+    int bare =
+        Syscalls.isRoot()
+            ? Syscalls.copyDirectory(directory.toString())
+            : Syscalls.openDirectory(directory.toString());
     try {
       empty(secure(Files.newDirectoryStream(Path.of("/proc/self/fd/" + bare, "."))));
     } finally {

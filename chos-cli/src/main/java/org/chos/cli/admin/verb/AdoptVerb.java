@@ -17,6 +17,7 @@ import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.tree.Adoption;
+import org.chos.cli.admin.tree.HashFiles;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.build.Packing;
@@ -125,7 +126,16 @@ final class AdoptVerb extends ChangingVerb {
 
   private void repack() throws IOException, AdminFailure {
     Path image = Path.of(registry.candidate(name, directory).path());
-    ImageFile.open(image.toString()).close();
+    try (ImageFile file = ImageFile.open(image.toString())) {
+      if (file.hashes().isPresent()) {
+        throw new AdminFailure(
+            image
+                + " is checked by "
+                + HashFiles.of(image).hashes()
+                + ", which would not fit any longer: remove it, and the root hash, and make them"
+                + " anew after that");
+      }
+    }
     if (dryRun) {
       return;
     }

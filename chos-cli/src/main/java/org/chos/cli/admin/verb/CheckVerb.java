@@ -41,6 +41,7 @@ import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeFile;
 import org.chos.cli.admin.tree.TreeLibraries;
 import org.chos.cli.admin.tree.TreeLink;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -142,6 +143,9 @@ final class CheckVerb extends Verb {
             .map(warning -> Finding.error(warning.message(), warning.remedy()))
             .toList();
     result.add(new Subject("entry", about, () -> obstacles));
+    if (obstacles.isEmpty() && Images.isVerified(host.look(), path)) {
+      result.add(new Subject("verified by the kernel at each read", about, List::of));
+    }
     if (!seen.files().at(path).isDirectory()) {
       return result;
     }

@@ -9,11 +9,14 @@ import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.build.Creation;
 import org.chos.cli.admin.tree.build.TreeSource;
+import org.chos.cli.admin.tree.build.UsersCreation;
 import org.chos.cli.admin.tree.build.Workplace;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.TreeOrigin;
+import org.chos.cli.admin.tree.image.ContainerSource;
 import org.chos.cli.shared.OptionSpecs;
 import org.chos.config.Environment;
 import org.chos.config.Generation;
@@ -38,7 +41,9 @@ final class CreateVerb extends ChangingVerb {
         "Makes it of Debian or a derivative by mmdebstrap or debootstrap, of an image for"
             + " containers by skopeo and umoci, or of a copy. Adopts the tree, adds a line to"
             + " /etc/chos, and lets users enter it if the service is running. If it fails or is"
-            + " interrupted, nothing is left behind. `chosctl update` makes the next generation.",
+            + " interrupted, nothing is left behind. `chosctl update` makes the next generation. An"
+            + " ordinary user makes trees of --image, for the namespace engine: the line goes to"
+            + " ~/.config/chos/environments.",
         tools);
   }
 
@@ -51,7 +56,9 @@ final class CreateVerb extends ChangingVerb {
         OptionSpecs.option(
                 "--path",
                 "DIR",
-                "where to put the tree, as DIR/1; default: " + USUAL_PLACE + "/NAME")
+                "where to put the tree, as DIR/1; default: "
+                    + USUAL_PLACE
+                    + "/NAME; without root, as DIR/NAME, in the working directory")
             .build());
   }
 
@@ -68,11 +75,17 @@ final class CreateVerb extends ChangingVerb {
     }
   }
 
+  /** A user makes trees of his own. */
+  @Override
+  boolean isRootsAlone() {
+    return false;
+  }
+
   @Override
   Outcome change() throws IOException, AdminFailure {
     host.chosFs().requireOutside();
-    if (options.squashfs()) {
-      SourceOptions.refuseImage(configuration);
+    if (!Syscalls.isRoot()) {
+      return ofUser();
     }
     TreeSource source = options.source().orElseThrow();
     String store = registry.candidate(name, path == null ? USUAL_PLACE + "/" + name : path).path();
@@ -104,6 +117,22 @@ final class CreateVerb extends ChangingVerb {
     return publish(service, new ArrayList<>(creation.run(verbose)));
   }
 
+  private Outcome ofUser() throws IOException, AdminFailure {
+    TreeSource source = options.source().orElseThrow();
+    if (!(source instanceof ContainerSource)) {
+      throw new AdminFailure(
+          "only root can make such a tree: use sudo, or make one of an image for containers, by"
+              + " --image");
+    }
+    String place = (path == null ? "." : path) + "/" + name + (options.squashfs() ? ".sqfs" : "");
+    UsersCreation creation =
+        new UsersCreation(
+            host.layout(), console, source, registry.candidate(name, place), options.squashfs());
+    return dryRun
+        ? new Outcome(creation.plan(), "")
+        : new Outcome(creation.run(verbose), name + " is ready: chos --env " + name);
+  }
+
   private Creation.Listing listing(Environment environment, TreeSource source, SysConfig config) {
     return new Creation.Listing() {
       @Override
@@ -116,7 +145,8 @@ final class CreateVerb extends ChangingVerb {
         String added = registry.add(environment, config, dry);
         if (!dry) {
           List<String> settings = new TreeOrigin(source.origin()).settings();
-          for (String left : registry.set(environment, settings, config)) {
+          Path file = Path.of(config.chosFile()).toRealPath();
+          for (String left : EnvironmentsList.set(environment, settings, file)) {
             console.warning("the image sets " + left + ", which can't be said in /etc/chos");
           }
         }

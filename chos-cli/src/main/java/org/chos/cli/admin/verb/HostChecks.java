@@ -110,7 +110,7 @@ final class HostChecks {
     all.add(
         new Subject(
             "configuration",
-            new ConfigurationCheck(configuration, layout.sysconfig(), config.chosFile())));
+            new ConfigurationCheck(configuration, layout.sysconfig(), config.chosFile(), files)));
     all.add(new Subject("users and groups", this::accounts));
     all.add(new Subject("variables and commands", new OffersCheck(environments, config, files)));
     all.add(

@@ -22,6 +22,7 @@ import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.generation.Generations;
 import org.chos.cli.admin.tree.generation.StagedCopies;
+import org.chos.cli.admin.tree.image.Images;
 import org.chos.cli.enter.Engine;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
@@ -69,6 +70,7 @@ final class Inventory {
    * @param availability whether it can be entered
    * @param processes how many are in it; empty if that can't be told
    * @param image whether its tree is an image
+   * @param verified whether it is one that the kernel checks at each read
    * @param generation which of its name's it is, if it has several
    * @param engine by which this host lets users enter it
    * @param traits what else the file says of it
@@ -82,6 +84,7 @@ final class Inventory {
       Traits traits,
       Optional<String> closed,
       boolean image,
+      boolean verified,
       Optional<Integer> generation,
       String engine) {
 
@@ -96,6 +99,9 @@ final class Inventory {
       traits.until().ifPresent(day -> parts.add("until " + day));
       if (traits.hidden()) {
         parts.add("hidden");
+      }
+      if (verified) {
+        parts.add("verified");
       }
       traits.about().ifPresent(parts::add);
       return String.join("; ", parts);
@@ -147,6 +153,7 @@ final class Inventory {
               environment.traits(),
               Optional.ofNullable(closed.get(path)).filter(reason -> !reason.isEmpty()),
               files.at(path).isOther(),
+              Images.isVerified(look, path),
               files.at(path).isSilent() ? Optional.empty() : Generations.number(environment),
               engine));
     }
@@ -199,6 +206,7 @@ final class Inventory {
           .member("processes", item.processes().orElse(null))
           .member("engine", item.engine())
           .member("kind", item.kind())
+          .member("verified", item.verified())
           .member("generation", item.generation().orElse(null));
       addTraits(json, item);
       json.close('}');

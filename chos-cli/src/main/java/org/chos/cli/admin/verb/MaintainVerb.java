@@ -179,9 +179,6 @@ final class MaintainVerb extends Verb {
     NextGeneration next =
         new NextGeneration(host, console, configuration, environment, generations);
     boolean pack = next.current().image();
-    if (pack) {
-      SourceOptions.refuseImage(configuration);
-    }
     TreeSource copy =
         new GenerationCopy(
             host.layout(),

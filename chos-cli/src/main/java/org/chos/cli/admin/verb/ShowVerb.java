@@ -128,10 +128,13 @@ final class ShowVerb extends Verb {
       console.warning(HostFiles.noAnswer(path));
     }
     boolean image = files.at(path).isOther();
+    boolean mounted = image && host.look().mountOf(path).isPresent();
     boolean visible =
-        image ? host.look().mounts().at(inside).isPresent() : files.isSame(path, inside);
+        mounted
+            || host.look().preparedFor(path).isPresent()
+            || !image && files.isSame(path, inside);
     Contents contents =
-        files.at(path).isDirectory() || image && visible
+        files.at(path).isDirectory() || mounted
             ? contents(image ? inside : path, environment, environments.links())
             : Contents.UNKNOWN;
     return new Report(
@@ -216,7 +219,7 @@ final class ShowVerb extends Verb {
         new TextTable()
             .row("name", report.item().alias())
             .row("path", report.item().path())
-            .row("kind", report.item().kind())
+            .row("kind", report.item().kind() + (report.item().verified() ? ", verified" : ""))
             .row("state", report.item().availability().word(style))
             .row("entry", report.place());
     report.item().generation().ifPresent(n -> table.row("generation", Integer.toString(n)));
@@ -298,6 +301,7 @@ final class ShowVerb extends Verb {
             .member("entry", report.place())
             .member("engine", report.item().engine())
             .member("kind", report.item().kind())
+            .member("verified", report.item().verified())
             .member("generation", report.item().generation().orElse(null))
             .member("origin", report.origin())
             .member("otherNames", report.otherNames())

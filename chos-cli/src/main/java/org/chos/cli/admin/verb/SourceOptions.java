@@ -4,7 +4,6 @@ package org.chos.cli.admin.verb;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.tree.build.DirectorySource;
 import org.chos.cli.admin.tree.build.SuiteSource;
@@ -69,14 +68,6 @@ final class SourceOptions {
 
   boolean squashfs() {
     return squashfs;
-  }
-
-  /** Objects to an image where nobody could enter it. */
-  static void refuseImage(Configuration configuration) throws AdminFailure {
-    if (configuration.wantsMountEngine()) {
-      throw new AdminFailure(
-          "the mount engine, which /etc/chos.conf asks for, takes no images: leave out --squashfs");
-    }
   }
 
   /** What they say; empty if they say nothing. */

@@ -65,9 +65,6 @@ final class UpdateVerb extends ChangingVerb {
                             + environment.path()
                             + " was made of: give --suite, --image or --from"));
     boolean pack = options.squashfs() || current.image();
-    if (pack) {
-      SourceOptions.refuseImage(configuration);
-    }
     return new NextGeneration(host, console, configuration, environment, generations)
         .make(
             source,

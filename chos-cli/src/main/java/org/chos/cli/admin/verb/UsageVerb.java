@@ -18,10 +18,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.chos.cli.admin.console.TextTable;
+import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.report.EntryRecords;
 import org.chos.cli.admin.report.Usage;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.tree.generation.StagedCopies;
 import org.chos.cli.shared.Json;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -101,11 +103,19 @@ final class UsageVerb extends Verb {
         environment.traits().until().ifPresent(day -> last.put(path, day));
       }
     }
-    Map<String, Integer> inside = Occupants.count(Occupants.inTrees(host));
+    // Who is in a copy uses what it is a copy of.
+    StagedCopies staged = StagedCopies.read();
+    Map<String, Integer> inside =
+        Occupants.count(
+            Occupants.inTrees(host).stream()
+                .map(entry -> new ChosFs.Entry(entry.pid(), staged.original(entry.path())))
+                .toList());
     Report report =
         new Report(
             records,
-            Usage.of(names.keySet(), records.all()),
+            Usage.of(
+                names.keySet(),
+                records.all().stream().map(r -> r.of(staged.original(r.path()))).toList()),
             names,
             last,
             inside,

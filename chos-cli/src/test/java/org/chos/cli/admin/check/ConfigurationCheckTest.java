@@ -14,7 +14,9 @@ import java.util.List;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
+import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.Syscalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,9 @@ class ConfigurationCheckTest {
     Console console =
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
     Configuration configuration = new Configuration(Host.of(Layout.HOST, console), console);
-    return new ConfigurationCheck(configuration, temp + "/sysconfig", temp + "/chos").findings();
+    return new ConfigurationCheck(
+            configuration, temp + "/sysconfig", temp + "/chos", new HostFiles(MountTable.read()))
+        .findings();
   }
 
   private void has(String words, String remedy) throws IOException {
@@ -55,6 +59,17 @@ class ConfigurationCheckTest {
       Files.writeString(temp.resolve("sysconfig"), "MAKELINKS=perhaps\n");
       has(temp + "/chos:2:", "${EDITOR:-vi} " + temp + "/chos");
       has(temp + "/sysconfig:1:", "${EDITOR:-vi} " + temp + "/sysconfig");
+    }
+  }
+
+  @Test
+  void aDirectoryWhereOthersMakeTrees() throws IOException {
+    if (Syscalls.isRoot()) {
+      Path trees = Files.createDirectory(temp.resolve("trees"));
+      Files.writeString(temp.resolve("chos"), "%SHELLS\nany-*:" + trees + "/*/tree\n");
+      assertEquals(List.of(), findings());
+      Files.setPosixFilePermissions(trees, PosixFilePermissions.fromString("rwxrwxrwx"));
+      has(trees + " can be written by others", "chmod go-w " + trees);
     }
   }
 

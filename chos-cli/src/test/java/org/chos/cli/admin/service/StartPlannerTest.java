@@ -217,7 +217,7 @@ class StartPlannerTest extends PlannedHost {
     Path tree = directory("os/a");
     environment("packed", image.toString());
     environment("a", tree.toString());
-    images.put(image.toString(), new Image(Image.State.UNUSABLE, -1, image + " is cut short"));
+    images.put(image.toString(), new Image(Image.State.UNUSABLE, -1, "", image + " is cut short"));
     StartPlan plan = plan();
     assertEquals(List.of("a"), plan.published().stream().map(Environment::alias).toList());
     assertEquals(1, plan.warnings().size());
@@ -229,7 +229,7 @@ class StartPlannerTest extends PlannedHost {
   void anImageIsMountedOnADirectoryOfItsName() throws Exception {
     Path image = Files.createFile(host.resolve("image"));
     environment("packed", image.toString());
-    images.put(image.toString(), new Image(Image.State.READY, 17, ""));
+    images.put(image.toString(), new Image(Image.State.READY, 17, "", ""));
     StartPlan plan = plan();
     assertEquals(environments, plan.published());
     List<Step> steps = plan.steps();
@@ -246,7 +246,7 @@ class StartPlannerTest extends PlannedHost {
     running();
     mountInChos(200, image.toString());
     for (Image.State state : List.of(Image.State.MOUNTED, Image.State.REPLACED)) {
-      images.put(image.toString(), new Image(state, -1, "it is another one"));
+      images.put(image.toString(), new Image(state, -1, "", "it is another one"));
       StartPlan plan = plan();
       assertEquals(environments, plan.published());
       assertEquals(state == Image.State.REPLACED ? 1 : 0, plan.warnings().size());

@@ -3,6 +3,7 @@ package org.chos.cli.admin.service.step;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.PreparedNamespace.Wanted;
 
@@ -12,11 +13,14 @@ import org.chos.cli.admin.host.PreparedNamespace.Wanted;
  *
  * @param wanted how they should be
  * @param made the names of those that are made anew
+ * @param images for trees that are images, by their paths: descriptors of mounts
  */
-public record PrepareNamespaces(List<Wanted> wanted, List<String> made) implements UndoableStep {
+public record PrepareNamespaces(List<Wanted> wanted, List<String> made, Map<String, Integer> images)
+    implements UndoableStep {
   public PrepareNamespaces {
     wanted = List.copyOf(wanted);
     made = List.copyOf(made);
+    images = Map.copyOf(images);
   }
 
   @Override
@@ -28,7 +32,7 @@ public record PrepareNamespaces(List<Wanted> wanted, List<String> made) implemen
 
   @Override
   public void perform(Host host) throws IOException {
-    host.prepared().switchTo(host.prepared().prepare(wanted));
+    host.prepared().switchTo(host.prepared().prepare(wanted, images));
   }
 
   /** Those from before are held still. */

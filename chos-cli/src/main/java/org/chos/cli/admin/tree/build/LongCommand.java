@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Interruption;
 
 /**
@@ -27,18 +28,12 @@ public record LongCommand(int exitCode, List<String> said) {
    * when its first process is, even if this program is killed.
    */
   private static final List<String> ISOLATION =
-      List.of(
-          "setpriv",
-          "--pdeathsig",
-          "KILL",
-          "--",
-          "unshare",
-          "--mount",
-          "--mount-proc",
-          "--pid",
-          "--fork",
-          "--kill-child",
-          "--");
+      List.of("setpriv", "--pdeathsig", "KILL", "--", "unshare", "--pid", "--fork", "--kill-child");
+
+  private static final List<String> BY_ROOT = List.of("--mount", "--mount-proc", "--");
+
+  /** Who is not gets them with a namespace of users, in which he is who he was. */
+  private static final List<String> BY_OTHERS = List.of("--user", "--map-current-user", "--");
 
   private static final int MAX_KEPT_LINES = 200;
   private static final int MAX_LINE = 1000;
@@ -61,6 +56,7 @@ public record LongCommand(int exitCode, List<String> said) {
   public static LongCommand run(
       List<String> command, Interruption interruption, Consumer<String> line) throws IOException {
     List<String> all = new ArrayList<>(ISOLATION);
+    all.addAll(Syscalls.isRoot() ? BY_ROOT : BY_OTHERS);
     all.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
     builder.environment().compute("PATH", (name, path) -> searchPath(path == null ? "" : path));

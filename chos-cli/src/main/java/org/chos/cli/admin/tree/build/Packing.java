@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Interruption;
 
 /** Packs a tree into a squashfs image, and unpacks one. */
@@ -21,12 +23,20 @@ public final class Packing {
    */
   public static void pack(Path tree, Path image, Interruption interruption, Consumer<String> line)
       throws IOException, AdminFailure {
-    run(
-        List.of(
-            "mksquashfs", tree.toString(), image.toString(), "-noappend", "-no-progress", "-quiet"),
-        image,
-        interruption,
-        line);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "mksquashfs",
+                tree.toString(),
+                image.toString(),
+                "-noappend",
+                "-no-progress",
+                "-quiet"));
+    if (!Syscalls.isRoot()) {
+      // Whose the files were that belong to one user now is in attributes that mean nothing here.
+      command.addAll(List.of("-all-root", "-no-xattrs"));
+    }
+    run(command, image, interruption, line);
     Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-r--r--"));
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.AtomicFile;
+import org.chos.cli.admin.tree.HashFiles;
 import org.chos.cli.admin.tree.TreeRemoval;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
@@ -218,7 +219,7 @@ public record Generations(Path store, List<Generation> all) {
     if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
       TreeRemoval.delete(place);
     } else {
-      Files.deleteIfExists(place);
+      HashFiles.deleteWith(place);
     }
   }
 }

@@ -108,6 +108,15 @@ public record StagedCopies(List<Copy> all) {
     return copies.isEmpty() ? Optional.empty() : Optional.of(copies.get(copies.size() - 1));
   }
 
+  /** What a tree is a copy of, if it is one of these; else itself. */
+  public String original(String path) {
+    return all.stream()
+        .filter(copy -> copy.path().equals(path))
+        .map(Copy::original)
+        .findFirst()
+        .orElse(path);
+  }
+
   /** What keeps copies from serving, and what to do. */
   public List<String> faults(Environments environments, HostFiles files) throws IOException {
     List<String> result = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.build.BuildPhase;
 import org.chos.cli.admin.tree.build.LongCommand;
@@ -131,10 +132,11 @@ public final class ContainerSource implements TreeSource {
     settings.forEach(this::take);
     refuseUnlessOurs();
     line.accept("unpacking");
-    run(
-        List.of("umoci", "raw", "unpack", "--image", layout + ":image", directory.toString()),
-        interruption,
-        line);
+    run(unpack(layout, directory), interruption, line);
+    if (!Syscalls.isRoot()) {
+      // Root reads what nobody may read, and deletes what lies in a directory that is read-only.
+      run(List.of("chmod", "-R", "u+rwX", directory.toString()), interruption, line);
+    }
     // An environment has the host's /dev; a device anywhere else would be one for users.
     run(
         List.of(
@@ -152,6 +154,16 @@ public final class ContainerSource implements TreeSource {
         interruption,
         line);
     refuseUnlessTree(directory);
+  }
+
+  private static List<String> unpack(Path layout, Path directory) {
+    List<String> command =
+        new ArrayList<>(List.of("umoci", "raw", "unpack", "--image", layout + ":image"));
+    if (!Syscalls.isRoot()) {
+      command.add("--rootless");
+    }
+    command.add(directory.toString());
+    return command;
   }
 
   /** A line of {@link #SETTINGS}: keyword, blank, and the value in quotes. */

@@ -19,6 +19,7 @@ import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Sha256;
+import org.chos.cli.admin.tree.HashFiles;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.TreeRemoval;
 import org.chos.cli.admin.tree.generation.Generations;
@@ -115,6 +116,7 @@ public final class ImageCopy {
       }
     }
     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+    copyHashes(from, copy);
     ImageFile.open(copy.toString()).close();
     if (origin.isKnown()) {
       List<String> lines = new ArrayList<>(origin.lines());
@@ -123,6 +125,30 @@ public final class ImageCopy {
     }
     Path place = place(room, copy.getFileName(), digest);
     return new StagedCopies.Copy(original, place.toString(), stamp);
+  }
+
+  /** What the kernel checks the original by, it checks the copy by. */
+  private static void copyHashes(Path from, Path copy) throws IOException {
+    for (Path file : HashFiles.of(from).both()) {
+      if (Files.exists(file)) {
+        Path fresh = copy.resolveSibling(file.getFileName());
+        Files.copy(file, fresh);
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+      }
+    }
+  }
+
+  private static boolean haveSameHashes(Path one, Path other) throws IOException {
+    List<Path> ones = HashFiles.of(one).both();
+    List<Path> others = HashFiles.of(other).both();
+    for (int i = 0; i < ones.size(); i++) {
+      boolean there = Files.exists(ones.get(i));
+      if (there != Files.exists(others.get(i))
+          || there && Files.mismatch(ones.get(i), others.get(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One with that content may be there, and somebody in it. */
@@ -135,7 +161,9 @@ public final class ImageCopy {
         return place.resolve(name);
       }
       Path there = place.resolve(name);
-      if (Files.isRegularFile(there) && Sha256.of(there, read -> {}).equals(digest)) {
+      if (Files.isRegularFile(there)
+          && Sha256.of(there, read -> {}).equals(digest)
+          && haveSameHashes(room.resolve(name), there)) {
         return there;
       }
     }

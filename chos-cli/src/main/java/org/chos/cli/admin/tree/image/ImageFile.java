@@ -2,55 +2,33 @@
 package org.chos.cli.admin.tree.image;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.system.AdminFailure;
-import org.chos.cli.admin.system.Syscalls;
-import org.chos.config.Diagnostic;
-import org.chos.config.FileContent;
-import org.chos.config.Ownership;
 
 /**
- * An image, opened once: what is looked at here is what is mounted, whatever anybody puts in its
- * place meanwhile. Who could write to it would have set-uid programs of his own.
+ * An image, opened once, with the hashes that stand beside it. Who could write to it would have
+ * set-uid programs of his own.
  */
 public final class ImageFile implements AutoCloseable {
-  private final String path;
-  private final int fd;
+  private final RootsFile file;
   private final ImageKind kind;
-  private final String identity;
+  private final Optional<HashTree> hashes;
 
-  private ImageFile(String path, int fd, ImageKind kind, String identity) {
-    this.path = path;
-    this.fd = fd;
+  private ImageFile(RootsFile file, ImageKind kind, Optional<HashTree> hashes) {
+    this.file = file;
     this.kind = kind;
-    this.identity = identity;
+    this.hashes = hashes;
   }
 
   /**
    * Opens it.
    *
-   * @throws AdminFailure if it is none, or not root's alone
+   * @throws AdminFailure if it is none, or not root's alone, or not what its hashes are of
    */
   public static ImageFile open(String path) throws IOException, AdminFailure {
-    int fd = Syscalls.openForReading(path);
+    RootsFile file = RootsFile.open(path);
     try {
-      Path file = Path.of("/proc/self/fd/" + fd);
-      Map<String, Object> is = Files.readAttributes(file, "unix:dev,ino,size,uid,mode");
-      Optional<Diagnostic> objection =
-          Ownership.check(
-              new FileContent(
-                  path, new byte[0], (Integer) is.get("uid"), (Integer) is.get("mode")));
-      if (objection.isPresent()) {
-        throw new AdminFailure(path + ": " + objection.get().message());
-      }
-      byte[] start;
-      try (InputStream content = Files.newInputStream(file)) {
-        start = content.readNBytes(ImageKind.START);
-      }
+      byte[] start = file.read(0, ImageKind.START);
       ImageKind kind =
           ImageKind.of(start)
               .orElseThrow(
@@ -60,30 +38,29 @@ public final class ImageFile implements AutoCloseable {
                               + " is neither a directory nor an image (squashfs, erofs or ext4):"
                               + " unpack it into a directory and list that"));
       long wanted = kind.size(start);
-      long size = (Long) is.get("size");
-      if (size < wanted) {
+      if (file.size() < wanted) {
         throw new AdminFailure(
             path
                 + " is cut short: it has "
-                + size
+                + file.size()
                 + " bytes of "
                 + wanted
                 + ": copy it here again");
       }
-      return new ImageFile(path, fd, kind, is.get("dev") + ":" + is.get("ino"));
+      return new ImageFile(file, kind, HashTree.beside(path, wanted, file.size()));
     } catch (IOException | AdminFailure e) {
-      Syscalls.close(fd);
+      file.close();
       throw e;
     }
   }
 
   String path() {
-    return path;
+    return file.path();
   }
 
   /** A descriptor, good until this is closed. */
   int fd() {
-    return fd;
+    return file.fd();
   }
 
   public ImageKind kind() {
@@ -92,11 +69,17 @@ public final class ImageFile implements AutoCloseable {
 
   /** "device:inode". */
   String identity() {
-    return identity;
+    return file.identity();
+  }
+
+  /** By which the kernel is to check it. */
+  public Optional<HashTree> hashes() {
+    return hashes;
   }
 
   @Override
   public void close() {
-    Syscalls.close(fd);
+    hashes.ifPresent(HashTree::close);
+    file.close();
   }
 }

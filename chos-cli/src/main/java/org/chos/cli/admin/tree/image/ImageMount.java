@@ -13,6 +13,7 @@ import org.chos.cli.admin.system.NewMount;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.system.VerifiedDevice;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.config.Environment;
@@ -43,7 +44,68 @@ final class ImageMount {
   /** Needs a thread of its own, whose mount namespace it leaves. Returns a descriptor. */
   int of(ImageFile image, boolean nosuid) throws IOException, AdminFailure {
     int attributes = NewMount.READ_ONLY | NewMount.NO_DEVICES | (nosuid ? NewMount.NO_SET_UID : 0);
-    int bare = bare(image, attributes);
+    try (LoopDevice device = loop(image.fd(), image.path())) {
+      if (image.hashes().isEmpty()) {
+        return adopted(image, device.path(), attributes);
+      }
+      HashTree hashes = image.hashes().get();
+      try (LoopDevice second = loop(hashes.fd(), hashes.path());
+          VerifiedDevice verified = verified(image, device, second)) {
+        return verified(image, verified, attributes);
+      }
+    }
+  }
+
+  private static LoopDevice loop(int file, String path) throws AdminFailure {
+    try {
+      return LoopDevice.of(file, path);
+    } catch (NativeException e) {
+      throw new AdminFailure(
+          "there is no loop device for "
+              + path
+              + " ("
+              + Reason.of(e)
+              + "): `modprobe loop`; `losetup -a` shows who has them");
+    }
+  }
+
+  private static VerifiedDevice verified(ImageFile image, LoopDevice device, LoopDevice hashes)
+      throws AdminFailure {
+    HashTree tree = image.hashes().orElseThrow();
+    String checked = image.path() + " is to be checked by " + tree.path() + ", and ";
+    try {
+      return VerifiedDevice.of(device, hashes, tree.rootHash());
+    } catch (IOException e) {
+      if (!VerifiedDevice.isInstalled()) {
+        throw new AdminFailure(
+            checked + "veritysetup is not installed: `apt-get install cryptsetup-bin`");
+      }
+      if (!VerifiedDevice.isInKernel()) {
+        throw new AdminFailure(
+            checked
+                + "this kernel has no dm-verity (`modprobe dm-verity` says why): use one that has"
+                + " it, or remove "
+                + tree.path());
+      }
+      throw new AdminFailure(checked + "veritysetup has failed: " + Reason.of(e));
+    }
+  }
+
+  private int verified(ImageFile image, VerifiedDevice device, int attributes)
+      throws IOException, AdminFailure {
+    try {
+      return adopted(image, device.path(), attributes);
+    } catch (IOException | AdminFailure e) {
+      if (device.isCorrupted()) {
+        throw new AdminFailure(Images.corrupted(image.path()));
+      }
+      throw e;
+    }
+  }
+
+  private int adopted(ImageFile image, String device, int attributes)
+      throws IOException, AdminFailure {
+    int bare = bare(image, device, attributes);
     try {
       if (isAdopted(bare)) {
         return bare;
@@ -57,35 +119,27 @@ final class ImageMount {
     }
   }
 
-  private static int bare(ImageFile image, int attributes) throws IOException, AdminFailure {
+  private static int bare(ImageFile image, String device, int attributes)
+      throws IOException, AdminFailure {
     String type = image.kind().word();
-    try (LoopDevice device = LoopDevice.of(image.fd(), image.path())) {
-      try (NewMount mount = NewMount.of(type)) {
-        mount.option("source", device.path()).flag("ro");
-        if (image.kind() == ImageKind.EXT4) {
-          // Its journal can't be replayed on a device that is read-only.
-          mount.flag("noload");
-        }
-        return mount.mount(attributes);
-      } catch (NativeException e) {
-        if (e.errno() == NO_SUCH_DEVICE) {
-          throw new AdminFailure(
-              image.path()
-                  + " is an image of the file system "
-                  + type
-                  + ", which this kernel lacks: pack the tree as squashfs");
-        }
-        throw damaged(image, e);
-      } catch (IOException e) {
-        throw damaged(image, e);
+    try (NewMount mount = NewMount.of(type)) {
+      mount.option("source", device).flag("ro");
+      if (image.kind() == ImageKind.EXT4) {
+        // Its journal can't be replayed on a device that is read-only.
+        mount.flag("noload");
       }
+      return mount.mount(attributes);
     } catch (NativeException e) {
-      throw new AdminFailure(
-          "there is no loop device for "
-              + image.path()
-              + " ("
-              + Reason.of(e)
-              + "): `modprobe loop`; `losetup -a` shows who has them");
+      if (e.errno() == NO_SUCH_DEVICE) {
+        throw new AdminFailure(
+            image.path()
+                + " is an image of the file system "
+                + type
+                + ", which this kernel lacks: pack the tree as squashfs");
+      }
+      throw damaged(image, e);
+    } catch (IOException e) {
+      throw damaged(image, e);
     }
   }
 
@@ -101,6 +155,7 @@ final class ImageMount {
     try (TreeDirectory root = TreeDirectory.root("/proc/self/fd/" + mount)) {
       Adoption places = new Adoption(root, true);
       places.places(own.mounts());
+      places.mountPoints();
       return Adoption.hasProgram(root)
           && places.changes().isEmpty()
           && Adoption.ofUsersAlone(root, true).changes().isEmpty();
@@ -129,7 +184,7 @@ final class ImageMount {
     adopt(image, room.resolve("tree"));
     Syscalls.unmount(RawPath.raw(room + "/tree"));
     try (NewMount tree = overlay(image)) {
-      tree.option("source", Images.layered(image.identity()));
+      tree.option("source", Images.name(image));
       return tree.option("lowerdir", room + "/links:" + room + "/image").mount(attributes);
     }
   }

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.host.PreparedNamespace.Spec;
 import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.AdminFailure;
@@ -18,6 +20,9 @@ import org.chos.cli.admin.system.LoopDevice;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.system.VerifiedDevice;
+import org.chos.cli.admin.system.Work;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 
@@ -34,7 +39,7 @@ public record Images(Map<String, Image> byPath) {
   /** Reading what may lie on a slow server, and adopting it. */
   private static final int PATIENCE_SECONDS = 60;
 
-  private static final String LAYERED = "chos:";
+  private static final String VERIFIED = ":verity";
 
   public Images {
     byPath = Map.copyOf(byPath);
@@ -64,20 +69,22 @@ public record Images(Map<String, Image> byPath) {
 
   private static Image image(
       Host host, Environment environment, Environments environments, MountTable mounts) {
+    return patiently(environment.path(), () -> imageNow(host, environment, environments, mounts));
+  }
+
+  private static Image patiently(String path, Work<Image, AdminFailure> work) {
     try {
-      return Patience.run(
-          PATIENCE_SECONDS, () -> imageNow(host, environment, environments, mounts));
+      return Patience.run(PATIENCE_SECONDS, work);
     } catch (TimeoutException e) {
       return Image.unusable(
-          environment.path()
+          path
               + " can't be mounted within "
               + PATIENCE_SECONDS
               + " seconds: does its file server answer? `dmesg | tail` may tell more");
     } catch (AdminFailure e) {
       return Image.unusable(e.getMessage());
     } catch (IOException e) {
-      return Image.unusable(
-          environment.path() + " can't be mounted (" + Reason.of(e) + "): see `dmesg | tail`");
+      return Image.unusable(path + " can't be mounted (" + Reason.of(e) + "): see `dmesg | tail`");
     }
   }
 
@@ -89,9 +96,9 @@ public record Images(Map<String, Image> byPath) {
     boolean nosuid = environment.traits().nosuid();
     try (ImageFile file = ImageFile.open(path)) {
       Optional<Mount> there = mounts.at(layout.inChos(path));
-      boolean same = there.filter(m -> shows(m, file.identity())).isPresent();
+      boolean same = there.filter(m -> shows(m, file)).isPresent();
       if (same && there.get().options().contains("nosuid") == nosuid) {
-        return Image.MOUNTED;
+        return isCorrupted(file) ? Image.damaged(corrupted(path)) : Image.MOUNTED;
       }
       if (there.isPresent() && occupied(host).contains(path)) {
         return Image.replaced(
@@ -100,20 +107,78 @@ public record Images(Map<String, Image> byPath) {
                 + " enters, until `chosctl restart`; `chosctl update` lets both be there at once");
       }
       return Image.ready(
-          new ImageMount(layout, environments.links(), environment).of(file, nosuid));
+          new ImageMount(layout, environments.links(), environment).of(file, nosuid), name(file));
     }
   }
 
-  private static boolean shows(Mount mount, String identity) {
-    String source = RawPath.shown(mount.source());
-    return source.startsWith("/dev/loop")
-        ? LoopDevice.file(source).equals(identity)
-        : source.equals(layered(identity));
+  /**
+   * The same for a namespace of its own.
+   *
+   * @param present what the one that there is was made of, by the image's name
+   */
+  public static Image forNamespace(
+      Host host,
+      Environment environment,
+      Environments environments,
+      boolean nosuid,
+      Optional<String> present) {
+    String path = environment.path();
+    return patiently(
+        path,
+        () -> {
+          try (ImageFile file = ImageFile.open(path)) {
+            if (present.isPresent() && present.get().equals(name(file))) {
+              return isCorrupted(file) ? Image.damaged(corrupted(path)) : Image.MOUNTED;
+            }
+            return Image.ready(
+                new ImageMount(host.layout(), environments.links(), environment).of(file, nosuid),
+                name(file));
+          }
+        });
   }
 
-  /** What an overlay above an image calls its source. */
-  static String layered(String identity) {
-    return LAYERED + identity;
+  private static boolean isCorrupted(ImageFile file) throws IOException {
+    return file.hashes().isPresent() && VerifiedDevice.isCorrupted(file.identity());
+  }
+
+  private static boolean shows(Mount mount, ImageFile file) {
+    String source = RawPath.shown(mount.source());
+    Optional<String> below = VerifiedDevice.below(source);
+    return file.hashes().isPresent() == isVerified(mount)
+        && (source.equals(name(file))
+            || LoopDevice.file(below.orElse(source)).equals(file.identity()));
+  }
+
+  /** Whether the tree, as it can be entered now, is an image that the kernel checks. */
+  public static boolean isVerified(Look look, String path) throws IOException {
+    return look.mountOf(path).filter(Images::isVerified).isPresent()
+        || look.preparedFor(path).filter(p -> isVerified(p.spec().identity())).isPresent();
+  }
+
+  private static boolean isVerified(Mount mount) {
+    String source = RawPath.shown(mount.source());
+    return VerifiedDevice.below(source).isPresent() || isVerified(source);
+  }
+
+  private static boolean isVerified(String name) {
+    return name.startsWith(Spec.IMAGE) && name.endsWith(VERIFIED);
+  }
+
+  /** Tells it from others; what an overlay above it calls its source. */
+  static String name(ImageFile image) {
+    return Spec.IMAGE + image.identity() + (image.hashes().isPresent() ? VERIFIED : "");
+  }
+
+  /** What is said of an image with a block that does not fit. */
+  static String corrupted(String path) {
+    return path
+        + " has blocks that do not fit the hashes beside it, and that nobody can read: put a good"
+        + " copy in its place by mv, then `chosctl reload`";
+  }
+
+  /** The command against that. */
+  public static String replace(String path) {
+    return "mv GOOD-COPY " + ShellWord.quoted(path) + " && chosctl reload";
   }
 
   private static Set<String> occupied(Host host) throws IOException {

@@ -55,6 +55,8 @@ class StagedCopiesTest {
                 new Copy("/os/gen/1.sqfs", "/disk/a/1.sqfs", ""),
                 new Copy("/os/far.sqfs", "/disk/b/far.sqfs", ""),
                 new Copy("/os/gone.sqfs", "/disk/c/gone.sqfs", "")));
+    assertEquals("/os/far.sqfs", copies.original("/disk/b/far.sqfs"));
+    assertEquals("/os/other", copies.original("/os/other"));
     List<Environment> published =
         List.of(
             new Environment("gen", "/os/gen/2.sqfs", 1),
