@@ -41,7 +41,7 @@ class SandboxedProgramsIT {
       set -e
       export XDG_RUNTIME_DIR=$(mktemp -d)
       cd $(mktemp -d)
-      mkdir -p runtime/usr/bin runtime/usr/etc runtime/usr/lib app/files/bin app/export
+      mkdir -p runtime/files runtime/usr/bin runtime/usr/etc runtime/usr/lib app/files/bin app/export
       cp /export/os/busybox/bin/busybox runtime/usr/bin/
       ln -s busybox runtime/usr/bin/sh
       printf '#!/usr/bin/sh\nfor last; do :; done\n: > "$last"\n' > runtime/usr/bin/ldconfig
