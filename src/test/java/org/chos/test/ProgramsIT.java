@@ -165,7 +165,7 @@ class ProgramsIT {
       root("until " + record + "'op=refuse'; do sleep 0.2; done").exits(0);
       root(record + "'chos op=enter from=\"/\" to=\"" + Trees.DEBIAN13 + "\" res=1 ' | tail -n 1")
           .exits(0);
-      String path = root("printf /not/a/tree | od -An -tx1 | tr -d ' \n' | tr a-f A-F").out();
+      String path = root("echo /not/a/tree | od -An -tx1 | tr -d ' \n' | tr a-f A-F").out();
       root(record + "'to=" + path + " errno=2 res=0'").exits(0);
       String usage = root("chosctl usage --json").clean().out();
       assertTrue(usage.replace(" ", "").contains("\"source\":\"audit\""), usage);
