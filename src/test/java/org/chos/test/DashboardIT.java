@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * The panels of {@code contrib/grafana-chos.json}, with figures of a host, by Prometheus itself.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine
 class DashboardIT {
   private static final Path DASHBOARD = Path.of("..", "..", "contrib", "grafana-chos.json");

@@ -99,7 +99,7 @@ class NotebookIT {
        {"cell_type": "code", "id": "b", "metadata": {}, "execution_count": null, "outputs": [],
         "source": "import time; print('begun', flush=True); time.sleep(1000)"},
        {"cell_type": "code", "id": "c", "metadata": {}, "execution_count": null, "outputs": [],
-        "source": "import os; print('kept' in globals(), os.readlink('/proc/chos/link'))"}]}
+        "source": "import os; print('kept' in globals(), os.readlink('/.chos/link'))"}]}
       """;
 
   /** What a person does in a browser, which is Debian 13's, while the server is the host's. */

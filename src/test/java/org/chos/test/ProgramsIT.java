@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * of their own.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(disk = "programs", processors = 2)
 class ProgramsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * root then, and ask with the user's rights.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(processors = 2)
 class RightsOfJobsIT {
   private static final String LINK = "readlink /proc/chos/link";
