@@ -160,54 +160,6 @@ class KillIT {
     }
   }
 
-  /** A session has copies of what is mounted, goes on, and keeps the service from ending. */
-  @Test
-  void besideASessionOfItsOwn() {
-    chosctl("start");
-    guest
-        .sh(
-            "root",
-            "cp /etc/pam.d/su /root/su.kept; echo session required pam_chos.so private >>"
-                + " /etc/pam.d/su; echo busybox > /home/alice/.chos; su -s /bin/sh alice -c 'exec"
-                + " sleep 1000' > /dev/null 2>&1 & until pgrep -x sleep > /dev/null; do sleep 0.2;"
-                + " done")
-        .exits(0);
-    try {
-      guest.write("/etc/chos", "%SHELLS\nbusybox:/export/os/busybox\nmore:/export/os/debian13\n");
-      int kills = 0;
-      Result reload = killedAt(CHANGES + ":1", "reload");
-      while (reload.signal() == 9 && kills < 60) {
-        kills++;
-        reload = killedAt(CHANGES + ":" + (1 + kills), "reload");
-      }
-      reload.exits(0);
-      assertTrue(kills >= 2, kills + " times");
-      assertEquals(
-          Trees.IN_DEBIAN13,
-          guest
-              .sh(
-                  "root",
-                  "nsenter -t $(pgrep -x sleep) -m sh -c 'echo "
-                      + Trees.DEBIAN13
-                      + " > /proc/chos/setchos; exec "
-                      + Trees.inside("where")
-                      + "'")
-              .exits(0)
-              .out());
-      guest.run("root", "chosctl", "stop").exits(1);
-    } finally {
-      guest
-          .sh(
-              "root",
-              "pkill -x sleep; mv /root/su.kept /etc/pam.d/su; rm /home/alice/.chos; until ["
-                  + " $(chosctl ps | wc -l) = 1 ]; do sleep 0.2; done")
-          .clean();
-    }
-    killed("stop", "umount2:3");
-    chosctl("stop");
-    Trees.nothingIsMounted(guest);
-  }
-
   /** The first one stands still while it holds the lock, then it is killed. */
   @Test
   void twoAtOnce() {

@@ -374,40 +374,4 @@ class NamespaceIT extends WithoutModule {
             "true"),
         "seccomp");
   }
-
-  /** The kernel's engine alone moves a shell that runs. */
-  @Test
-  void aRunningShellIsOfferedANewOne() {
-    String only = "only the kernel engine can move a shell that runs";
-    String profile = ". /etc/profile.d/chos-here.sh";
-    Result script = guest.sh("alice", "bash -c '" + profile + "; chos-here debian13; echo $?'");
-    assertEquals("3", script.exits(0).out());
-    assertTrue(
-        script.err().contains(only) && script.err().contains("chos --env debian13"), script.err());
-    guest.sh("root", "mkdir -p /srv/modules && chosctl modulefiles /srv/modules").exits(0);
-    for (String init :
-        new String[] {"/usr/share/modules/init/bash", "/usr/share/lmod/lmod/init/bash"}) {
-      Result module =
-          guest.sh(
-              "alice",
-              "bash -c '. "
-                  + init
-                  + "; module use /srv/modules; module load chos/debian13 || echo no'");
-      assertEquals("no", module.exits(0).out(), module.toString());
-      // One of them breaks lines.
-      assertTrue(module.err().replaceAll("\\s+", " ").contains(only), module.err());
-    }
-    assertEquals(
-        "exit 5",
-        guest
-            .sh(
-                "alice",
-                Trees.onHost("terminal")
-                    + " 'send:"
-                    + profile
-                    + "%0achos-here debian13%0a' 'wait:[y/N]' 'send:y%0achos --which; exit 5%0a'"
-                    + " wait:debian13 -- bash --norc -i")
-            .clean()
-            .out());
-  }
 }

@@ -127,45 +127,4 @@ class PrivateStepIT {
         .exits(0);
     guest.sh("root", "rm ~alice/step").clean();
   }
-
-  /** Slurm's own plugin gives each job a /tmp, which the step has inside, and nobody else. */
-  @Test
-  void whatSlurmGivesAJobOfItsOwnIsSeenInside() {
-    guest
-        .sh(
-            "root",
-            """
-            set -e
-            cp -a /etc/slurm /root/slurm.kept
-            cd /etc/slurm
-            sed -i s,^ProctrackType=.*,ProctrackType=proctrack/cgroup, slurm.conf
-            printf 'PrologFlags=contain\nJobContainerType=job_container/tmpfs\n' >> slurm.conf
-            echo CgroupPlugin=autodetect > cgroup.conf
-            printf 'AutoBasePath=true\nBasePath=/srv/slurm\n' > job_container.conf
-            systemctl restart slurmctld slurmd
-            exec /usr/libexec/chos-test/slurm
-            """)
-        .exits(0);
-    try {
-      script(
-          "step",
-          "[ -e /tmp/of-the-host ] && echo the hosts; echo mine > /tmp/of-the-job",
-          TREE + "; unshare -Ur cat /tmp/of-the-job; CHOS=root chos cat /tmp/of-the-job");
-      assertEquals(
-          Trees.DEBIAN13 + "\nmine\nmine",
-          guest
-              .sh("alice", "touch /tmp/of-the-host; srun -Q --chos=debian13 sh step")
-              .exits(0)
-              .out());
-      guest.sh("root", "rm ~alice/step /tmp/of-the-host; ls /tmp/of-the-job").exits(2);
-    } finally {
-      guest
-          .sh(
-              "root",
-              "systemctl stop slurmd slurmctld; rm -r /etc/slurm; mv /root/slurm.kept /etc/slurm;"
-                  + " umount /srv/slurm; rm -rf --one-file-system /srv/slurm; exec"
-                  + " /usr/libexec/chos-test/slurm")
-          .exits(0);
-    }
-  }
 }

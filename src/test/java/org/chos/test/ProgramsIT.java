@@ -133,24 +133,6 @@ class ProgramsIT {
             .startsWith("built by gcc 14."));
   }
 
-  /** What an IDE asks a compiler, with a name that has a version; and root's, by sudo. */
-  @Test
-  void aCompilerWithAVersionIsAsked() {
-    String probe = "gcc-14 -E -dM -x c -v /dev/null";
-    assertEquals(
-        "same\n/usr/lib/gcc/x86_64-linux-gnu/14/include",
-        alice(
-            "chos --export gcc-14 --env debian13 > /dev/null; "
-                + probe
-                + " > here 2> said; chos --env debian13 "
-                + probe
-                + " 2> /dev/null | cmp - here; echo same; grep -om1 '/usr/lib/gcc/.*/include$'"
-                + " said"));
-    root("chos --export gcc-14 --env debian13").exits(0);
-    assertEquals("14", alice("sudo gcc-14 -dumpversion"));
-    root("chos --remove-exports gcc-14; ls /usr/local/bin/gcc-14").exits(2);
-  }
-
   // --- the kernel's audit
 
   /** By its daemon, and by what people ask that for; and chosctl's count of it. */

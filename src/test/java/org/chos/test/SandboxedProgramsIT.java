@@ -35,32 +35,6 @@ class SandboxedProgramsIT {
   private static final String PODMAN =
       "podman --storage-driver=vfs --cgroup-manager=cgroupfs --events-backend=file ";
 
-  /** A runtime with busybox alone in it, an application, and a repository with both. */
-  private static final String FLATPAK =
-      """
-      set -e
-      export XDG_RUNTIME_DIR=$(mktemp -d)
-      cd $(mktemp -d)
-      mkdir -p runtime/files runtime/usr/bin runtime/usr/etc runtime/usr/lib app/files/bin app/export
-      cp /export/os/busybox/bin/busybox runtime/usr/bin/
-      ln -s busybox runtime/usr/bin/sh
-      printf '#!/usr/bin/sh\nfor last; do :; done\n: > "$last"\n' > runtime/usr/bin/ldconfig
-      printf '#!/usr/bin/sh\nbusybox id -un; busybox ls /; busybox ls /app/bin\n' > app/files/bin/tell
-      chmod 755 runtime/usr/bin/* app/files/bin/*
-      from=org.test.Runtime/x86_64/master
-      printf '[Runtime]\nname=org.test.Runtime\nruntime=%s\nsdk=%s\n' $from $from > runtime/metadata
-      printf '[Application]\nname=org.test.App\nruntime=%s\nsdk=%s\ncommand=tell\n' $from $from \
-        > app/metadata
-      exec 3>&1 > log 2>&1
-      flatpak build-export --runtime repository runtime || cat log >&3
-      flatpak build-export repository app || cat log >&3
-      flatpak --user remote-add --no-gpg-verify --if-not-exists $1 repository || cat log >&3
-      flatpak --user install -y --noninteractive $1 org.test.App || cat log >&3
-      flatpak --user run org.test.App >&3 || cat log >&3
-      flatpak --user uninstall -y --noninteractive org.test.App org.test.Runtime
-      flatpak --user remote-delete $1
-      """;
-
   private static final String RANKS =
       """
       #include <mpi.h>
@@ -188,13 +162,5 @@ class SandboxedProgramsIT {
                 + " OMPI_MCA_opal_warn_on_missing_libcuda=0 mpirun --host localhost:2"
                 + " --oversubscribe -n 2 ./ranks");
     assertEquals("rank 1 of 2 got 1048576 bytes of 42", result.exits(0).out(), result.toString());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"ssh", "srun"})
-  void flatpak(String way) {
-    Result result = session(way, "set -- " + way + "; " + FLATPAK);
-    assertTrue(result.out().startsWith("alice\napp\n"), result.toString());
-    assertTrue(result.out().endsWith("\ntell"), result.toString());
   }
 }

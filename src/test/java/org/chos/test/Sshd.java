@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
-import java.nio.charset.StandardCharsets;
 import org.chos.test.machine.Guest;
 
 /**
@@ -63,29 +62,6 @@ final class Sshd {
                 + user
                 + " -m 600 /root/sshd-test/key.pub $home/.ssh/authorized_keys")
         .clean();
-    return this;
-  }
-
-  /** Starts it anew, with that at the end of its configuration; who is connected stays so. */
-  Sshd configured(String lines) {
-    guest
-        .command(
-            "root",
-            "/bin/sh",
-            "-euc",
-            """
-            cd /root/sshd-test
-            cat >> config
-            pid=$(cat pid)
-            kill $pid
-            while kill -0 $pid 2>/dev/null; do sleep 0.1; done
-            rm -f pid
-            /usr/sbin/sshd -f config -o Port=2222 -o PidFile=/root/sshd-test/pid
-            until [ -s pid ]; do sleep 0.1; done
-            """)
-        .stdin(lines.getBytes(StandardCharsets.UTF_8))
-        .run()
-        .exits(0);
     return this;
   }
 
