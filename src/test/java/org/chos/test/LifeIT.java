@@ -259,6 +259,6 @@ class LifeIT {
         text.contains("\nchos_processes{environment=\"busybox\",path=\"/export/os/busybox\"} 0\n"),
         text);
     assertTrue(text.contains("\nchos_closes_timestamp_seconds{"), text);
-    assertEquals("", Prometheus.check(metrics));
+    assertEquals("", Promtool.check(metrics));
   }
 }
