@@ -63,3 +63,20 @@ Java_org_chos_nativelib_Chos_lookInside0(JNIEnv *env, jclass class, jbyteArray p
     int result = copy_byte_arrays(env, directories, &host_directories);
     return result != 0 ? result : on_primordial_with(env, path, open_tree_directory);
 }
+
+static long close_tree_directory(void *unused)
+{
+    (void)unused;
+
+    if (tree >= 0)
+        close(tree);
+    tree = -1;
+    return 0;
+}
+
+JNIEXPORT void JNICALL Java_org_chos_nativelib_Chos_lookOnHost0(JNIEnv *env, jclass class)
+{
+    (void)env, (void)class;
+
+    on_primordial(close_tree_directory, NULL);
+}

@@ -5,7 +5,8 @@ import org.chos.test.machine.Guest;
 
 /** What puts processes into environments, on a machine whose service is running. */
 enum Engine {
-  KERNEL(""),
+  /** The kernel's, or the one that this run is for. */
+  KERNEL("mount".equals(System.getProperty("chos.engine")) ? "ENGINE=mount" : ""),
   NAMESPACE("ENGINE=namespace");
 
   /** It ends with the section that the line belongs to. */
@@ -32,9 +33,11 @@ enum Engine {
                 + "' ] || exit 0; sed -i /^ENGINE=/d "
                 + CONF
                 + "; "
+                + (line.isEmpty() ? "" : "echo " + line + " >> " + CONF + "; ")
                 + (this == KERNEL
-                    ? "[ ! -e /proc/chos/setchos ] || chosctl reload >/dev/null 2>&1 || true"
-                    : "echo " + line + " >> " + CONF))
+                    ? "[ ! -e /proc/chos/setchos ] && [ ! -e /run/chos/mount/current ] || chosctl"
+                        + " reload >/dev/null 2>&1 || true"
+                    : "true"))
         .clean();
   }
 }

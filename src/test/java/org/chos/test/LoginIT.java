@@ -12,6 +12,7 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -302,7 +303,9 @@ class LoginIT {
     }
   }
 
+  /** A shell is found by Java where the mount engine is to execute it. */
   @Test
+  @Tag("module")
   void withoutAnyJavaAUserLogsIn() {
     asRoot("mv /usr/lib/chos/runtime /usr/lib/chos/aside; chmod 0 /usr/lib/chos/launcher").clean();
     try {
@@ -334,7 +337,7 @@ class LoginIT {
     asRoot(
             "cp -a /usr/lib/chos /usr/lib/chos.kept; cd /usr/lib/chos; mv lib/chos.jsa"
                 + " lib/kept.jsa; cp -a lib/kept.jsa lib/chos.jsa; rm"
-                + " /run/chos/published/kernel-engine; "
+                + " /run/chos/published/*-engine; "
                 + damage)
         .clean();
     try {

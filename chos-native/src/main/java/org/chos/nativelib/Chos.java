@@ -130,6 +130,11 @@ public final class Chos {
     check(lookInside0(tree, hostDirectories), "open", tree);
   }
 
+  /** Ends what {@link #lookInside} began, if it did. */
+  public static void lookOnHost() {
+    lookOnHost0();
+  }
+
   /**
    * What the kernel takes from the process when it executes a program with capabilities, for that
    * program to set it again: one word.
@@ -340,6 +345,8 @@ public final class Chos {
   private static native int readFile0(byte[] path, int limit, byte[][] content, int[] ownerAndMode);
 
   private static native int lookInside0(byte[] tree, byte[][] hostDirectories);
+
+  private static native void lookOnHost0();
 
   private static native int passage0(byte[] number, byte[][] word);
 

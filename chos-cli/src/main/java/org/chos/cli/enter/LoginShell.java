@@ -56,6 +56,7 @@ public final class LoginShell {
 
   /** To where the login began: entering may have come as far as the environment. */
   private static void backTo(byte[] directory) {
+    Chos.lookOnHost();
     try {
       Chos.setLink(HOST);
       if (directory != null) {
