@@ -232,6 +232,23 @@ static void entries(void)
 	disperse(first);
 }
 
+/* What the kernel's audit is told, up to where its daemon has got it. */
+static void records(void)
+{
+	static struct series not[] = { { "enter_not_recorded", at_host, cost_enter_heard, { 0 } } };
+	static struct series recorded[] = { { "enter_recorded", at_host, cost_enter_heard, { 0 } } };
+
+	audit_listen();
+	for (int round = 0; round < ROUNDS; round++) {
+		put("/proc/chos/log", "no", 0);
+		measure_in(not, COUNT(not), round);
+		put("/proc/chos/log", "audit", 0);
+		measure_in(recorded, COUNT(recorded), round);
+	}
+	report_all(not, COUNT(not));
+	report_all(recorded, COUNT(recorded));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "nothing"))
@@ -249,6 +266,7 @@ int main(int argc, char **argv)
 		lookups();
 		entries();
 		walks();
+		records();
 	} else {
 		module_load(module);
 		scaling();

@@ -8,6 +8,8 @@
 
 /* Lookups that one value is the mean of. */
 #define LOOKUPS 2000
+/* Entries that one value is the mean of, each with the way out. */
+#define ENTRIES 300
 /* Groups that are named: every second number from the first on, and a late one. */
 #define RIGHTS_FIRST_GROUP 200000
 #define RIGHTS_GROUP 1000000
@@ -20,6 +22,8 @@ long long now(void);
 void put(const char *file, const char *text, int flags);
 /* The number that a file holds. */
 long long number_in(const char *file);
+/* The one that follows a name in it. */
+long long number_in_line(const char *file, const char *name);
 long long cost_stat(void);
 long long cost_open(void);
 long long cost_stat_by_link(void);
@@ -51,6 +55,13 @@ void disperse(pid_t first);
 void publish_many(int count);
 /* The tree for so many groups, RIGHTS_GROUP the last of them. */
 void publish_with_rights(int groups);
+
+/* audit.c */
+
+/* Switches the kernel's audit on, with a daemon that throws away what it gets. */
+void audit_listen(void);
+/* As cost_enter(), until that daemon has got all records of it. */
+long long cost_enter_heard(void);
 
 /* walks.c: how often a lookup leaves RCU-walk */
 void walks(void);

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define FORKS 100
-#define ENTRIES 300
 
 void must(long ret, const char *what)
 {
@@ -51,6 +50,20 @@ long long number_in(const char *file)
 	must(read(fd, value, sizeof(value) - 1), file);
 	close(fd);
 	return atoll(value);
+}
+
+long long number_in_line(const char *file, const char *name)
+{
+	char text[512] = "";
+	int fd = open(file, O_RDONLY);
+	const char *line;
+
+	must(fd, file);
+	must(read(fd, text, sizeof(text) - 1), file);
+	close(fd);
+	line = strstr(text, name);
+	must(line ? 0 : -1, name);
+	return atoll(line + strlen(name));
 }
 
 static long long stat_at(const char *path)

@@ -65,6 +65,7 @@ END {
 	ratio("entering, 10,000 valid paths : 2", "enter_10000_paths", "enter_10_inside", "1.05")
 	ratio("entering, its group is named : open to all", "enter_1_group", "enter_open", "1.05")
 	ratio("entering, 10,000 groups are named : open to all", "enter_10000_ids", "enter_open", "")
+	ratio("entering, recorded by audit : not recorded", "enter_recorded", "enter_not_recorded", "")
 	figure("bytes for a process inside : 64", cost["bytes_inside"], 64, "1")
 	figure("bytes for 1,000 processes outside : 64", cost["bytes_outside"], 64, "0")
 	# Rates, not instructions: what the second of two processors adds.

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What else people have, with the programs themselves: a tree's gcc by CMake and ccache of the
- * host's; screen, a home directory on NFS and Slurm's module for PAM, with sessions of their own.
+ * host's; auditd; screen, quotas, a home directory on NFS and Slurm's module for PAM, with sessions
+ * of their own.
  */
 @Tag("long")
 @Tag("module")
@@ -132,7 +133,71 @@ class ProgramsIT {
             .startsWith("built by gcc 14."));
   }
 
+  // --- the kernel's audit
+
+  /** By its daemon, and by what people ask that for; and chosctl's count of it. */
+  @Test
+  void whatTheKernelsAuditHasOfEntries() {
+    root("systemctl start auditd; cp /etc/sysconfig/chos /root/sysconfig; echo LOG_ENTRIES=audit >>"
+            + " /etc/sysconfig/chos; chosctl reload")
+        .exits(0);
+    try {
+      guest.sh("alice", "chos --env debian13 true").clean();
+      guest.sh("alice", "{ echo /not/a/tree > /proc/chos/setchos; } 2>/dev/null").exits(1);
+      String record = "ausearch --input-logs -m KERNEL --raw | grep -F ";
+      root("until " + record + "'op=refuse'; do sleep 0.2; done").exits(0);
+      root(record + "'chos op=enter from=\"/\" to=\"" + Trees.DEBIAN13 + "\" res=1 ' | tail -n 1")
+          .exits(0);
+      String path = root("echo /not/a/tree | od -An -tx1 | tr -d ' \n' | tr a-f A-F").out();
+      root(record + "'to=" + path + " errno=2 res=0'").exits(0);
+      String usage = root("chosctl usage --json").clean().out();
+      assertTrue(usage.replace(" ", "").contains("\"source\":\"audit\""), usage);
+      assertTrue(usage.contains("\"alice\""), usage);
+      // Off, nothing more is recorded.
+      String written = "sed -n 's/^written //p' /proc/chos/log";
+      root("mv /root/sysconfig /etc/sysconfig/chos; chosctl reload").exits(0);
+      String before = root(written).clean().out();
+      guest.sh("alice", "chos --env debian13 true").clean();
+      assertEquals(before, root(written).clean().out());
+    } finally {
+      root("[ ! -e /root/sysconfig ] || { mv /root/sysconfig /etc/sysconfig/chos; chosctl reload;"
+              + " }")
+          .exits(0);
+    }
+  }
+
   // --- sessions
+
+  /** What a user may use up of a disk counts in there, too. */
+  @Test
+  void quotas() {
+    root("""
+    set -e
+    truncate -s 16M /root/disk
+    mke2fs -qt ext4 -O quota /root/disk
+    mkdir /srv/quota
+    mount -o loop,usrquota /root/disk /srv/quota
+    chmod 1777 /srv/quota
+    setquota -u alice 0 1000 0 0 /srv/quota
+    """)
+        .exits(0);
+    try {
+      Result fill =
+          guest.run(
+              "root",
+              "su",
+              "-",
+              "alice",
+              "-c",
+              STATE
+                  + "; head -c 500k /dev/zero > /local/srv/quota/some; head -c 2M /dev/zero >"
+                  + " /local/srv/quota/more; stat -c %s /local/srv/quota/some");
+      assertEquals(STATED + "\n512000", fill.out(), fill.toString());
+      assertTrue(fill.err().contains("Disk quota exceeded"), fill.toString());
+    } finally {
+      root("umount /srv/quota && rm /root/disk").exits(0);
+    }
+  }
 
   /** Which keeps its sockets in /run, which is the host's, and that has no screen. */
   @Test
