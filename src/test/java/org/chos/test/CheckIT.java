@@ -194,6 +194,7 @@ class CheckIT {
   }
 
   @Test
+  @Tag("module")
   void whatIsBrokenIsFoundAndMendedByWhatItSays() {
     aPoorTree();
     treesThatCanNotBeUsed();
