@@ -71,7 +71,7 @@ static int chos_enter_tree(struct chos_tree *tree)
 	return ret;
 }
 
-static int chos_enter(const char *path, size_t len)
+static int chos_enter_path(const char *path, size_t len)
 {
 	struct chos_tree *tree = chos_valid_find(path, len);
 	int ret;
@@ -102,7 +102,7 @@ static int chos_set(const char *path, size_t len)
 {
 	if (len && path[len - 1] == '\n')
 		len--;
-	return len == 1 && path[0] == '/' ? chos_leave() : chos_enter(path, len);
+	return len == 1 && path[0] == '/' ? chos_leave() : chos_enter_path(path, len);
 }
 
 /* One that is made again after a signal has not failed yet. */

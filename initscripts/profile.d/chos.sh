@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # /etc/profile.d/chos.sh - says at a login which environment the shell is in, and warns
-# if that is not what CHOS says. It asks the kernel: the variable may say anything.
+# if that is not what CHOS says. It asks the engine: the variable may say anything.
 # Silent in shells that are not interactive. A tree's shells read the tree's files:
 # there it is ln -s /local/etc/profile.d/chos.sh /etc/profile.d/chos.sh
 
 case $- in
 *i*)
-	if chos_link=$(readlink /proc/chos/link 2>/dev/null); then
+	# The first is there inside; then those of a host whose engine is started.
+	if chos_link=$(readlink /.chos/link || readlink /proc/chos/link ||
+		{ [ -e /run/chos/mount/current ] && echo /; }); then
 		chos_name=
 		if [ "$chos_link" != / ] || [ -n "${CHOS:-}" ]; then
 			chos_name=$(chos --which 2>/dev/null) || chos_name=$chos_link

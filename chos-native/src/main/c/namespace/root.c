@@ -115,6 +115,54 @@ static void copy_link(const struct root *root, int directory, const char *name)
     must(symlinkat(target, root->mount, name) == 0, "make link", name);
 }
 
+/* What is each environment's own, also where its tree lacks it: as in /chos. */
+static bool is_trees(const char *name)
+{
+    static const char *const names[] = {
+        "bin", "boot", "etc", "lib", "lib32", "lib64", "opt", "sbin", "usr", "var",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_empty(const char *path)
+{
+    DIR *directory = opendir(path);
+    bool empty = true;
+    struct dirent *entry;
+
+    if (directory == NULL)
+        return true;
+    while (empty && (entry = readdir(directory)) != NULL)
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    closedir(directory);
+    return empty;
+}
+
+/* Something of the host's is seen in the tree's directory of that name. */
+static bool has_own(const struct plan *plan, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < plan->own_count; i++) {
+        const char *place = plan->own[i].place + 1;
+        if (strncmp(place, name, length) == 0 && (place[length] == '/' || place[length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* Of a name that the tree has: whether the host's counts, see MAKELINKS in chos-sysconfig(5). */
+static bool is_hosts(const struct plan *plan, const char *name)
+{
+    char path[NAME_MAX + 2];
+    snprintf(path, sizeof(path), "/%s", name);
+    return plan->links && name[0] != '.' && strcmp(name, "lost+found") != 0 && !is_trees(name) &&
+           !has_own(plan, name) && !is_empty(path);
+}
+
 /* What is in the tree's own root, but for what is the host's. */
 static void show_tree(const struct root *root, const struct plan *plan, int tree)
 {
@@ -128,7 +176,8 @@ static void show_tree(const struct root *root, const struct plan *plan, int tree
         char path[NAME_MAX + 2];
         struct stat status;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || is_there(root, name) ||
-            is_bound(plan, name) || fstatat(tree, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+            is_bound(plan, name) || is_hosts(plan, name) ||
+            fstatat(tree, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         snprintf(path, sizeof(path), "/%s", name);
         if (S_ISLNK(status.st_mode))
@@ -178,19 +227,6 @@ static void show_tree_at_its_path(const struct root *root, const struct plan *pl
     first[length] = '\0';
     if (!is_there(root, first))
         must(show(root, tree, "", plan->tree, plan->attributes), "mount", plan->tree);
-}
-
-/* What is each environment's own, also where its tree lacks it: as in /chos. */
-static bool is_trees(const char *name)
-{
-    static const char *const names[] = {
-        "bin", "boot", "etc", "lib", "lib32", "lib64", "opt", "sbin", "usr", "var",
-    };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    }
-    return false;
 }
 
 static void link_host(const struct root *root)

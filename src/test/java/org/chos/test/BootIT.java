@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A machine in whose boot chos.service takes part, as it does once it is enabled. */
 @Tag("ci")
+@Tag("module")
 @OnMachine(boot = "systemd.wants=chos.service", started = false)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BootIT {

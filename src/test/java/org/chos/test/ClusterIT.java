@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * run on both. node2's list lacks the environment busybox, whose tree it sees.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(disk = "cluster", machines = 2, started = false)
 class ClusterIT {
   private static final Duration PATIENCE = Duration.ofMinutes(10);

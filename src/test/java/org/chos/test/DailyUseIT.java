@@ -14,9 +14,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What sites and users write into their own scripts, on a host whose PAM knows nothing of CHOS. */
+@Tag("module")
 @OnMachine
 class DailyUseIT {
   /** In dave's ~/.bashrc: interactive shells are in debian13. */

@@ -32,7 +32,9 @@ class DemonstrationIT extends BothEngines {
         guest
             .sh(
                 "alice",
-                "env CHOS=debian13 chos sh -c 'readlink /proc/chos/link; sh -c \"cat"
+                "env CHOS=debian13 chos sh -c '"
+                    + Trees.LINK
+                    + "; sh -c \"cat"
                     + " /etc/debian_version\"'")
             .clean();
     assertTrue(link.out().matches("/export/os/debian13\n13\\.\\d+"), link.out());

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code LOG_ENTRIES=yes}: the journal says who has entered what, by each of the ways in. */
 @Tag("ci")
+@Tag("module")
 @OnMachine
 class EntryLogIT {
   private static final String CURSOR = "/root/journal.cursor";

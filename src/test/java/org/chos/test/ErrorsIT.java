@@ -12,6 +12,7 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,6 +237,7 @@ class ErrorsIT {
   }
 
   @Test
+  @Tag("module")
   void rootOfAllMissing() {
     // As after a service started by hand: the kernel's part alone.
     disturb(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A tree, and a directory of BINDMOUNT, on a file system whose server stands still. */
 @Tag("ci")
+@Tag("module")
 @OnMachine(started = false)
 class FarTreeIT {
   private static final String TREE = "/mnt/far/tree";

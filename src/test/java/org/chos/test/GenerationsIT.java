@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** One name, several trees after another: {@code update}, {@code rollback}, {@code prune}. */
 @Tag("ci")
+@Tag("module")
 @OnMachine
 class GenerationsIT {
   private static final String STORE = "/export/os/gen";

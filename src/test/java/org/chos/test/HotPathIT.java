@@ -11,6 +11,7 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What makes the start fast: few classes, and all of them from the class-data archive. Looked at in
  * a launcher that differs from the installed one in that its JVM writes down what it loads.
  */
+@Tag("module")
 @OnMachine
 class HotPathIT {
   private static final String FROM_ARCHIVE = " source: shared objects file";

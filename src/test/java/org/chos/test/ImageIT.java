@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Trees that are images, by the kernel's engine. */
 @Tag("ci")
+@Tag("module")
 @OnMachine
 class ImageIT {
   private static final String IMAGE = "/export/os/image.sqfs";

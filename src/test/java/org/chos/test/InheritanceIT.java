@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every child is where its parent is, and nobody else is. */
 @Tag("ci")
+@Tag("module")
 @OnMachine(processors = 2)
 class InheritanceIT {
   private final Guest guest;

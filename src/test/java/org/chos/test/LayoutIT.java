@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** How /chos is laid out, by {@code chosctl start} and by an administrator. */
 @Tag("ci")
+@Tag("module")
 @OnMachine(started = false)
 class LayoutIT {
   /** Each tree's own. */

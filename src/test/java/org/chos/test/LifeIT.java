@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is said of an environment in its own section, from its first day to its last. */
 @Tag("long")
+@Tag("module")
 @OnMachine
 class LifeIT {
   private static final String ABOUT = "small; questions to the desk";

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @OnMachine
 class LoginIT {
-  private static final String LINK = "readlink /proc/chos/link";
+  private static final String LINK = Trees.LINK;
   private static final String WARNING = "chos: warning: this is the host, not an environment: ";
 
   /** Eight connections, some of them on a busy machine without KVM. */
@@ -178,12 +178,12 @@ class LoginIT {
                     + " sudo -u carol -i sh -c 'echo $("
                     + LINK
                     + ") $PWD';"
-                    + " echo "
+                    + " echo '"
                     + LINK
-                    + " | sudo -u carol -i;"
-                    + " echo "
+                    + "' | sudo -u carol -i;"
+                    + " echo '"
                     + LINK
-                    + " | su carol")
+                    + "' | su carol")
             .clean()
             .out());
   }

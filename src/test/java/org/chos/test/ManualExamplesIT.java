@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a manual page shows can be pasted, and does what the page says. */
+@Tag("module")
 @OnMachine
 class ManualExamplesIT {
   /** How many each page has, so that a new one is not forgotten here. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * chos.suites names: what vm/suite is called with, one run to a comma. Each of the suite's tests is
  * one here.
  */
+@Tag("module")
 class ModuleIT {
 
   @TestFactory

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prepared mount namespaces, on a host without the kernel module. */
-@Tag("long")
+@Tag("ci")
 @OnMachine(started = false)
 class MountEngineIT extends WithoutModule {
   private static final String NO_CAPABILITY = "0000000000000000";

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Attacks on the program of the mount engine, beside those in MountEngineIT, and what of mounts an
  * administrator is told.
  */
-@Tag("long")
+@Tag("ci")
 @OnMachine(started = false, processors = 2)
 class MountRefusalsIT extends WithMountEngine {
   private static final String AS_ALICE =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Who may enter by the mount engine, and what a tree's mounts are there; and who gets around it.
  */
-@Tag("long")
+@Tag("ci")
 @OnMachine(started = false)
 class MountRightsIT extends WithMountEngine {
   private static final String ONLY = "busybox is only for group bob: an administrator can add you";

@@ -13,11 +13,13 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Environments on a host without the kernel module. */
+@Tag("module")
 @OnMachine(started = false)
 class NamespaceIT extends WithoutModule {
   private static final String OWN = ".config/chos/environments";

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Trees that are squashfs images, on a host without the kernel module. */
 @Tag("ci")
+@Tag("module")
 @OnMachine(started = false)
 class NamespaceImageIT extends WithoutModule {
   private static final String IMAGE = "/export/os/image.squashfs";

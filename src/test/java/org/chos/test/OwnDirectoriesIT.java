@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What of the host is seen in one tree alone, by the kernel's engine and by the mount engine. */
 @Tag("long")
+@Tag("module")
 @OnMachine
 class OwnDirectoriesIT {
   private static final String POINT = "/chos/export/os/debian13/opt/munge";

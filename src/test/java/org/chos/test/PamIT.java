@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,6 +176,7 @@ class PamIT {
   }
 
   @Test
+  @Tag("module")
   void theDaemonStaysOnTheHostAndWritesItsRecordsThere() {
     Running session =
         guest
@@ -221,7 +223,7 @@ class PamIT {
       String daemon, String start, String stop, String variable) {
     guest.write(
         "/usr/sbin/sendmail",
-        "#!/bin/sh\n{ readlink /proc/chos/link; cat; } > /tmp/mail.new\n"
+        ("#!/bin/sh\n{ " + Trees.LINK + "; cat; } > /tmp/mail.new\n")
             .concat("mv /tmp/mail.new /tmp/mail\n")
             .getBytes(StandardCharsets.UTF_8),
         "755");
@@ -330,8 +332,7 @@ class PamIT {
           .clean();
       assertEquals(INSIDE, guest.sh("root", "su erin -c 'sh ~erin/report'").clean().out());
       assertEquals(
-          whereServicesAre,
-          guest.sh("root", "su batch -c 'readlink /proc/chos/link'").clean().out());
+          whereServicesAre, guest.sh("root", "su batch -c '" + Trees.LINK + "'").clean().out());
     } finally {
       guest
           .sh(
@@ -348,7 +349,7 @@ class PamIT {
   void whatOtherModulesStartIsTheHostsAndTakesNothingFromTheSession(String control) {
     guest.write(
         "/usr/local/sbin/hook",
-        "#!/bin/sh\necho \"$PAM_SERVICE $PAM_TYPE $(readlink /proc/chos/link)\" >> /root/hooks\n"
+        ("#!/bin/sh\necho \"$PAM_SERVICE $PAM_TYPE $(" + Trees.LINK + ")\" >> /root/hooks\n")
             .getBytes(StandardCharsets.UTF_8),
         "755");
     guest
@@ -364,8 +365,7 @@ class PamIT {
     try {
       assertEquals(INSIDE, ssh("erin@here", "sh report").clean().out());
       assertEquals(
-          Trees.DEBIAN13,
-          guest.sh("root", "su - erin -c 'readlink /proc/chos/link'").clean().out());
+          Trees.DEBIAN13, guest.sh("root", "su - erin -c '" + Trees.LINK + "'").clean().out());
       guest
           .sh("root", "until [ $(grep -c close_session /root/hooks) -ge 4 ]; do sleep 0.1; done")
           .clean();

@@ -8,9 +8,11 @@ import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plain chos in a mount namespace in which something that the host shares is the process' own. */
+@Tag("module")
 @OnMachine
 class PrivateDirectoriesIT {
   private static final String TOLD =

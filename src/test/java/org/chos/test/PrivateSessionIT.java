@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * them. alice has chosen debian13, and may become root.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(processors = 2)
 class PrivateSessionIT {
   /** What su and sshd include, and what sudo, cron and at do. */

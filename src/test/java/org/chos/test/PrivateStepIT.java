@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * plugin makes them.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(processors = 2)
 class PrivateStepIT {
   private static final String NAMESPACE = "readlink /proc/self/ns/mnt";

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * host's; screen, a home directory on NFS and Slurm's module for PAM, with sessions of their own.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(disk = "programs", processors = 2)
 class ProgramsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * What {@code chosctl} tells: for people, and for programs in the form that its manual promises.
  */
 @Tag("ci")
+@Tag("module")
 @OnMachine
 class ReportsIT {
   private final Guest guest;

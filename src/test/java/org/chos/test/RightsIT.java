@@ -10,9 +10,11 @@ import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may enter: by each of the ways in, and what is said to those who may not. */
+@Tag("module")
 @OnMachine
 class RightsIT {
   private static final String ONLY = "busybox is only for group bob";

@@ -49,7 +49,7 @@ class RoomIT {
                 + " mount -o remount,bind,ro /run/chos")
         .clean();
     try {
-      fails(chosctl("start"), "can't publish", "/run/chos", "Read-only file system");
+      fails(chosctl("start"), "can't ", "/run/chos", "Read-only file system");
       Trees.nothingIsMounted(guest);
       chosctl("stop").exits(0);
     } finally {
@@ -90,6 +90,7 @@ class RoomIT {
   }
 
   @Test
+  @Tag("module")
   void chosIsFullOrCanNotBeWritten() {
     try {
       guest.sh("root", "mkdir -p /chos && mount -t tmpfs -o nr_inodes=6 chos /chos").clean();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Services of the host that systemd keeps from files which /chos shows at another path. */
 @Tag("long")
+@Tag("module")
 @OnMachine
 class SandboxIT {
   private static final String UNITS = "/etc/systemd/system/";

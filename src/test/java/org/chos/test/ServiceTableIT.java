@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * state has one or the other.
  */
 @Tag("ci")
+@Tag("module")
 @OnMachine(started = false)
 class ServiceTableIT {
   private static final String TABLE = Guest.PROGRAMS + "service-table";

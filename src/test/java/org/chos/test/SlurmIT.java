@@ -184,7 +184,7 @@ class SlurmIT {
     String make = "/export/os/debian13/usr/bin/make";
     guest.write(
         make,
-        "#!/bin/sh\nreadlink /proc/chos/link\necho make \"$@\"\n".getBytes(StandardCharsets.UTF_8),
+        ("#!/bin/sh\n" + Trees.LINK + "\necho make \"$@\"\n").getBytes(StandardCharsets.UTF_8),
         "755");
     try {
       assertEquals(
@@ -192,7 +192,7 @@ class SlurmIT {
     } finally {
       guest.run("root", "rm", make).clean();
     }
-    guest.write("/home/alice/job.sh", "#!/bin/sh\nreadlink /proc/chos/link\n");
+    guest.write("/home/alice/job.sh", "#!/bin/sh\n" + Trees.LINK + "\n");
     sh(line(example("spank_chos.8", 1), 0)).exits(0);
     String seen =
         sh("until [ -z \"$(squeue --noheader)\" ]; do sleep 0.2; done; cat slurm-*.out | uniq -c")

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A copy of an image on the host's own disk, for all its users: {@code chosctl stage}. */
 @Tag("long")
+@Tag("module")
 @OnMachine
 class StageIT {
   private static final String DISK = "/export/staged";

@@ -43,7 +43,7 @@ class TerminalIT {
         "exit 0",
         terminal(
             PROMPT,
-            "send:readlink /proc/chos/link; stty size; " + JOB + "%0a",
+            "send:" + Trees.LINK + "; stty size; " + JOB + "%0a",
             "wait:/export/os/debian13",
             "wait:24 80",
             "wait:ready",

@@ -205,7 +205,7 @@ class TreeMakingIT {
             .command("alice", "chos", Guest.LOCAL + "/bin/sleep", "1000")
             .with("CHOS", "tiny")
             .start();
-    root("until grep -q tiny /proc/chos/processes; do sleep 0.1; done").clean();
+    root("until chosctl ps | grep -q tiny; do sleep 0.1; done").clean();
     fails(
         root("chosctl remove tiny --purge"), "processes are in tiny", "(alice: sleep, in tiny@1)");
     inside.kill();

@@ -16,6 +16,9 @@ final class Trees {
   static final String IN_BUSYBOX = BUSYBOX + " busybox";
   static final String ON_HOST = "/ Debian GNU/Linux 12 (bookworm)";
 
+  /** A command that prints the path of the tree that one is in, or / on the host; by any engine. */
+  static final String LINK = "readlink /.chos/link || echo /";
+
   /** A line of a script, after which {@code chosctl} finds no unit of systemd's to bring along. */
   static final String WITHOUT_UNIT =
       "[ -e /run/systemd/system/chos.service ] || systemctl -q mask --runtime chos; ";

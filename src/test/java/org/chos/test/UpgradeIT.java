@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code chosctl upgrade}: the module replaced under users who go on. */
 @Tag("ci")
+@Tag("module")
 @OnMachine(processors = 2)
 class UpgradeIT {
   private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Modules, Lmod, CMake, OpenSSH.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(processors = 2)
 class WorkIT {
   private static final String WHERE = "/local" + Guest.PROGRAMS + "where";

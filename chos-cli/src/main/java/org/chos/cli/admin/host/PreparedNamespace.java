@@ -49,6 +49,7 @@ public record PreparedNamespace(
    * @param flags what all mounts of the tree have
    * @param binds the host's directories that are seen inside; none has a blank in its path
    * @param own what else of the host's is seen, in this tree alone
+   * @param names what decides about the names in the root, where that is a file system of its own
    */
   public record Spec(
       String alias,
@@ -58,7 +59,8 @@ public record PreparedNamespace(
       boolean frozen,
       MountFlags flags,
       List<String> binds,
-      List<Own> own) {
+      List<Own> own,
+      String names) {
     public Spec {
       binds = List.copyOf(binds);
       own = List.copyOf(own);
@@ -75,7 +77,8 @@ public record PreparedNamespace(
           Boolean.toString(flags.nosuid()),
           Boolean.toString(flags.readOnly()),
           String.join(" ", binds),
-          String.join(" ", own.stream().map(Own::words).toList()));
+          String.join(" ", own.stream().map(Own::words).toList()),
+          names);
     }
 
     private static Spec of(String[] field, int from) {
@@ -88,7 +91,8 @@ public record PreparedNamespace(
           new MountFlags(
               Boolean.parseBoolean(field[from + 5]), Boolean.parseBoolean(field[from + 6])),
           words(field, from + 7),
-          Own.of(words(field, from + 8)));
+          Own.of(words(field, from + 8)),
+          from + 9 < field.length ? field[from + 9] : "");
     }
 
     /** A version before has fewer of them. */

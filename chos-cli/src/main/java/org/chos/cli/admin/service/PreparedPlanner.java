@@ -51,6 +51,9 @@ public final class PreparedPlanner {
   private final HostFiles files;
   private final List<StartPlan.Warning> warnings = new ArrayList<>();
 
+  /** There as soon as it is known what can be bound. */
+  private PreparedNames names;
+
   private PreparedPlanner(Host host, Snapshot now, SysConfig config, HostFiles files) {
     layout = host.layout();
     prepared = host.prepared();
@@ -78,6 +81,15 @@ public final class PreparedPlanner {
       steps.add(new MountPlaceForNamespaces(prepared.place()));
     }
     List<String> binds = config.bindMounts().stream().filter(this::canBind).toList();
+    names =
+        new PreparedNames(
+            config,
+            binds,
+            files,
+            environments.all().stream()
+                .map(Environment::path)
+                .filter(path -> !path.equals(HOST_ROOT) && files.at(path).isDirectory())
+                .toList());
     List<Environment> published = new ArrayList<>();
     Map<String, Spec> specs = new LinkedHashMap<>();
     Map<String, String> closed = now.closings().trees(environments.all());
@@ -290,7 +302,8 @@ public final class PreparedPlanner {
             config.privateMounts(),
             flags,
             binds,
-            own(environment)));
+            own(environment),
+            names.of(path)));
   }
 
   /** What does not answer stays where it is, and is nowhere else. */

@@ -10,9 +10,16 @@ import java.util.List;
  * Another program, run to its end.
  *
  * @param exitCode 0 for success
- * @param said all that it printed, to either stream, on one line
+ * @param said all that it printed, to either stream, on one line; how it ended, if it failed and
+ *     printed nothing
  */
 public record Command(int exitCode, String said) {
+  public Command {
+    if (exitCode != 0 && said.isEmpty()) {
+      said = "exit code " + exitCode;
+    }
+  }
+
   /** Runs it without a standard input. */
   public static Command run(String... words) throws IOException {
     Process process = new ProcessBuilder(List.of(words)).redirectErrorStream(true).start();

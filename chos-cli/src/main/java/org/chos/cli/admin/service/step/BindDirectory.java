@@ -4,7 +4,6 @@ package org.chos.cli.admin.service.step;
 import java.io.IOException;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.mount.MountFlags;
-import org.chos.cli.admin.system.Syscalls;
 
 /**
  * Shows a directory of the host, with all that is mounted in it, in /chos.
@@ -15,7 +14,7 @@ import org.chos.cli.admin.system.Syscalls;
  * @param flags what its mount has beyond what it has on the host
  */
 public record BindDirectory(String source, String target, boolean frozen, MountFlags flags)
-    implements UndoableStep {
+    implements Bind {
 
   /** As it is on the host. */
   public BindDirectory(String source, String target, boolean frozen) {
@@ -23,27 +22,7 @@ public record BindDirectory(String source, String target, boolean frozen, MountF
   }
 
   @Override
-  public String describe() {
-    return "bind "
-        + source
-        + " to "
-        + target
-        + (frozen ? ", private" : "")
-        + (flags.isNone() ? "" : ", " + flags);
-  }
-
-  @Override
   public void perform(Host host) throws IOException {
-    host.binder().bind(source, target, frozen ? Syscalls.PRIVATE : Syscalls.SLAVE, flags);
-  }
-
-  @Override
-  public void undo(Host host) throws IOException {
-    host.unmounter().unmount(target);
-  }
-
-  @Override
-  public String remedy() {
-    return "`findmnt " + target + "` shows what is there; `chosctl restart` starts afresh";
+    host.binder().bind(source, target, kind(), flags);
   }
 }
