@@ -158,7 +158,7 @@ class ClusterIT {
   void theSchedulerKnowsWhichNodeHasWhat() {
     assertEquals("chos-root,chos-debian13,chos-busybox", root(node1, features("node1")));
     assertEquals("chos-root,chos-debian13", root(node1, features("node2")));
-    String node = "--chos=busybox --constraint=chos-busybox printenv SLURMD_NODENAME";
+    String node = "--chos=busybox --constraint=chos-busybox ash -c 'echo $SLURMD_NODENAME'";
     assertEquals("node1", alice("srun -Q " + node).exits(0).out());
     busyboxOnNode2(true);
     assertEquals("node1\nnode2", alice("srun -Q -N2 " + node + " | sort").exits(0).out());
