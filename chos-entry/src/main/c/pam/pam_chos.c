@@ -271,7 +271,9 @@ static int place(pam_handle_t *pamh, const struct passwd *user, const char *name
     struct chos_rights rights;
     if (!find_rights(user, &rights))
         return PAM_BUF_ERR;
-    struct trial trial = chos_try(path, shell, &rights, options->private);
+    /* By the mount engine it is in one anyway, with what the session has mounted for itself. */
+    bool private = options->private && strcmp(chos_engine(&CHOS_FILES), "mount") != 0;
+    struct trial trial = chos_try(path, shell, &rights, private);
     error = trial.error;
     if (error == 0) {
         error = chos_enter_at_fork(pamh, path, user->pw_dir, &rights, trial.namespace);
