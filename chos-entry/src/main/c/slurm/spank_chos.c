@@ -153,16 +153,13 @@ static int name_by_user(char file[CHOS_PATH_SIZE], char name[CHOS_NAME_SIZE])
     return error != 0 || name[0] == '\0' ? ENOENT : 0;
 }
 
-/* Once all options are known. What a process without --chos submits follows the process. */
-int slurm_spank_init_post_opt(spank_t spank, int argc, char **argv)
+/* Sets the variable, if there is an environment. What a process submits follows the process. */
+static int choose(void)
 {
     char name[CHOS_NAME_SIZE], file[CHOS_PATH_SIZE];
     const char *source;
     const char *outer = getenv(VARIABLE);
-    (void)spank, (void)argc, (void)argv;
 
-    if (!is_submission())
-        return 0;
     if (chosen[0] != '\0')
         return setenv(VARIABLE, chosen, 1);
     if (name_by_link(name) == 0)
@@ -177,6 +174,28 @@ int slurm_spank_init_post_opt(spank_t spank, int argc, char **argv)
     if (setenv(VARIABLE, name, 1) != 0)
         return -1;
     return is_known(name, source) ? 0 : -1;
+}
+
+/*
+ * Once all options are known. The controller's prolog gets what was chosen as SPANK_CHOS and
+ * SPANK_CHOS_PATH: see slurm-comment. A job is none the worse where it doesn't.
+ */
+int slurm_spank_init_post_opt(spank_t spank, int argc, char **argv)
+{
+    char path[CHOS_PATH_SIZE];
+    (void)argc, (void)argv;
+
+    if (!is_submission())
+        return 0;
+    if (choose() != 0)
+        return -1;
+    const char *name = getenv(VARIABLE);
+    if (name != NULL) {
+        spank_job_control_setenv(spank, "CHOS", name, 1);
+        if (chos_find(&CHOS_FILES, name, path) == 0)
+            spank_job_control_setenv(spank, "CHOS_PATH", path, 1);
+    }
+    return 0;
 }
 
 /* Not by a return value: plugstack.conf may say that those don't matter. */

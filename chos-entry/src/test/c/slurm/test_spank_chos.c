@@ -53,6 +53,13 @@ spank_err_t spank_setenv(spank_t spank, const char *name, const char *value, int
     return ESPANK_SUCCESS;
 }
 
+/* What the controller's prolog gets. */
+spank_err_t spank_job_control_setenv(spank_t spank, const char *name, const char *value,
+                                     int overwrite)
+{
+    return spank_setenv(spank, name, value, overwrite);
+}
+
 spank_err_t spank_unsetenv(spank_t spank, const char *name)
 {
     (void)spank, (void)name;
@@ -233,6 +240,21 @@ static void a_host_for_submissions_without_chos(void)
     submits(S_CTX_LOCAL, NULL, 0, NULL);
 }
 
+static void the_controller_is_told(void)
+{
+    host();
+    submits(S_CTX_LOCAL, NULL, 0, NULL);
+    CHECK_EQUAL(0, set_names[0]);
+    CHECK_EQUAL(0, setenv("SLURM_CHOS", "busybox", 1));
+    submits(S_CTX_LOCAL, NULL, 0, "busybox");
+    CHECK_EQUAL(0, strcmp(set_names, "CHOS=busybox CHOS_PATH=/os/busybox "));
+    /* Whose path a host without CHOS doesn't know. */
+    set_names[0] = '\0';
+    CHECK_EQUAL(0, unlink("environments"));
+    submits(S_CTX_ALLOCATOR, NULL, 0, "busybox");
+    CHECK_EQUAL(0, strcmp(set_names, "CHOS=busybox "));
+}
+
 static void a_job_follows_the_process_that_submits_it(void)
 {
     host();
@@ -395,6 +417,7 @@ int main(int argc, char **argv)
         { "wrong names are refused at submission", wrong_names_are_refused_at_submission },
         { "the option comes first", the_option_comes_first },
         { "a host for submissions without CHOS", a_host_for_submissions_without_chos },
+        { "the controller is told", the_controller_is_told },
         { "a job follows the process that submits it", a_job_follows_the_process_that_submits_it },
         { "an environment that has lost its name", an_environment_that_has_lost_its_name },
         { "the user's file if it is wanted", the_users_file_if_it_is_wanted },

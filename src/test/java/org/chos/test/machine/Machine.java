@@ -2,6 +2,7 @@
 package org.chos.test.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A virtual machine, from its boot to its end. It has to say that it is up, and its kernel's log
@@ -59,6 +62,40 @@ final class Machine implements AutoCloseable {
         "--processors",
         Integer.toString(processors),
         parameters);
+  }
+
+  /**
+   * Boots two machines with a network between them, both with the disk that the script makes. What
+   * they serve each other is not to be taken down in order: they are switched off at once.
+   */
+  static List<Machine> pair(String kernel, String disk, int processors) throws IOException {
+    Script.run(disk, kernel);
+    Path network = Files.createTempDirectory("chos");
+    // The last one is deleted first.
+    Stream.of(network, network.resolve("peer-1"), network.resolve("peer-2"))
+        .forEach(path -> path.toFile().deleteOnExit());
+    try {
+      return IntStream.of(1, 2)
+          .parallel()
+          .mapToObj(
+              number -> {
+                try {
+                  return start(
+                      true,
+                      kernel + "-" + disk,
+                      "--processors",
+                      Integer.toString(processors),
+                      "--peer",
+                      network.toString(),
+                      Integer.toString(number));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              })
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** One whose disk is kept in that directory. */

@@ -32,6 +32,12 @@ public @interface OnMachine {
    */
   int processors() default 1;
 
+  /**
+   * How many of them there are, one or two. Two have a network between them, and constructors a
+   * parameter of type {@code Guest[]}.
+   */
+  int machines() default 1;
+
   /** Whether the service is to be running before each test. */
   boolean started() default true;
 }
