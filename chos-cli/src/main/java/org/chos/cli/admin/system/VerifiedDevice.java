@@ -60,8 +60,11 @@ public final class VerifiedDevice implements AutoCloseable {
 
   /** Whether there is the program for it. */
   public static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM)));
+    try {
+      return Command.run(PROGRAM, "--version").exitCode() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whether the kernel could make one, after it was asked to. */
