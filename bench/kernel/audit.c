@@ -41,7 +41,8 @@ static void listen_to(int audit)
 
 	for (;;) {
 		must(recv(audit, record, sizeof(record), 0), "records");
-		if (header->nlmsg_type == AUDIT_KERNEL && memmem(record, sizeof(record), "chos op=", 8))
+		if (header->nlmsg_type == AUDIT_KERNEL &&
+		    memmem(record, sizeof(record), "chos op=", 8))
 			atomic_fetch_add(heard, 1);
 		memset(record, 0, 256);
 	}
@@ -53,7 +54,8 @@ void audit_listen(void)
 	pid_t daemon;
 
 	must(audit, "audit");
-	heard = mmap(NULL, sizeof(*heard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	heard = mmap(NULL, sizeof(*heard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		     -1, 0);
 	must(heard == MAP_FAILED ? -1 : 0, "mmap");
 	daemon = fork();
 	must(daemon, "fork");

@@ -123,8 +123,8 @@ static void measure_and_report(struct series *series, size_t count)
 /* What all links take, the reserve among them; the machine merges no caches. */
 static long long slab_bytes(void)
 {
-	return number_in("/sys/kernel/slab/chos_link/total_objects") *
-	       number_in("/sys/kernel/slab/chos_link/slab_size");
+	return number_of("/sys/kernel/slab/chos_link/total_objects") *
+	       number_of("/sys/kernel/slab/chos_link/slab_size");
 }
 
 static const char *module;
@@ -235,14 +235,18 @@ static void entries(void)
 /* What the kernel's audit is told, up to where its daemon has got it. */
 static void records(void)
 {
-	static struct series not[] = { { "enter_not_recorded", at_host, cost_enter_heard, { 0 } } };
-	static struct series recorded[] = { { "enter_recorded", at_host, cost_enter_heard, { 0 } } };
+	static struct series not[] = {
+		{ "enter_not_recorded", at_host, cost_enter_heard, { 0 } },
+	};
+	static struct series recorded[] = {
+		{ "enter_recorded", at_host, cost_enter_heard, { 0 } },
+	};
 
 	audit_listen();
 	for (int round = 0; round < ROUNDS; round++) {
-		put("/proc/chos/log", "no", 0);
+		write_file("/proc/chos/log", "no", 0);
 		measure_in(not, COUNT(not), round);
-		put("/proc/chos/log", "audit", 0);
+		write_file("/proc/chos/log", "audit", 0);
 		measure_in(recorded, COUNT(recorded), round);
 	}
 	report_all(not, COUNT(not));

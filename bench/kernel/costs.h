@@ -19,9 +19,9 @@
 void must(long ret, const char *what);
 /* CLOCK_MONOTONIC, in nanoseconds: instructions, in a machine that counts them. */
 long long now(void);
-void put(const char *file, const char *text, int flags);
+void write_file(const char *file, const char *text, int flags);
 /* The number that a file holds. */
-long long number_in(const char *file);
+long long number_of(const char *file);
 /* The one that follows a name in it. */
 long long number_in_line(const char *file, const char *name);
 long long cost_stat(void);

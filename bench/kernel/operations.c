@@ -32,7 +32,7 @@ long long now(void)
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-void put(const char *file, const char *text, int flags)
+void write_file(const char *file, const char *text, int flags)
 {
 	int fd = open(file, O_WRONLY | flags);
 
@@ -41,7 +41,7 @@ void put(const char *file, const char *text, int flags)
 	must(close(fd), file);
 }
 
-long long number_in(const char *file)
+long long number_of(const char *file)
 {
 	char value[64] = "";
 	int fd = open(file, O_RDONLY);

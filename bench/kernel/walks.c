@@ -50,7 +50,7 @@ static void trace(void (*place)(void), long long (*cost)(void))
 
 	must(on, "events/kprobes/enable");
 	snprintf(self, sizeof(self), "%d", getpid());
-	put(TRACING "set_event_pid", self, 0);
+	write_file(TRACING "set_event_pid", self, 0);
 	place();
 	cost();
 	must(write(on, "1", 1), "tracing on");
@@ -104,7 +104,7 @@ void walks(void)
 		int status;
 		pid_t pid;
 
-		put(TRACING "trace", "", O_TRUNC);
+		write_file(TRACING "trace", "", O_TRUNC);
 		pid = fork();
 		must(pid, "fork");
 		if (!pid)

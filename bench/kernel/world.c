@@ -98,7 +98,7 @@ void at_prepared(void)
 
 void at_tree(void)
 {
-	put("/proc/chos/setchos", "/t/a", 0);
+	write_file("/proc/chos/setchos", "/t/a", 0);
 }
 
 void module_load(const char *module)
@@ -111,7 +111,7 @@ void module_load(const char *module)
 	must(mount("chos", "/proc/chos", "chosfs", 0, NULL), "/proc/chos");
 	must(mount("chos", "/chos/.chos", "chosfs", 0, NULL), "/chos/.chos");
 	must(mount("/proc/chos", "/chos/proc/chos", NULL, MS_BIND, NULL), "/chos/proc/chos");
-	put("/proc/chos/valid", "/t/a\n/t/b\n", O_TRUNC);
+	write_file("/proc/chos/valid", "/t/a\n/t/b\n", O_TRUNC);
 }
 
 void module_unload(void)

@@ -19,7 +19,7 @@ struct plan {
     bool leave;
     const char *name;      /* the environment's, for messages and for `chos --which` */
     const char *tree;      /* absolute; a directory or a squashfs image */
-    const char *image;     /* where a mount of it, attached nowhere, is open; for `prepared` alone */
+    const char *image;     /* where a mount of it, attached nowhere, is open; `prepared` */
     char **binds;          /* the host's directories that are seen inside; absolute */
     size_t bind_count;
     struct own_mount {     /* what of the host is seen in this tree alone; for `prepared` alone */

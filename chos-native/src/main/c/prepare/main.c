@@ -4,11 +4,11 @@
  *
  *   prepare hold FILE --name NAME --tree PATH [--image FD] [--bind DIR]...
  *       [--own SOURCE PLACE FLAGS]... [--links] [--private] [--nosuid] [--ro]
- *       makes a mount namespace with the tree as its root, and mounts the file by which the kernel
- *       knows it on FILE, which alone keeps it. A tree that is an image is mounted already, nowhere,
- *       and FD is where chosctl has that open: /proc/PID/fd/NUMBER. FLAGS of --own are any of the
- *       letters s (nosuid) and r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second being the device
- *       of its /.chos.
+ *       makes a mount namespace with the tree as its root, and mounts the file by which the
+ *       kernel knows it on FILE, which alone keeps it. A tree that is an image is mounted already,
+ *       nowhere, and FD is where chosctl has that open: /proc/PID/fd/NUMBER. FLAGS of --own are
+ *       any of the letters s (nosuid) and r (ro). Prints "mnt:[INODE] MAJOR:MINOR", the second
+ *       being the device of its /.chos.
  *   prepare show FILE
  *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
  *   prepare empty FILE
