@@ -157,7 +157,7 @@ class ContainerIT {
             + image
             + "; chmod 644 /tmp/a.tar; cp /etc/chos /tmp/before")
         .exits(0);
-    Result made = alice("chosctl create mine --image " + image + " --squashfs").exits(0);
+    Result made = alice("/usr/sbin/chosctl create mine --image " + image + " --squashfs").exits(0);
     assertTrue(made.out().contains("mine is ready"), made.toString());
     assertTrue(made.err().contains("not kept, as you are not root"), made.toString());
     assertEquals(
@@ -179,15 +179,15 @@ class ContainerIT {
         alice("chos --env ./mine.sqfs sh -c 'cat /etc/kept; chos --which; chos cat /etc/kept'")
             .clean()
             .out());
-    Result again = alice("chosctl create mine --image " + image).exits(1);
+    Result again = alice("/usr/sbin/chosctl create mine --image " + image).exits(1);
     assertTrue(again.err().contains("is in /home/alice/.config/chos/environments"), again.err());
-    Result suite = alice("chosctl create other --suite trixie").exits(1);
+    Result suite = alice("/usr/sbin/chosctl create other --suite trixie").exits(1);
     assertTrue(suite.err().contains("only root can make such a tree"), suite.err());
     fails("CHOS=" + path + " chosctl create c8 --image " + image + ".none", "no such file");
     // Whose variable it is root can't know.
     Result asRoot = root("CHOS=" + path + " chos true").exits(125);
     assertTrue(asRoot.err().contains("only an ordinary user"), asRoot.err());
-    alice("chosctl create plain --image " + image + " --path trees").exits(0);
+    alice("/usr/sbin/chosctl create plain --image " + image + " --path trees").exits(0);
     assertEquals("kept", alice("chos --env plain cat /etc/kept").clean().out());
     assertEquals("kept", alice("chos --env trees/plain cat /etc/kept").clean().out());
     alice("rm -r mine.sqfs trees .config/chos").exits(0);
