@@ -225,6 +225,19 @@ class ErrorsIT {
     complains(chos("spoilt"), 127, "/bin/sh", "spoilt");
   }
 
+  /** Also for what Java starts, and before any tree of that path; one that is none is unknown. */
+  @Test
+  void aNameCanBeAPath() {
+    disturb("echo /export/os/debian13:/export/os/busybox >> /etc/chos; chosctl reload").exits(0);
+    for (String options : new String[] {"", "--verbose "}) {
+      Result entered =
+          guest.sh("alice", "chos " + options + "--env /export/os/debian13 readlink /.chos/link");
+      assertEquals(Trees.BUSYBOX, entered.exits(0).out());
+    }
+    complains(chos("/export/os/nowhere", "true"), 125, "there is no environment", "debian13");
+    complains(chos("no/where", "true"), 125, "there is no environment", "debian13");
+  }
+
   @Test
   void treeThatIsGone() {
     disturb(

@@ -64,9 +64,6 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
   private static Choice named(
       String alias, String source, byte[] home, LazyEnvironments environments, Messages messages)
       throws Failure {
-    if (alias.indexOf('/') >= 0) {
-      return atPath(alias, source, messages);
-    }
     // The user's file is read only for a name that the host does not have.
     Choice choice = find(alias, source, environments, null);
     if (choice != null) {
@@ -83,11 +80,17 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
         throw unpublished(listed.get());
       }
     }
+    if (alias.indexOf('/') >= 0) {
+      String path = absolute(alias);
+      if (Chos.exists(Bytes.bytes(path))) {
+        return atPath(path, source, messages);
+      }
+    }
     Environments all = all(environments, own);
     throw new Failure(all.unknown(alias, "(from " + source + ")") + names(all, environments));
   }
 
-  /** A tree that has no name, and is called by its path instead, as no name has a slash in it. */
+  /** A tree that has no name, and is called by its path instead; a name can be a path, too. */
   private static Choice atPath(String path, String source, Messages messages) throws Failure {
     if (Chos.uid() == 0) {
       // The variable may be of somebody else, and what is in the tree would be executed.
@@ -98,10 +101,9 @@ record Choice(Environment environment, String source, boolean own, LazyEnvironme
               + ") is a path, by which only an ordinary user enters a tree: give it a name in "
               + ConfigFiles.ENVIRONMENTS);
     }
-    String absolute = absolute(path);
     LazyEnvironments nothing =
         new LazyEnvironments(new FileContent(source, new byte[0], 0, 0), messages);
-    return new Choice(new Environment(absolute, absolute, 0), source, true, nothing);
+    return new Choice(new Environment(path, path, 0), source, true, nothing);
   }
 
   private static String absolute(String path) throws Failure {
