@@ -160,18 +160,7 @@ public final class Creation {
   private void build(Path directory, Path room, boolean verbose, Interruption interruption)
       throws IOException, AdminFailure {
     try (Progress progress = progress(verbose)) {
-      progress.at(0, "starting " + source.program());
-      source.fill(
-          directory,
-          room,
-          interruption,
-          line -> {
-            tell(line, verbose);
-            source.phases().stream()
-                .filter(phase -> line.startsWith(phase.said()))
-                .findFirst()
-                .ifPresent(phase -> progress.at(phase.percent(), phase.what()));
-          });
+      source.fill(directory, room, interruption, progress, line -> tell(line, verbose));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.chos.cli.admin.console.Progress;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.tree.Interruption;
 
@@ -31,6 +32,32 @@ public interface TreeSource {
    */
   void fill(Path directory, Path room, Interruption interruption, Consumer<String> line)
       throws IOException, AdminFailure;
+
+  /**
+   * The same, showing how far it is.
+   *
+   * @param line as above
+   */
+  default void fill(
+      Path directory,
+      Path room,
+      Interruption interruption,
+      Progress progress,
+      Consumer<String> line)
+      throws IOException, AdminFailure {
+    progress.at(0, "starting " + program());
+    fill(
+        directory,
+        room,
+        interruption,
+        said -> {
+          line.accept(said);
+          phases().stream()
+              .filter(phase -> said.startsWith(phase.said()))
+              .findFirst()
+              .ifPresent(phase -> progress.at(phase.percent(), phase.what()));
+        });
+  }
 
   /** How to do the same again, and what came of it: lines of a {@link TreeOrigin}. */
   List<String> origin();

@@ -78,7 +78,8 @@ public final class UsersCreation {
       List<String> changes = new ArrayList<>();
       Path made = workplace.tree();
       try (Progress progress = new Progress(console, console.canRewrite() && !verbose)) {
-        fill(made, workplace.directory(), interruption, verbose, progress);
+        source.fill(
+            made, workplace.directory(), interruption, progress, line -> tell(line, verbose));
         changes.add("make " + source.what() + " in " + environment.path());
         changes.addAll(adopt(made));
         if (pack) {
@@ -93,31 +94,13 @@ public final class UsersCreation {
         throw new AdminFailure("interrupted: nothing is left of " + environment.path());
       }
       refuseIfTaken();
-      workplace.place(made);
-      changes.add(list());
+      changes.add(place(workplace, made));
       console.note(
           "not kept, as you are not root: whose the files are ("
               + (pack ? "all are root's in the image" : "all are yours")
               + "), device files, and attributes such as a program's capabilities");
       return changes;
     }
-  }
-
-  private void fill(
-      Path tree, Path room, Interruption interruption, boolean verbose, Progress progress)
-      throws IOException, AdminFailure {
-    progress.at(0, "starting " + source.program());
-    source.fill(
-        tree,
-        room,
-        interruption,
-        line -> {
-          tell(line, verbose);
-          source.phases().stream()
-              .filter(phase -> line.startsWith(phase.said()))
-              .findFirst()
-              .ifPresent(phase -> progress.at(phase.percent(), phase.what()));
-        });
   }
 
   private void tell(String line, boolean verbose) {
@@ -151,6 +134,16 @@ public final class UsersCreation {
               + " is in "
               + list
               + " already: choose another name, or take its line out first");
+    }
+  }
+
+  private String place(Workplace workplace, Path made) throws IOException {
+    workplace.place(made);
+    try {
+      return list();
+    } catch (IOException e) {
+      workplace.displace();
+      throw e;
     }
   }
 
