@@ -134,7 +134,7 @@ _Noreturn void arrival_execute(const struct call *call, char **envp)
     int error = search_and_exec(call->file, call->argv, envp, tried);
     if (error != ENOENT)
         FAIL(CANNOT_EXECUTE, call->file, ": can't be executed in ", there, ": ", error_text(error));
-    if (access(tried, F_OK) == 0)
+    if (search_has_found(tried))
         FAIL(NOT_FOUND, call->file, ": was found in ", there,
              ", but not the loader or interpreter it"
              " needs: the tree is incomplete");

@@ -29,7 +29,7 @@ _Noreturn static void execute(const struct plan *plan)
 
     if (error != ENOENT)
         fail(CANNOT_EXECUTE, "%s: can't be executed in %s: %s", plan->file, name, strerror(error));
-    if (access(tried, F_OK) == 0)
+    if (search_has_found(tried))
         fail(NOT_FOUND, "%s: was found in %s, but not the loader or interpreter it needs: "
              "the tree is incomplete", plan->file, name);
     fail(NOT_FOUND, "%s: not found in %s", plan->file, name);

@@ -4,6 +4,8 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
 
 /*
  * As execvpe(3), but that
@@ -11,11 +13,19 @@
  * - a program for another architecture is an ENOEXEC, not given to /bin/sh as a script.
  *
  * Returns only if it fails: the errno value. `tried` then names the file which is to blame: the
- * one that was found and can't be executed, else `file`. With ENOENT, a `tried` that exists lacks
- * its loader or interpreter.
+ * one that was found and can't be executed, else `file`.
  */
 int search_and_exec(const char *file, char *const argv[], char *const envp[],
                     char tried[PATH_MAX]);
+
+/*
+ * Whether what was `tried`, and is an ENOENT, is there, so that it lacks its loader or interpreter.
+ * A name that no directory of PATH has is not what lies in the working directory by that name.
+ */
+static inline bool search_has_found(const char *tried)
+{
+    return strchr(tried, '/') != NULL && access(tried, F_OK) == 0;
+}
 
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 

@@ -47,7 +47,8 @@ class Starter {
     if (e.errno() != Errno.ENOENT) {
       return notExecutable(name, e);
     }
-    if (Chos.exists(e.pathBytes())) {
+    // A name that no directory of PATH has is not what lies in the working directory by that name.
+    if (Bytes.printable(e.pathBytes()).contains("/") && Chos.exists(e.pathBytes())) {
       return new Failure(
           Failure.NOT_FOUND,
           name
