@@ -144,6 +144,12 @@ class FarTreeIT {
         .exits(0);
     assertEquals("busybox far far-2 far-5", guest.sh("root", names).clean().out());
     says(guest.sh("root", "chosctl list"), 0, "far-5 ");
+    // Who could make a tree would have the host's set-uid programs run with a loader of his own.
+    says(
+        guest.sh("root", "chown alice /srv/far/v2; chosctl reload"),
+        0,
+        "/mnt/far/v2/tree, or a directory above it, can be changed by others than root");
+    assertEquals("busybox far far-5", guest.sh("root", names).clean().out());
     says(
         guest.sh("root", "sed -i s,/mnt/far/v,/mnt/no/v, /etc/chos; chosctl reload"),
         0,

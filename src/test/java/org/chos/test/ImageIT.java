@@ -33,8 +33,10 @@ class ImageIT {
     guest
         .sh(
             "root",
-            "cp -a /etc/chos /root/chos.kept; cp -a /export/os/busybox /tmp/bare; rm"
-                + " /tmp/bare/usr/bin/chos; mksquashfs /tmp/bare "
+            "cp -a /etc/chos /root/chos.kept; cp -a /export/os/busybox /tmp/bare; cd"
+                + " /tmp/bare; rm usr/bin/chos; find etc var -type l -delete; mkdir var/tmp"
+                + " var/cache; touch var/cache/own; echo root:x:0:0::/:/bin/sh > etc/passwd; cd /;"
+                + " mksquashfs /tmp/bare "
                 + IMAGE
                 + " -quiet -no-progress; rm -r /tmp/bare; echo image:"
                 + IMAGE

@@ -28,7 +28,8 @@ class RoomsTest {
           Set.of("enter", "admin.console", "admin.mount"),
           Set.of("user", "admin.host", "admin.device"),
           Set.of("admin.service.step", "admin.tree"),
-          Set.of("admin.tree.maintain", "admin.tree.generation", "admin.sandbox"),
+          Set.of(
+              "admin.tree.maintain", "admin.tree.generation", "admin.tree.layer", "admin.sandbox"),
           Set.of("admin.tree.build"),
           Set.of("admin.tree.image"),
           Set.of("admin.service", "admin.report"),

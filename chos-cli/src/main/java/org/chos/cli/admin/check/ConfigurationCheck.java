@@ -10,6 +10,7 @@ import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.system.Writers;
 import org.chos.config.Diagnostic;
 import org.chos.config.EnvironmentsFile;
 import org.chos.config.FileContent;
@@ -52,7 +53,7 @@ public final class ConfigurationCheck implements Check {
     look(sysconfig, SysConfigFile::parse, false, result);
     look(chosFile, EnvironmentsFile::parse, true, result);
     for (String directory : configuration.directoriesOfPatterns(chosFile)) {
-      if (files.at(directory).isDirectory()) {
+      if (files.at(directory).isDirectory() && !Writers.isReadOnly(directory)) {
         whoeverMakesOne(Path.of(directory).toRealPath(), result);
       }
     }

@@ -7,13 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.system.Writers;
 
 /** Whether root alone can change what is in a directory, or in a file. */
 final class Trust {
-  private static final int GROUP_WRITABLE = 0020;
-  private static final int OTHERS_WRITABLE = 0002;
-  private static final int STICKY = 01000;
-
   private Trust() {}
 
   /**
@@ -39,17 +36,11 @@ final class Trust {
               shown + " belongs to " + attributes.get("owner") + ", who can change " + what,
               "chown root " + ShellWord.quoted(shown)));
     }
-    return isWritable(gid, mode)
+    return Writers.isWritable(gid, mode)
         ? List.of(
             Finding.error(
                 shown + " can be written by others, who can change " + what,
                 "chmod go-w " + ShellWord.quoted(shown)))
         : List.of();
-  }
-
-  /** Where the sticky bit is set, nobody can put anything in place of what is root's. */
-  private static boolean isWritable(int gid, int mode) {
-    boolean byGroup = (mode & GROUP_WRITABLE) != 0 && gid != 0;
-    return (mode & STICKY) == 0 && (byGroup || (mode & OTHERS_WRITABLE) != 0);
   }
 }

@@ -85,10 +85,10 @@ public final class Binder {
    * Attaches a mount in /chos that is attached nowhere, so that no other one is a peer of it.
    *
    * @param mount a descriptor, which stays open
-   * @param target the path to mount it on, a directory on /chos' own mount
+   * @param target the path to mount it on, a directory that no link leads to
    */
   public void attach(int mount, String target) throws IOException {
-    attach(mount, target, Syscalls.NO_LINKS | Syscalls.NO_MOUNTS);
+    attach(mount, target, Syscalls.NO_LINKS);
   }
 
   private void attach(int mount, String target, int resolve) throws IOException {

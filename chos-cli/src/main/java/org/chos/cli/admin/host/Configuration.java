@@ -2,6 +2,8 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Glob;
 import org.chos.cli.admin.system.Reason;
+import org.chos.cli.admin.system.Writers;
 import org.chos.cli.shared.ConfigFile;
 import org.chos.config.Behaviour;
 import org.chos.config.ChosConfFile;
@@ -146,7 +149,10 @@ public final class Configuration {
     return environments.with(all);
   }
 
-  /** Looked for once. While a server is silent, what users know is what there is. */
+  /**
+   * Looked for once. While a server is silent, what users know is what there is. Where others could
+   * make a tree, they would have set-uid programs of the host's run with libraries of their own.
+   */
   private List<String> paths(EnvironmentPattern pattern, SysConfig config) throws AdminFailure {
     String written = pattern.line().path();
     if (!found.containsKey(written)) {
@@ -164,7 +170,7 @@ public final class Configuration {
         found.put(
             written,
             paths.isPresent()
-                ? paths.get()
+                ? trusted(where, pattern, paths.get())
                 : look.table().stream().map(Environment::path).toList());
       } catch (IOException e) {
         console.warning(
@@ -178,6 +184,26 @@ public final class Configuration {
       }
     }
     return found.get(written);
+  }
+
+  /** Those that root alone could have made; what is read-only is as good as who has mounted it. */
+  private List<String> trusted(String where, EnvironmentPattern pattern, List<String> paths)
+      throws IOException {
+    List<String> result = new ArrayList<>();
+    for (String path : paths) {
+      if (Writers.isReadOnly(path) || Writers.isRootsAlone(Path.of(path))) {
+        result.add(path);
+      } else {
+        console.warning(
+            where
+                + path
+                + ", or a directory above it, can be changed by others than root, so it is no"
+                + " environment "
+                + pattern.line().alias()
+                + ": see `ls -ld`");
+      }
+    }
+    return result;
   }
 
   private Parsed<Environments> parseEnvironments(SysConfig config) throws AdminFailure {

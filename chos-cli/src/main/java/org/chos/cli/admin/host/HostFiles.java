@@ -159,7 +159,7 @@ public final class HostFiles {
   }
 
   /** Whether the path leads to a file system that can make one wait. */
-  boolean mayHang(String path) {
+  public boolean mayHang(String path) {
     return leadsAway(path);
   }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.chos.cli.admin.host.PreparedNamespace.Spec;
 import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.mount.MountTable;
+import org.chos.cli.admin.system.RawPath;
 import org.chos.config.Environment;
 
 /**
@@ -84,6 +86,19 @@ public final class Look {
   /** What is mounted in /chos for a tree alone. */
   public Optional<Mount> mountOf(String tree) throws IOException {
     return mounts().at(layout.inChos(tree));
+  }
+
+  /**
+   * Where a tree that is a directory can be looked at as it is found inside: what it lacks may be
+   * put over it there.
+   */
+  public String seen(String tree) throws IOException {
+    String inside = layout.inChos(tree);
+    String raw = RawPath.raw(inside);
+    return mounts().all().stream()
+            .anyMatch(m -> m.source().startsWith(Spec.IMAGE) && RawPath.within(raw, m.point()))
+        ? inside
+        : tree;
   }
 
   /** The namespace that is prepared for a tree. */

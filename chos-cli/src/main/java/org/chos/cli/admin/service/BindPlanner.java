@@ -15,6 +15,7 @@ import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.tree.image.Image;
 import org.chos.cli.admin.tree.image.Images;
+import org.chos.cli.admin.tree.layer.RemakeLinks;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 import org.chos.config.SysConfig;
@@ -128,7 +129,7 @@ final class BindPlanner {
         }
         continue;
       }
-      Optional<Image> image = images.at(environment.path());
+      Optional<Image> image = images.at(environment.path()).filter(i -> canCover(environment));
       Optional<String> objection =
           image.isPresent()
               ? mountImage(environment, image.get())
@@ -151,6 +152,22 @@ final class BindPlanner {
         environments.all().stream().filter(e -> !unusable.contains(e)).toList();
     own.finish(Publish.paths(usable));
     return usable;
+  }
+
+  /** Whether it can be mounted in another form; a directory is seen as it is otherwise. */
+  private boolean canCover(Environment environment) {
+    String path = environment.path();
+    if (!files.at(path).isDirectory() || !inside.isBehindLink(path)) {
+      return true;
+    }
+    warn(
+        environment,
+        path
+            + " is read-only, was not adopted where it is kept, and is seen inside through a link"
+            + " to the host, so that what it lacks can't be put over it: mount it in a directory"
+            + " such as /export/os",
+        "chosctl edit");
+    return false;
   }
 
   /** Where what is in the tree can be looked at. */
@@ -206,6 +223,7 @@ final class BindPlanner {
     } else if (image.state() == Image.State.DAMAGED) {
       warn(environment, image.said(), Images.replace(path));
     }
+    image.tree().ifPresent(tree -> inside.add(new RemakeLinks(tree, path, layout.inChos(path))));
     inside.leave(path);
     return Optional.empty();
   }

@@ -114,7 +114,7 @@ final class InsideView {
     if (isMounted(path)) {
       renewed.add(path);
       steps.add(new UnbindDirectory(target));
-    } else {
+    } else if (!isShown(path)) {
       for (String each : withParents(path)) {
         directory(layout.inChos(each), Directories.USUAL_MODE);
       }

@@ -18,6 +18,7 @@ import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.ShellWord;
+import org.chos.cli.admin.system.Writers;
 import org.chos.cli.admin.tree.TreeDirectory;
 import org.chos.cli.admin.tree.TreeFile;
 import org.chos.config.Environment;
@@ -147,26 +148,30 @@ final class OwnPlaces {
         result.add(new Own(mount, place.get(), flags, false));
         return;
       }
-      String adopt =
-          "chosctl adopt "
-              + ShellWord.quoted(environment.alias())
-              + " "
-              + ShellWord.quoted(environment.path());
-      boolean image = files.at(environment.path()).isOther();
-      warn(
-          environment,
-          mount.said()
-              + ": its tree has no "
-              + (directory ? "directory " : "file ")
-              + mount.place()
-              + " for the host's to be mounted on, so that it is not seen inside: `"
-              + (image ? "chosctl restart" : adopt)
-              + "` makes one",
-          image ? "chosctl restart" : adopt + " && chosctl reload");
+      missing(environment, mount, directory);
     } catch (TimeoutException e) {
       warn(environment, mount.said() + ": " + HostFiles.noAnswer(root + mount.place()), edit());
     } catch (IOException e) {
       warn(environment, mount.said() + ": " + Reason.of(e), edit());
+    }
+  }
+
+  private void missing(Environment environment, OwnMount mount, boolean directory) {
+    String path = environment.path();
+    String lacks =
+        mount.said()
+            + ": its tree has no "
+            + (directory ? "directory " : "file ")
+            + mount.place()
+            + " for the host's to be mounted on, so that it is not seen inside: ";
+    if (files.at(path).isOther()) {
+      warn(environment, lacks + "`chosctl restart` makes one", "chosctl restart");
+    } else if (Writers.isReadOnly(path)) {
+      warn(environment, lacks + "make one where the tree is kept, or remove the line", edit());
+    } else {
+      String adopt =
+          "chosctl adopt " + ShellWord.quoted(environment.alias()) + " " + ShellWord.quoted(path);
+      warn(environment, lacks + "`" + adopt + "` makes one", adopt + " && chosctl reload");
     }
   }
 

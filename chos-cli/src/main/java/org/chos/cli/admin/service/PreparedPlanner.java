@@ -269,8 +269,9 @@ public final class PreparedPlanner {
           Optional.of(environment.alias()));
       return former;
     }
-    if (sight.isOther()) {
-      return image(environment, environments, flags, binds);
+    Optional<Image> image = image(environment, environments, flags, binds);
+    if (image.isPresent()) {
+      return spec(environment, image.get(), flags, binds);
     }
     if (!sight.isDirectory()) {
       warn(
@@ -330,7 +331,7 @@ public final class PreparedPlanner {
   }
 
   /** Mounts it, unless there is a namespace with it that is as it should be. */
-  private Optional<Spec> image(
+  private Optional<Image> image(
       Environment environment, Environments environments, MountFlags flags, List<String> binds)
       throws IOException {
     // Where something is mounted in it can't be told without a look at it.
@@ -339,7 +340,12 @@ public final class PreparedPlanner {
             .filter(s -> environment.traits().fromHost().isNone())
             .filter(s -> s.equals(spec(environment, s.identity(), flags, binds, List.of())))
             .map(Spec::identity);
-    Image image = Images.forNamespace(host, environment, environments, flags.nosuid(), present);
+    return Images.forNamespace(host, environment, environments, files, flags, present);
+  }
+
+  private Optional<Spec> spec(
+      Environment environment, Image image, MountFlags flags, List<String> binds)
+      throws IOException {
     if (image.state() == Image.State.UNUSABLE) {
       warn(
           "environment "

@@ -14,6 +14,7 @@ public final class NewMount implements AutoCloseable {
   public static final int READ_ONLY = 1;
   public static final int NO_SET_UID = 2;
   public static final int NO_DEVICES = 4;
+  public static final int NO_PROGRAMS = 8;
 
   // System calls since 5.2 have the same number on all architectures.
   private static final NativeLong SYS_FSOPEN = new NativeLong(430);

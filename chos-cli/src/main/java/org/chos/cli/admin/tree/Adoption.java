@@ -18,6 +18,7 @@ import org.chos.cli.admin.device.OwnMount;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.config.SiteLink;
 
@@ -31,6 +32,9 @@ public final class Adoption {
   private static final String FRESH = ".chos-new";
   private static final String PROGRAM = "chos";
   private static final List<String> PROGRAM_DIRECTORIES = List.of("usr/bin", "bin");
+
+  /** Where what comes with no package lies. */
+  public static final String LOCAL_PROGRAMS = "usr/local/bin";
 
   private final TreeDirectory root;
   private final Attempts attempts;
@@ -63,6 +67,36 @@ public final class Adoption {
       }
       new UserDatabase(adoption.attempts).close(root);
     }
+    return adoption;
+  }
+
+  /**
+   * What of it can be done where nothing but some directories can be written to. The command chos
+   * comes to lie in the last of its places.
+   *
+   * @param directories relative to the tree's root
+   */
+  public static Adoption within(
+      Layout layout,
+      TreeDirectory root,
+      List<SiteLink> site,
+      List<String> directories,
+      boolean dryRun)
+      throws IOException, AdminFailure {
+    Adoption adoption = new Adoption(root, dryRun);
+    adoption.isTree = true;
+    Optional<TreeDirectory> programs = root.directory(LOCAL_PROGRAMS);
+    if (programs.isPresent()) {
+      try (TreeDirectory open = programs.get()) {
+        adoption.program(open, LOCAL_PROGRAMS, read(layout.program()));
+      }
+    }
+    for (TreeLink link : TreeLink.all(site)) {
+      if (directories.stream().anyMatch(d -> RawPath.within(d, link.directory()))) {
+        adoption.link(link);
+      }
+    }
+    new UserDatabase(adoption.attempts).close(root);
     return adoption;
   }
 
@@ -182,6 +216,18 @@ public final class Adoption {
     new UserDatabase(attempts).close(root);
     new UsersPrograms(root, attempts).divert();
     new TreeFiles(root, attempts).put();
+  }
+
+  /** Whether it has a place for programs. */
+  public static boolean isTree(TreeDirectory root) throws IOException {
+    for (String place : PROGRAM_DIRECTORIES) {
+      Optional<TreeDirectory> directory = root.directory(place);
+      if (directory.isPresent()) {
+        directory.get().close();
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the tree has the command chos, of whatever version. */

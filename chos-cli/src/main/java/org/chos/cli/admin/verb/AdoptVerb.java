@@ -16,6 +16,7 @@ import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
+import org.chos.cli.admin.system.Writers;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.HashFiles;
 import org.chos.cli.admin.tree.Interruption;
@@ -91,6 +92,9 @@ final class AdoptVerb extends ChangingVerb {
       throw new AdminFailure(
           path + " is not a directory: create the tree first, or have `chosctl create` do it");
     }
+    if (Writers.isReadOnly(path) && !isAdopted(path)) {
+      return list(environment);
+    }
     SysConfig config = configuration.sysConfig();
     List<String> completed = new ArrayList<>();
     boolean listed = registry.has(environment, config);
@@ -101,8 +105,7 @@ final class AdoptVerb extends ChangingVerb {
     }
     Adoption adoption = adopt(path, environments);
     if (!adoption.isTree()) {
-      throw new AdminFailure(
-          path + " has neither usr/bin nor bin, so it is not an OS tree: create the tree first");
+      throw notATree(path);
     }
     adoption.report(console, path);
     List<String> changes = new ArrayList<>(adoption.changes());
@@ -117,6 +120,25 @@ final class AdoptVerb extends ChangingVerb {
   /** What there is to put into it is for who mounts it. */
   private Outcome adoptImage(Environment environment) throws IOException, AdminFailure {
     ImageFile.open(environment.path()).close();
+    return list(environment);
+  }
+
+  /** Whether there is nothing to do for who mounts it. */
+  private static boolean isAdopted(String path) throws IOException, AdminFailure {
+    try (TreeDirectory root = TreeDirectory.root(path)) {
+      if (!Adoption.isTree(root)) {
+        throw notATree(path);
+      }
+      return Adoption.hasProgram(root);
+    }
+  }
+
+  private static AdminFailure notATree(String path) {
+    return new AdminFailure(
+        path + " has neither usr/bin nor bin, so it is not an OS tree: create the tree first");
+  }
+
+  private Outcome list(Environment environment) throws IOException, AdminFailure {
     SysConfig config = configuration.sysConfig();
     boolean listed = registry.has(environment, config);
     return new Outcome(

@@ -151,6 +151,7 @@ final class CheckVerb extends Verb {
     }
     Optional<Mount> mount =
         seen.now().mounts().at(layout.inChos(path)).or(() -> seen.now().mounts().holding(path));
+    String inside = host.look().seen(path);
     int processor = Elf.read(Path.of("/proc/self/exe")).orElseThrow().machine();
     result.add(new Subject("last day", about, new LastDayCheck(environment, LocalDate.now())));
     result.add(new Subject("place", about, new TreePlaceCheck(environment)));
@@ -160,20 +161,22 @@ final class CheckVerb extends Verb {
             about,
             new TreeProgramsCheck(
                 path, EnvironmentsList.takeOff(seen.config(), environment), processor)));
-    result.add(
-        new Subject(
-            "adoption",
-            about,
-            new TreeAdoptionCheck(
-                alias,
-                path,
-                Path.of(layout.program()),
-                TreeLink.all(seen.environments().links()))));
+    if (inside.equals(path)) {
+      result.add(
+          new Subject(
+              "adoption",
+              about,
+              new TreeAdoptionCheck(
+                  alias,
+                  path,
+                  Path.of(layout.program()),
+                  TreeLink.all(seen.environments().links()))));
+    }
     result.add(
         new Subject(
             "users",
             about,
-            new TreeUsersCheck(alias, path, Path.of("/etc/nsswitch.conf"), seen.questions())));
+            new TreeUsersCheck(alias, inside, Path.of("/etc/nsswitch.conf"), seen.questions())));
     List<String> places = seen.environments().all().stream().map(Environment::path).toList();
     result.add(
         new Subject(
@@ -188,8 +191,8 @@ final class CheckVerb extends Verb {
     if (!environment.traits().fromHost().isNone()) {
       result.add(new Subject("libraries of the host's", about, () -> libraries(environment)));
     }
-    result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, path)));
-    result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, path)));
+    result.add(new Subject("dpkg's groups", about, new TreeStatOverrideCheck(alias, inside)));
+    result.add(new Subject("accounts", about, new TreeAccountsCheck(alias, inside)));
     TreeUpdatesCheck updates =
         new TreeUpdatesCheck(alias, path, Path.of("/"), LocalDate.now(ZoneOffset.UTC));
     result.add(new Subject(updates.title(), about, updates));

@@ -129,13 +129,15 @@ final class ShowVerb extends Verb {
     }
     boolean image = files.at(path).isOther();
     boolean mounted = image && host.look().mountOf(path).isPresent();
+    String seen = image ? inside : host.look().seen(path);
     boolean visible =
         mounted
+            || seen.equals(inside)
             || host.look().preparedFor(path).isPresent()
             || !image && files.isSame(path, inside);
     Contents contents =
         files.at(path).isDirectory() || mounted
-            ? contents(image ? inside : path, environment, environments.links())
+            ? contents(seen, environment, environments.links(), !image && seen.equals(inside))
             : Contents.UNKNOWN;
     return new Report(
         Inventory.of(host.look(), new Environments(List.of(environment)), entries).get(0),
@@ -167,7 +169,11 @@ final class ShowVerb extends Verb {
     private static final Contents UNKNOWN = new Contents(Optional.empty(), Optional.empty());
   }
 
-  private Contents contents(String path, Environment environment, List<SiteLink> site)
+  /**
+   * @param complete whether what the tree lacked was put over it
+   */
+  private Contents contents(
+      String path, Environment environment, List<SiteLink> site, boolean complete)
       throws IOException, AdminFailure {
     try {
       return Patience.run(
@@ -178,7 +184,7 @@ final class ShowVerb extends Verb {
                   OsRelease.prettyName(root),
                   environment.path().equals("/")
                       ? Optional.empty()
-                      : Optional.of(missing(root, environment, site)));
+                      : Optional.of(complete ? List.of() : missing(root, environment, site)));
             }
           });
     } catch (TimeoutException e) {

@@ -2,43 +2,30 @@
 package org.chos.cli.admin.tree.image;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
-import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.LoopDevice;
 import org.chos.cli.admin.system.NewMount;
-import org.chos.cli.admin.system.RawPath;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.system.VerifiedDevice;
-import org.chos.cli.admin.tree.Adoption;
-import org.chos.cli.admin.tree.TreeDirectory;
-import org.chos.config.Environment;
-import org.chos.config.SiteLink;
+import org.chos.cli.admin.tree.layer.Overlay;
+import org.chos.cli.admin.tree.layer.Stage;
 import org.chos.nativelib.NativeException;
 
 /**
  * Mounts an image, attached nowhere. One that was not adopted before it was packed gets what that
- * takes in a layer above it: both lie under an overlay that nobody can write to, and that has no
- * place where somebody could.
+ * takes in a layer above it.
  */
 final class ImageMount {
   private static final int NO_SUCH_DEVICE = 19;
 
-  /** What a layer has are links, and one small program. */
-  private static final String LAYER_SIZE = "size=16m";
-
   private final Layout layout;
-  private final List<SiteLink> site;
-  private final OwnThings own;
+  private final Overlay overlay;
 
-  ImageMount(Layout layout, List<SiteLink> site, Environment environment) {
+  ImageMount(Layout layout, Overlay overlay) {
     this.layout = layout;
-    this.site = site;
-    own = OwnThings.of(environment);
+    this.overlay = overlay;
   }
 
   /** Needs a thread of its own, whose mount namespace it leaves. Returns a descriptor. */
@@ -107,7 +94,7 @@ final class ImageMount {
       throws IOException, AdminFailure {
     int bare = bare(image, device, attributes);
     try {
-      if (isAdopted(bare)) {
+      if (!overlay.isNeeded("/proc/self/fd/" + bare)) {
         return bare;
       }
       int layered = layered(image, bare, attributes);
@@ -115,6 +102,24 @@ final class ImageMount {
       return layered;
     } catch (IOException | AdminFailure e) {
       Syscalls.close(bare);
+      throw e;
+    }
+  }
+
+  private int layered(ImageFile image, int bare, int attributes) throws IOException, AdminFailure {
+    Stage stage = Stage.open(layout);
+    String tree = stage.attachOpen(bare, "image");
+    try {
+      return overlay.over(stage, image.path(), Images.name(image), tree, attributes);
+    } catch (NativeException e) {
+      if (e.errno() == NO_SUCH_DEVICE) {
+        throw new AdminFailure(
+            image.path()
+                + " was never adopted, and this kernel has no overlayfs to do it with: `chosctl"
+                + " adopt --repack NAME "
+                + image.path()
+                + "`");
+      }
       throw e;
     }
   }
@@ -149,92 +154,5 @@ final class ImageMount {
             + " can't be mounted ("
             + Reason.of(e)
             + "): is it damaged? `dmesg | tail` may tell more");
-  }
-
-  private boolean isAdopted(int mount) throws IOException {
-    try (TreeDirectory root = TreeDirectory.root("/proc/self/fd/" + mount)) {
-      Adoption places = new Adoption(root, true);
-      places.places(own.mounts());
-      places.mountPoints();
-      return Adoption.hasProgram(root)
-          && places.changes().isEmpty()
-          && Adoption.ofUsersAlone(root, true).changes().isEmpty();
-    }
-  }
-
-  private int layered(ImageFile image, int bare, int attributes) throws IOException, AdminFailure {
-    Syscalls.unshareMounts();
-    Syscalls.propagation("/", Syscalls.PRIVATE | Syscalls.RECURSIVE);
-    // Covered for this thread alone, and so nothing has to be made for it.
-    Path room = Path.of(layout.run()).getParent();
-    try (NewMount memory = NewMount.of("tmpfs")) {
-      String[] size = LAYER_SIZE.split("=");
-      attach(memory.option(size[0], size[1]).option("mode", "755").mount(0), room);
-    }
-    for (String name : List.of("image", "links", "work", "tree")) {
-      Directories.make(room.resolve(name).toString(), Directories.USUAL_MODE);
-    }
-    attachOpen(bare, room.resolve("image"));
-    try (NewMount tree = overlay(image)) {
-      tree.option("lowerdir", room + "/image")
-          .option("upperdir", room + "/links")
-          .option("workdir", room + "/work");
-      attach(tree.mount(0), room.resolve("tree"));
-    }
-    adopt(image, room.resolve("tree"));
-    Syscalls.unmount(RawPath.raw(room + "/tree"));
-    try (NewMount tree = overlay(image)) {
-      tree.option("source", Images.name(image));
-      return tree.option("lowerdir", room + "/links:" + room + "/image").mount(attributes);
-    }
-  }
-
-  private static NewMount overlay(ImageFile image) throws IOException, AdminFailure {
-    try {
-      return NewMount.of("overlay");
-    } catch (NativeException e) {
-      if (e.errno() == NO_SUCH_DEVICE) {
-        throw new AdminFailure(
-            image.path()
-                + " was never adopted, and this kernel has no overlayfs to do it with: `chosctl"
-                + " adopt --repack NAME "
-                + image.path()
-                + "`");
-      }
-      throw e;
-    }
-  }
-
-  private void adopt(ImageFile image, Path tree) throws IOException, AdminFailure {
-    try (TreeDirectory root = TreeDirectory.root(tree.toString())) {
-      Adoption adoption = Adoption.of(layout, root, site, false);
-      if (!adoption.isTree()) {
-        throw new AdminFailure(
-            image.path() + " has neither usr/bin nor bin in it, so it is not an OS tree");
-      }
-      adoption.places(own.mounts());
-      if (!adoption.complete()) {
-        throw new AdminFailure(
-            image.path() + " can't be adopted: " + String.join("; ", adoption.failed()));
-      }
-    }
-  }
-
-  /** Closes the mount's descriptor. */
-  private static void attach(int mount, Path point) throws IOException {
-    try {
-      attachOpen(mount, point);
-    } finally {
-      Syscalls.close(mount);
-    }
-  }
-
-  private static void attachOpen(int mount, Path point) throws IOException {
-    int directory = Syscalls.openDirectory(point.toString());
-    try {
-      Syscalls.attach(mount, directory, point.toString());
-    } finally {
-      Syscalls.close(directory);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
@@ -14,6 +15,7 @@ import org.chos.cli.admin.host.Look;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.host.PreparedNamespace.Spec;
 import org.chos.cli.admin.mount.Mount;
+import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.LoopDevice;
@@ -23,15 +25,18 @@ import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.ShellWord;
 import org.chos.cli.admin.system.VerifiedDevice;
 import org.chos.cli.admin.system.Work;
+import org.chos.cli.admin.system.Writers;
+import org.chos.cli.admin.tree.layer.Overlay;
+import org.chos.cli.admin.tree.layer.ReadOnlyTree;
 import org.chos.config.Environment;
 import org.chos.config.Environments;
 
 /**
- * The trees of environments that are images. Whether one can be mounted is found out by mounting
- * it, nowhere: nobody sees that, and it goes with this program. So one that can't keeps no other
- * from being had.
+ * The trees of environments that are images, or that lack what nobody here can put into them.
+ * Whether one can be mounted is found out by mounting it, nowhere: nobody sees that, and it goes
+ * with this program. So one that can't keeps no other from being had.
  *
- * @param byPath without an entry for a tree that is none
+ * @param byPath without an entry for a tree that is neither
  */
 public record Images(Map<String, Image> byPath) {
   public static final Images NONE = new Images(Map.of());
@@ -56,8 +61,8 @@ public record Images(Map<String, Image> byPath) {
     Map<String, Image> found = new HashMap<>();
     for (Environment environment : environments.all()) {
       String path = environment.path();
-      if (!found.containsKey(path) && files.at(path).isOther()) {
-        found.put(path, image(host, environment, environments, mounts));
+      if (!found.containsKey(path)) {
+        image(host, environment, environments, mounts, files).ifPresent(i -> found.put(path, i));
       }
     }
     return new Images(found);
@@ -67,24 +72,44 @@ public record Images(Map<String, Image> byPath) {
     return Optional.ofNullable(byPath.get(path));
   }
 
-  private static Image image(
-      Host host, Environment environment, Environments environments, MountTable mounts) {
-    return patiently(environment.path(), () -> imageNow(host, environment, environments, mounts));
+  private static Optional<Image> image(
+      Host host,
+      Environment environment,
+      Environments environments,
+      MountTable mounts,
+      HostFiles files) {
+    String path = environment.path();
+    HostFiles.Sight sight = files.at(path);
+    if (sight.isOther()) {
+      return patiently(path, () -> Optional.of(imageNow(host, environment, environments, mounts)));
+    }
+    return isReadOnly(path, sight, files)
+        ? patiently(path, () -> treeNow(host, environment, environments, mounts, sight))
+        : Optional.empty();
   }
 
-  private static Image patiently(String path, Work<Image, AdminFailure> work) {
+  /** Or may be: where an answer may take its time it is waited for in a thread of its own. */
+  private static boolean isReadOnly(String path, HostFiles.Sight sight, HostFiles files) {
+    return sight.isDirectory()
+        && !path.equals("/")
+        && (files.mayHang(path) || Writers.isReadOnly(path));
+  }
+
+  private static Optional<Image> patiently(String path, Work<Optional<Image>, AdminFailure> work) {
     try {
       return Patience.run(PATIENCE_SECONDS, work);
     } catch (TimeoutException e) {
-      return Image.unusable(
-          path
-              + " can't be mounted within "
-              + PATIENCE_SECONDS
-              + " seconds: does its file server answer? `dmesg | tail` may tell more");
+      return Optional.of(
+          Image.unusable(
+              path
+                  + " can't be mounted within "
+                  + PATIENCE_SECONDS
+                  + " seconds: does its file server answer? `dmesg | tail` may tell more"));
     } catch (AdminFailure e) {
-      return Image.unusable(e.getMessage());
+      return Optional.of(Image.unusable(e.getMessage()));
     } catch (IOException e) {
-      return Image.unusable(path + " can't be mounted (" + Reason.of(e) + "): see `dmesg | tail`");
+      return Optional.of(
+          Image.unusable(path + " can't be mounted (" + Reason.of(e) + "): see `dmesg | tail`"));
     }
   }
 
@@ -106,9 +131,51 @@ public record Images(Map<String, Image> byPath) {
                 + " is mounted, which processes are in: they stay in that one, and so does who"
                 + " enters, until `chosctl restart`; `chosctl update` lets both be there at once");
       }
-      return Image.ready(
-          new ImageMount(layout, environments.links(), environment).of(file, nosuid), name(file));
+      return mounted(host, environment, environments, file, nosuid);
     }
+  }
+
+  private static Image mounted(
+      Host host, Environment environment, Environments environments, ImageFile file, boolean nosuid)
+      throws IOException, AdminFailure {
+    Layout layout = host.layout();
+    Overlay overlay = new Overlay(layout, environments.links(), OwnThings.of(environment));
+    return Image.ready(new ImageMount(layout, overlay).of(file, nosuid), name(file));
+  }
+
+  /** Empty for a tree that is to be seen as it is. */
+  private static Optional<Image> treeNow(
+      Host host,
+      Environment environment,
+      Environments environments,
+      MountTable mounts,
+      HostFiles.Sight sight)
+      throws IOException, AdminFailure {
+    String path = environment.path();
+    String inside = host.layout().inChos(path);
+    ReadOnlyTree tree =
+        new ReadOnlyTree(host.layout(), environments.links(), environment, sight.identity());
+    if (!Writers.isReadOnly(path) || !tree.isForeign()) {
+      return Optional.empty();
+    }
+    MountFlags flags = MountFlags.of(environment.traits());
+    Optional<Mount> there = mounts.at(inside);
+    ReadOnlyTree.State state =
+        there.isPresent() ? tree.state(inside, mounts) : ReadOnlyTree.State.BARE;
+    MountFlags wanted = new MountFlags(flags.nosuid(), true);
+    if (state != ReadOnlyTree.State.BARE
+        && mounts.holding(path).filter(of -> wanted.areOf(there.get(), of)).isPresent()) {
+      return Optional.of(state == ReadOnlyTree.State.LAGGING ? Image.lagging(tree) : Image.MOUNTED);
+    }
+    if (there.isPresent() && occupied(host).contains(path)) {
+      return Optional.of(
+          Image.replaced(
+              path
+                  + " is read-only and was not adopted, and what it lacks can't be put over it"
+                  + " while processes are in it: that, and another nosuid, take `chosctl"
+                  + " restart`"));
+    }
+    return Optional.of(Image.ready(tree.mount(flags), tree.name()));
   }
 
   /**
@@ -116,25 +183,45 @@ public record Images(Map<String, Image> byPath) {
    *
    * @param present what the one that there is was made of, by the image's name
    */
-  public static Image forNamespace(
+  public static Optional<Image> forNamespace(
       Host host,
       Environment environment,
       Environments environments,
-      boolean nosuid,
+      HostFiles files,
+      MountFlags flags,
       Optional<String> present) {
     String path = environment.path();
-    return patiently(
-        path,
-        () -> {
-          try (ImageFile file = ImageFile.open(path)) {
-            if (present.isPresent() && present.get().equals(name(file))) {
-              return isCorrupted(file) ? Image.damaged(corrupted(path)) : Image.MOUNTED;
+    HostFiles.Sight sight = files.at(path);
+    if (isReadOnly(path, sight, files)) {
+      return patiently(
+          path,
+          () -> {
+            ReadOnlyTree tree =
+                new ReadOnlyTree(
+                    host.layout(), environments.links(), environment, sight.identity());
+            if (!Writers.isReadOnly(path) || !tree.isForeign()) {
+              return Optional.empty();
             }
-            return Image.ready(
-                new ImageMount(host.layout(), environments.links(), environment).of(file, nosuid),
-                name(file));
-          }
-        });
+            String listing = tree.listing();
+            return Optional.of(
+                present.filter(listing::equals).isPresent()
+                    ? Image.MOUNTED
+                    : Image.ready(tree.mount(flags), listing));
+          });
+    }
+    return sight.isOther()
+        ? patiently(
+            path,
+            () -> {
+              try (ImageFile file = ImageFile.open(path)) {
+                if (present.isPresent() && present.get().equals(name(file))) {
+                  return Optional.of(
+                      isCorrupted(file) ? Image.damaged(corrupted(path)) : Image.MOUNTED);
+                }
+                return Optional.of(mounted(host, environment, environments, file, flags.nosuid()));
+              }
+            })
+        : Optional.empty();
   }
 
   private static boolean isCorrupted(ImageFile file) throws IOException {
