@@ -44,6 +44,19 @@ static void takes_the_way_out(void)
     forget_words();
     CHECK(parse(&call, "namespace-helper leave --passage 1:2:3:4 /usr/bin/chos chos") == NULL);
     CHECK(call.leave && call.passage.known && strcmp(call.argv[0], "chos") == 0);
+    CHECK(!call.login);
+    forget_words();
+}
+
+/* As the way in calls it for a login that finds no shell. */
+static void takes_the_way_back_of_a_login(void)
+{
+    struct call call;
+    CHECK(parse(&call, "enter leave --passage 1:2:3:4 --login yes --directory /home /bin/sh sh") ==
+          NULL);
+    CHECK(call.leave && call.login && strcmp(call.passage.word, "1:2:3:4") == 0);
+    CHECK(strcmp(call.directory, "/home") == 0 && !call.only_directory);
+    CHECK(strcmp(call.file, "/bin/sh") == 0 && strcmp(call.argv[0], "sh") == 0);
     forget_words();
 }
 
@@ -69,6 +82,8 @@ static void refuses_what_is_wrong(void)
         "enter leave",
         "enter leave file",
         "enter leave --name x file zero",
+        "enter leave --home x file zero",
+        "enter leave --only-directory x file zero",
     };
     struct call call;
 
@@ -113,6 +128,7 @@ int main(int argc, char **argv)
     static struct test tests[] = {
         { "it takes all of it", takes_all_of_it },
         { "it takes the way out", takes_the_way_out },
+        { "it takes the way back of a login", takes_the_way_back_of_a_login },
         { "it refuses what is wrong", refuses_what_is_wrong },
         { "it takes no harm", takes_no_harm },
     };

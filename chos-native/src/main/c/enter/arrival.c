@@ -99,6 +99,19 @@ static bool go_by_name(const struct call *call, const struct caller *caller)
     return false;
 }
 
+/* In the words of all ways in. */
+static void tell_nameless(int error, const char *place)
+{
+    if (error == EXDEV)
+        SAY("warning: the working directory can't be reached from the root directory; it is now ",
+            place);
+    else if (error == 0 || error == ENOENT)
+        SAY("warning: the working directory is gone; it is now ", place);
+    else
+        SAY("warning: the working directory has no usable name: ", error_text(error),
+            "; it is now ", place);
+}
+
 void arrival_directory(const struct call *call, const struct caller *caller)
 {
     const char *there = call->leave ? "the host" : call->name;
@@ -117,7 +130,7 @@ void arrival_directory(const struct call *call, const struct caller *caller)
         (void)!chdir("/");
     const char *before = call->directory != NULL ? call->directory : caller->directory;
     if (before[0] == '\0')
-        SAY("warning: the working directory is gone; it is now ", place);
+        tell_nameless(caller->nameless, place);
     else if (error == ENOENT || error == ENOTDIR)
         SAY("warning: the working directory ", before, " does not exist in ", there, "; it is now ",
             place);

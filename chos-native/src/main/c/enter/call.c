@@ -23,6 +23,7 @@ static bool take_number(const char **text, char end, unsigned long *number)
 
 static bool take_passage(const char *word, struct passage *passage)
 {
+    passage->word = word;
     passage->known = take_number(&word, ':', &passage->stack) &&
                      take_number(&word, ':', &passage->personality) &&
                      take_number(&word, ':', &passage->signal) &&
@@ -41,16 +42,16 @@ static bool take_option(struct call *call, const char *option, const char *value
 {
     if (strcmp(option, "--passage") == 0)
         return take_passage(value, &call->passage);
-    if (call->leave)
-        return false;
-    if (strcmp(option, "--name") == 0)
-        call->name = value;
-    else if (strcmp(option, "--home") == 0)
-        call->home = value;
-    else if (strcmp(option, "--login") == 0)
+    if (strcmp(option, "--login") == 0)
         call->login = true;
     else if (strcmp(option, "--directory") == 0)
         call->directory = value;
+    else if (call->leave)
+        return false;
+    else if (strcmp(option, "--name") == 0)
+        call->name = value;
+    else if (strcmp(option, "--home") == 0)
+        call->home = value;
     else if (strcmp(option, "--only-directory") == 0)
         call->directory = value, call->only_directory = true;
     else

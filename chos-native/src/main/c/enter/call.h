@@ -12,6 +12,7 @@
  */
 struct passage {
     bool known;
+    const char *word; /* as it was handed over */
     unsigned long stack, personality, signal, parent;
 };
 
@@ -20,10 +21,10 @@ struct passage {
  *
  *   enter ID [--name NAME] [--passage WORD] [--directory DIR | --only-directory DIR] [--home DIR]
  *       [--login yes] -- FILE ARGV0 [ARG...]
- *   enter leave [--passage WORD] FILE ARGV0 [ARG...]
+ *   enter leave [--passage WORD] [--directory DIR] [--login yes] FILE ARGV0 [ARG...]
  *
- * The second is also how the static program of a tree calls its way out, /.chos/helper. All strings
- * are the caller's.
+ * The second is also how the static program of a tree calls its way out, /.chos/helper, and how the
+ * first gives a login that finds no shell inside one on the host. All strings are the caller's.
  */
 struct call {
     bool leave;
@@ -33,7 +34,7 @@ struct call {
     const char *directory; /* the working directory to go to; NULL: the one with the same name */
     bool only_directory;   /* no other will do */
     const char *home;      /* the one to take instead, or NULL */
-    bool login;            /* who can't be moved gets a shell on the host */
+    bool login;            /* who can't be inside gets a shell on the host instead */
     const char *file;      /* what to execute, searched in $PATH where it has no slash */
     char **argv;           /* with which arguments: at least one */
 };

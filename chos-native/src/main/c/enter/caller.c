@@ -168,8 +168,11 @@ static void look_at_directory(struct caller *caller)
     ssize_t length = readlink("/.chos/link", caller->tree, sizeof(caller->tree) - 1);
     caller->tree[length > 0 ? length : 0] = '\0';
     caller->origin = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (syscall(SYS_getcwd, caller->directory, sizeof(caller->directory)) <= 0 ||
-        caller->directory[0] != '/')
+    if (syscall(SYS_getcwd, caller->directory, sizeof(caller->directory)) <= 0)
+        caller->nameless = errno;
+    else if (caller->directory[0] != '/')
+        caller->nameless = EXDEV;
+    if (caller->nameless != 0)
         caller->directory[0] = '\0';
 }
 

@@ -11,6 +11,7 @@
 struct caller {
     bool on_host;                 /* in the host's mount namespace; else in a prepared one */
     char directory[PATH_MAX];     /* the working directory's name; empty: it has none */
+    int nameless;                 /* why: ENOENT for one that is gone, EXDEV for one out of reach */
     char tree[PATH_MAX];          /* in a prepared one: the tree's path on the host */
     int origin;                   /* the working directory itself, or -1 */
 };

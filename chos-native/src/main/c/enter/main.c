@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 #include "place.h"
 #include "rights.h"
 #include "say.h"
+
+#define WAY_OUT "/.chos/helper"
 
 /* A few descriptors more than a process may be left with. */
 static bool raise_files(struct rlimit *before)
@@ -35,7 +38,7 @@ static struct caller caller = { .origin = -1 };
 static struct rights before;
 static struct rlimit files;
 static bool raised;
-static char **variables;
+static char **words, **variables;
 
 /*
  * For a login, before anything has moved: a shell on the host, which gets no rights of this
@@ -52,6 +55,25 @@ static void stay_on_host(void)
     become_host_shell(call.argv, variables);
 }
 
+/*
+ * For a login, once it is inside and has no rights any more: a shell on the host by the way out,
+ * which is this program once more. Its words take the place of those that led in, of which a login
+ * has more.
+ */
+static void back_to_host(void)
+{
+    const char *way[] = { "enter",       "leave", "--passage",   call.passage.word,
+                          "--login",     "yes",   "--directory", caller.directory,
+                          call.file };
+    enum { LENGTH = sizeof(way) / sizeof(way[0]) };
+
+    if (call.argv - words < LENGTH || !call.passage.known)
+        return;
+    memcpy(call.argv - LENGTH, way, sizeof(way));
+    execve(WAY_OUT, call.argv - LENGTH, variables);
+    SAY(WAY_OUT ": ", error_text(errno));
+}
+
 int main(int argc, char **argv, char **envp)
 {
     const char *problem = call_parse(&call, argc, argv);
@@ -59,6 +81,7 @@ int main(int argc, char **argv, char **envp)
         FAIL(CHOS_FAILED, "enter: ", problem,
              ": chos calls this program, it is not meant to be run by"
              " hand");
+    words = argv;
     variables = envp;
     raised = raise_files(&files);
     int free = open("/", O_PATH | O_CLOEXEC);
@@ -68,7 +91,7 @@ int main(int argc, char **argv, char **envp)
     close(free);
 
     rights_read(&before);
-    if (call.login)
+    if (call.login && !call.leave)
         say_instead(stay_on_host);
     caller_check(&caller, &before, call.leave, call.leave ? "the host" : call.name);
     if (!call.leave)
@@ -78,9 +101,13 @@ int main(int argc, char **argv, char **envp)
     say_instead(NULL);
     rights_drop(&before);
 
+    if (call.login && !call.leave)
+        say_instead(back_to_host);
     arrival_directory(&call, &caller);
     if (raised)
         setrlimit(RLIMIT_NOFILE, &files);
     arrival_restore(&call.passage);
+    if (call.login && call.leave)
+        become_host_shell(call.argv, envp);
     arrival_execute(&call, envp);
 }

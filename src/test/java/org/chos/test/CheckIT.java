@@ -43,10 +43,11 @@ class CheckIT {
     guest
         .sh(
             "root",
-            "cd /root; cp -a /etc/chos chos.kept; cp -a /etc/sysconfig/chos sysconfig.kept;"
-                + " cp -a "
+            "cd /root; cp -a /etc/chos chos.kept; cp -a /etc/sysconfig/chos sysconfig.kept; [ ! -e "
                 + MODULE
-                + " chos.ko; cp -a "
+                + " ] || cp -a "
+                + MODULE
+                + " module.kept; cp -a "
                 + JAR
                 + " jar.kept")
         .clean();
@@ -58,9 +59,9 @@ class CheckIT {
         .sh(
             "root",
             "cd /root; systemctl stop chos; cp -a chos.kept /etc/chos; cp -a sysconfig.kept"
-                + " /etc/sysconfig/chos; cmp -s chos.ko "
+                + " /etc/sysconfig/chos; [ ! -e module.kept ] || cmp -s module.kept "
                 + MODULE
-                + " || { cp -a chos.ko "
+                + " || { cp -a module.kept "
                 + MODULE
                 + "; depmod -a; }; cp -a jar.kept "
                 + JAR
@@ -189,7 +190,7 @@ class CheckIT {
       }
     }
     guest
-        .sh("root", "cd /root; cp -a chos.ko " + MODULE + "; depmod -a; cp -a jar.kept " + JAR)
+        .sh("root", "cd /root; cp -a module.kept " + MODULE + "; depmod -a; cp -a jar.kept " + JAR)
         .clean();
   }
 

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code chosctl} killed between its steps, that is, at the system call of the next one, which is
- * then not executed; and two of it at once.
+ * then not executed; and two of it at once. {@link MountKillIT} has the mount engine.
  */
 @Tag("long")
+@Tag("module")
 @OnMachine(started = false)
 class KillIT {
   private static final String STRACE = "strace -f --seccomp-bpf -qq -o /dev/null ";

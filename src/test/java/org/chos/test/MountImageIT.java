@@ -98,6 +98,54 @@ class MountImageIT extends WithMountEngine {
     root("chosctl stop; " + UNTIL_NO_DEVICE).exits(0);
   }
 
+  /**
+   * A person or a program that has chos as its shell: what it is called with, and where it ends.
+   */
+  @Test
+  void aLoginEndsOnTheHostWhereNoShellCanBeExecutedInside() {
+    root("mkdir /opt/here; useradd --create-home --shell /usr/bin/chos dora; cd /export/os; cp -a"
+            + " busybox bare.d; rm bare.d/bin/*; mksquashfs bare.d bare.sqfs -quiet -no-progress;"
+            + " cp /bin/bash bare.d/bin")
+        .exits(0);
+    try {
+      say("image:" + IMAGE + "\nbare:/export/os/bare.sqfs\nhalf:/export/os/bare.d").exits(0);
+      Result inside = loginOf("image").exits(5);
+      assertEquals(IMAGE + " /home/dora", inside.out());
+      assertEquals("", inside.err());
+      Result bare = loginOf("bare").exits(5);
+      assertEquals("/ /home/dora", bare.out());
+      String host = "chos: warning: this is the host, not an environment\nchos: ";
+      assertEquals(host + "/bin/sh: not found in bare", bare.err());
+      Result limit =
+          root(
+              "cd /home/dora; ulimit -s unlimited; setpriv --reuid dora --regid dora --init-groups"
+                  + " --reset-env chos -c 'ulimit -s'");
+      assertEquals("unlimited", limit.exits(0).out());
+      // A shell that is there, and its loader is not.
+      Result half = loginOf("half").exits(5);
+      assertEquals("/ /home/dora", half.out());
+      assertTrue(half.err().startsWith(host + "/bin/bash: was found in half"), half.err());
+      // Back to where it began, which only the host has.
+      Result here = root("cd /opt/here; su dora -c 'pwd; exit 5'").exits(5);
+      assertEquals("/opt/here", here.out());
+      Result person = root("echo 'shopt -q login_shell && echo $SHELL' | su - dora").exits(0);
+      assertEquals("/bin/bash", person.out());
+      // For one who was called for a shell and finds none, it is an error, as it always is.
+      guest.command("alice", "chos").with("CHOS", "bare").run().exits(127);
+    } finally {
+      root("userdel -r dora; rmdir /opt/here");
+    }
+  }
+
+  private Result loginOf(String environment) {
+    return root(
+        "echo "
+            + environment
+            + " > /home/dora/.chos; su - dora -c 'echo $("
+            + Trees.LINK
+            + ") $PWD; exit 5'");
+  }
+
   @Test
   void whatIsTheTreesOwnIsMountedInItAndFlagsHold() {
     root("mkdir -p /opt/mpi; echo mpi > /opt/mpi/name").clean();

@@ -8,8 +8,10 @@ import org.chos.test.machine.Guest;
 import org.chos.test.machine.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
-/** The machine of somebody who has no module for this kernel. */
+/** The machine of somebody who has no module for this kernel: from one that has it, it is taken. */
+@Tag("module")
 abstract class WithoutModule {
   private static final String MODULE = "/lib/modules/$(uname -r)/extra/chos.ko";
 

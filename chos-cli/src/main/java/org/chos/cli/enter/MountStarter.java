@@ -19,7 +19,10 @@ final class MountStarter extends ProgramStarter {
    */
   record Destination(byte[] directory, byte[] home, boolean login) {}
 
-  /** Executes the shell, or one that is there. */
+  /**
+   * Executes the shell, or one that is there. As by {@link Shell}, a program that talks through a
+   * login should not have to read about it every time.
+   */
   private static final String CHOICE =
       """
       own=$1 SHELL=$1
@@ -27,8 +30,10 @@ final class MountStarter extends ProgramStarter {
       [ -x "$SHELL" ] || SHELL=/bin/bash
       [ -x "$SHELL" ] || SHELL=/bin/sh
       export SHELL
-      [ "$SHELL" = "$own" ] ||
-          echo "chos: warning: the shell $own is not in $CHOS; using $SHELL instead" >&2
+      case $SHELL:$* in
+      "$own":*) ;;
+      *: | *:-l) echo "chos: warning: the shell $own is not in $CHOS; using $SHELL instead" >&2 ;;
+      esac
       exec "$SHELL" "$@"
       """;
 
