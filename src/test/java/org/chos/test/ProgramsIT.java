@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -131,6 +132,57 @@ class ProgramsIT {
     assertTrue(
         alice("cmake --build build > log; chos --env debian13 build/p")
             .startsWith("built by gcc 14."));
+  }
+
+  /** By other names, by root for everybody, by sudo, and for a program that asks what it knows. */
+  @Test
+  void gccByMakeSudoAndEditors() {
+    root("rm -rf /tmp/made; mkdir -m 777 /tmp/made; chos --export gcc,gcc-14 --env debian13")
+        .exits(0);
+    guest.write("/tmp/made/q.c", "int main(void) { return sizeof(X) - 1; }\n");
+    guest.write("/tmp/made/Makefile", "q: q.c\n\t$(CC) -DX='\"se  ven\"' -o $@ $<\n");
+    try {
+      alice("chos --export gcc-14,x86_64-linux-gnu-gcc,python3.13 --env debian13");
+      for (String make :
+          List.of(
+              "make CC=gcc",
+              "make CC=gcc-14",
+              "make CC=x86_64-linux-gnu-gcc",
+              "CC=gcc-14 make -e",
+              "sudo make CC=gcc",
+              "sudo -u bob make CC=/usr/local/bin/gcc-14")) {
+        assertEquals(
+            "7",
+            alice(
+                "cd /tmp/made; rm -f q; "
+                    + make
+                    + " > /dev/null; set +e; chos --env debian13 ./q; echo $?"),
+            make);
+      }
+      assertEquals("root 14", alice("sudo sh -c 'echo $(id -un) $(gcc -dumpversion)'"));
+      assertEquals(
+          "3.13 " + Trees.DEBIAN13,
+          alice(
+              "python3.13 -c 'import os, sys; print(\"%d.%d\" % sys.version_info[:2],"
+                  + " os.readlink(\"/.chos/link\"))'"));
+      for (String question :
+          List.of(
+              "--version",
+              "-dumpmachine",
+              "-print-search-dirs",
+              "-print-file-name=libc.so",
+              "-E -dM -x c /dev/null",
+              "-E -v -x c /dev/null",
+              "-E -Wp,-v -xc -")) {
+        String asked = "gcc " + question + " 2>&1 < /dev/null";
+        String inside = alice("CHOS=debian13 chos " + asked);
+        assertTrue(inside.length() > 3, question);
+        assertEquals(inside, alice(asked), question);
+      }
+    } finally {
+      root("chos --remove-exports gcc gcc-14; rm -r /tmp/made").exits(0);
+      guest.sh("alice", "chos --remove-exports gcc-14 x86_64-linux-gnu-gcc python3.13").exits(0);
+    }
   }
 
   // --- the kernel's audit

@@ -11,6 +11,12 @@ final class Sshd {
   /** With these the client's programs reach the server by the name {@code here}. */
   static final String CLIENT = "-F /root/sshd-test/client";
 
+  private static final String RUN =
+      """
+      /usr/sbin/sshd -f config -o Port=2222 -o PidFile=/root/sshd-test/pid
+      until [ -s pid ]; do sleep 0.1; done
+      """;
+
   private final Guest guest;
 
   private Sshd(Guest guest) {
@@ -36,11 +42,31 @@ final class Sshd {
               SendEnv LANG LC_*
             END
             sed 's/^Subsystem.*/Subsystem sftp internal-sftp/' /etc/ssh/sshd_config > config
-            /usr/sbin/sshd -f config -o Port=2222 -o PidFile=/root/sshd-test/pid
-            until [ -s pid ]; do sleep 0.1; done
-            """)
+            """
+                + RUN)
         .exits(0);
     return new Sshd(guest);
+  }
+
+  /** Changes its configuration by a script of sed's, and starts it anew with that. */
+  void configure(String sed) {
+    guest
+        .command(
+            "root",
+            "/bin/sh",
+            "-euc",
+            """
+            cd /root/sshd-test
+            sed -i "$0" config
+            pid=$(cat pid)
+            kill $pid
+            while kill -0 $pid 2>/dev/null; do sleep 0.1; done
+            rm -f pid
+            """
+                + RUN,
+            sed)
+        .run()
+        .exits(0);
   }
 
   /** Lets root log in as that user, who has a home directory. */

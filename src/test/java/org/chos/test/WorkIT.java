@@ -2,7 +2,6 @@
 package org.chos.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.chos.test.machine.Guest;
@@ -18,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Where people work: variables of environments, the host's commands inside, shells that enter in
- * place, a tree's commands on the host, connections. With the real counterparts: Slurm, Environment
- * Modules, Lmod, CMake, OpenSSH.
+ * place, a tree's commands on the host. With the real counterparts: Slurm, Environment Modules,
+ * Lmod, CMake. Connections are {@link ConnectionIT}'s.
  */
 @Tag("long")
 @Tag("module")
@@ -348,78 +347,5 @@ class WorkIT {
     assertEquals("mine", result.out());
     assertTrue(result.err().contains("is none of chos'"), result.err());
     guest.sh("alice", "chos --export no-such-command --env debian13 --into mine").exits(127);
-  }
-
-  // --- connections
-
-  @Test
-  void theEnvironmentForAConnection() {
-    Sshd sshd = Sshd.start(guest).admit("alice").admit("bob");
-    try {
-      guest
-          .sh(
-              "root",
-              """
-              set -e
-              pid=$(cat /root/sshd-test/pid)
-              kill $pid
-              while kill -0 $pid 2>/dev/null; do sleep 0.1; done
-              getent group chos-ssh || groupadd chos-ssh
-              usermod -aG chos-ssh alice
-              cat /usr/share/chos/sshd_config.d/chos.conf >> /root/sshd-test/config
-              rm -f /root/sshd-test/pid
-              /usr/sbin/sshd -f /root/sshd-test/config -o Port=2222 -o PidFile=/root/sshd-test/pid
-              until [ -s /root/sshd-test/pid ]; do sleep 0.1; done
-              echo busybox > /home/alice/.chos
-              printf 'command="rrsync -ro /srv",restrict %s\\n' "$(cat /root/sshd-test/key.pub)" \\
-                > /home/bob/.ssh/authorized_keys
-              """)
-          .exits(0);
-      String ssh = "ssh " + Sshd.CLIENT;
-      assertEquals(
-          Trees.IN_DEBIAN13,
-          root(ssh + " -o SetEnv=CHOS=debian13 alice@here " + WHERE).exits(0).out());
-      assertEquals(Trees.IN_BUSYBOX, root(ssh + " alice@here " + WHERE).exits(0).out());
-      assertEquals(
-          Trees.ON_HOST,
-          root(ssh + " -o SetEnv=CHOS=root alice@here " + Guest.PROGRAMS + "where").exits(0).out());
-      Result unknown =
-          root(ssh + " -o SetEnv=CHOS=debian31 alice@here " + Guest.PROGRAMS + "where");
-      assertEquals(Trees.ON_HOST, unknown.exits(0).out());
-      assertTrue(unknown.err().contains("there is no environment \"debian31\""), unknown.err());
-      root(ssh + " alice@here exit 7").exits(7);
-      assertEquals(
-          "here",
-          root("echo 'echo here' | " + ssh + " -o SetEnv=CHOS=debian13 alice@here bash -s")
-              .exits(0)
-              .out());
-      assertEquals(
-          "same",
-          root("cd /root; echo put sshd-test/key.pub got > batch; sftp -q -b batch "
-                  + Sshd.CLIENT
-                  + " -o SetEnv=CHOS=debian13 alice@here > /dev/null; cmp sshd-test/key.pub"
-                  + " /home/alice/got && echo same")
-              .exits(0)
-              .out());
-      assertEquals(
-          "1",
-          root("rsync -e '"
-                  + ssh
-                  + "' bob@here:/mirror/ 2>&1 | grep -c ' \\.$'; "
-                  + ssh
-                  + " -o SetEnv=CHOS=debian13 bob@here id > /root/restricted 2>&1; true")
-              .exits(0)
-              .out());
-      assertFalse(root("cat /root/restricted").out().contains("uid="));
-    } finally {
-      guest
-          .sh("root", "rm -f /home/alice/.chos /home/alice/got; gpasswd -d alice chos-ssh")
-          .exits(0);
-      sshd.stop();
-    }
-  }
-
-  private Result root(String script) {
-    return guest.sh("root", script);
   }
 }
