@@ -105,7 +105,7 @@ class NotebookIT {
   /** What a person does in a browser, which is Debian 13's, while the server is the host's. */
   private static final String PAGE =
       """
-      import asyncio, base64, json, subprocess, urllib.request
+      import asyncio, base64, json, os, signal, subprocess, urllib.request
       from tornado.websocket import websocket_connect
 
       JUPYTER = ['jupyter-notebook', '--no-browser', '--port=8888', '--NotebookApp.token=',
@@ -197,13 +197,19 @@ class NotebookIT {
           await page.picture('notebook')
 
       log = open('page.log', 'w')
-      programs = [subprocess.Popen(words, stdout=log, stderr=log) for words in (JUPYTER, BROWSER)]
+      programs = [subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
+                  for words in (JUPYTER, BROWSER)]
       try:
           asyncio.run(work(Page()))
       finally:
           for program in reversed(programs):
               program.terminate()
               program.wait()
+              # A browser's helpers can be left.
+              try:
+                  os.killpg(program.pid, signal.SIGKILL)
+              except ProcessLookupError:
+                  pass
       """;
 
   private final Guest guest;
@@ -232,7 +238,12 @@ class NotebookIT {
 
   @AfterAll
   static void nobodyIsLeft(Guest guest) {
-    guest.sh("root", "until [ $(chosctl ps | wc -l) = 1 ]; do sleep 0.2; done").clean();
+    guest
+        .sh(
+            "root",
+            "for i in $(seq 100); do [ $(chosctl ps | wc -l) = 1 ] && exit; sleep 0.2; done;"
+                + " chosctl ps; exit 1")
+        .clean();
   }
 
   private Result alice(String script) {
