@@ -98,6 +98,18 @@ class ImageIT {
   }
 
   @Test
+  void whereALinkLeadsToTheHostItHasNoPlace() {
+    guest
+        .sh("root", "cp " + IMAGE + " /srv/there.sqfs; echo there:/srv/there.sqfs >> /etc/chos")
+        .clean();
+    Result reload = guest.sh("root", "chosctl reload; rm /srv/there.sqfs").exits(0);
+    assertTrue(
+        reload.err().contains("/srv/there.sqfs can't be seen inside: a link to the host"),
+        reload.err());
+    assertEquals("image", in("image", "alice", "chos --which").clean().out());
+  }
+
+  @Test
   void stoppedItLeavesNoDevice() {
     guest.sh("root", "chosctl stop").exits(0);
     Trees.nothingIsMounted(guest);

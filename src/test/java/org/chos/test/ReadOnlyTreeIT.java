@@ -181,6 +181,8 @@ class ReadOnlyTreeIT {
     isLikeAnother();
   }
 
+  /** In the mount engine he stays in the namespace that there was. */
+  @Tag("module")
   @Test
   void whoIsInItMeanwhileKeepsIt() {
     root("mount --bind "

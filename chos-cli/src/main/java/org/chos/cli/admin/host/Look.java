@@ -88,17 +88,22 @@ public final class Look {
     return mounts().at(layout.inChos(tree));
   }
 
+  /** Whether what a tree that is a directory lacked was put over it, for who is inside. */
+  public boolean isCompleted(String tree) throws IOException {
+    return isCovered(tree) || preparedFor(tree).filter(p -> p.spec().isImage()).isPresent();
+  }
+
+  private boolean isCovered(String tree) throws IOException {
+    String inside = RawPath.raw(layout.inChos(tree));
+    return mounts().all().stream()
+        .anyMatch(m -> m.source().startsWith(Spec.IMAGE) && RawPath.within(inside, m.point()));
+  }
+
   /**
-   * Where a tree that is a directory can be looked at as it is found inside: what it lacks may be
-   * put over it there.
+   * Where a tree that is a directory can be looked at, as it is found inside if that can be had.
    */
   public String seen(String tree) throws IOException {
-    String inside = layout.inChos(tree);
-    String raw = RawPath.raw(inside);
-    return mounts().all().stream()
-            .anyMatch(m -> m.source().startsWith(Spec.IMAGE) && RawPath.within(raw, m.point()))
-        ? inside
-        : tree;
+    return isCovered(tree) ? layout.inChos(tree) : tree;
   }
 
   /** The namespace that is prepared for a tree. */

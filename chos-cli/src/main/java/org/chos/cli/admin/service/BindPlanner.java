@@ -215,6 +215,9 @@ final class BindPlanner {
       if (objection.isPresent()) {
         return misplaced(path, objection.get());
       }
+      if (inside.isBehindLink(path)) {
+        return misplaced(path, "a link to the host is there in " + layout.chos());
+      }
       inside.showImage(path, image.mount());
       return Optional.empty();
     }

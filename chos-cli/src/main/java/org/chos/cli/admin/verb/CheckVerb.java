@@ -161,7 +161,7 @@ final class CheckVerb extends Verb {
             about,
             new TreeProgramsCheck(
                 path, EnvironmentsList.takeOff(seen.config(), environment), processor)));
-    if (inside.equals(path)) {
+    if (!host.look().isCompleted(path)) {
       result.add(
           new Subject(
               "adoption",

@@ -130,14 +130,15 @@ final class ShowVerb extends Verb {
     boolean image = files.at(path).isOther();
     boolean mounted = image && host.look().mountOf(path).isPresent();
     String seen = image ? inside : host.look().seen(path);
+    boolean completed = !image && host.look().isCompleted(path);
     boolean visible =
         mounted
-            || seen.equals(inside)
+            || completed
             || host.look().preparedFor(path).isPresent()
             || !image && files.isSame(path, inside);
     Contents contents =
         files.at(path).isDirectory() || mounted
-            ? contents(seen, environment, environments.links(), !image && seen.equals(inside))
+            ? contents(seen, environment, environments.links(), completed)
             : Contents.UNKNOWN;
     return new Report(
         Inventory.of(host.look(), new Environments(List.of(environment)), entries).get(0),
