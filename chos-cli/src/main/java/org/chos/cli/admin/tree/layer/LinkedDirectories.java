@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Directories;
@@ -47,6 +48,8 @@ final class LinkedDirectories {
 
   private final Path seen;
 
+  private final List<String> places;
+
   /** Directories that an adoption makes links in, and those above, the uppermost first. */
   private final Set<String> directories = new TreeSet<>();
 
@@ -57,8 +60,15 @@ final class LinkedDirectories {
    * @param path the tree's path on the host
    * @param original where its own directories can be looked at
    * @param seen where these are, in their place
+   * @param which which of the {@link #PLACES}, of those that the tree has
    */
-  LinkedDirectories(Layout layout, List<SiteLink> site, String path, String original, String seen)
+  LinkedDirectories(
+      Layout layout,
+      List<SiteLink> site,
+      String path,
+      String original,
+      String seen,
+      Predicate<String> which)
       throws IOException {
     this.layout = layout;
     this.site = site;
@@ -66,6 +76,7 @@ final class LinkedDirectories {
     this.seen = Path.of(seen);
     this.path = path;
     target = Layout.LOCAL + path;
+    places = PLACES.stream().filter(this::isDirectory).filter(which).toList();
     add(Adoption.LOCAL_PROGRAMS);
     for (TreeLink link : TreeLink.all(site)) {
       add(link.directory());
@@ -88,13 +99,21 @@ final class LinkedDirectories {
     return path.substring(0, path.lastIndexOf('/'));
   }
 
-  /** Those of the places that the tree has. */
+  /** Where they are, in the tree. */
   List<String> places() {
-    return PLACES.stream().filter(this::isDirectory).toList();
+    return places;
   }
 
+  /** No link may be on the way: it could lead to the host's own files. */
   private boolean isDirectory(String relative) {
-    return Files.isDirectory(original.resolve(relative), LinkOption.NOFOLLOW_LINKS);
+    Path at = original;
+    for (Path name : Path.of(relative)) {
+      at = at.resolve(name);
+      if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -111,7 +130,7 @@ final class LinkedDirectories {
       }
     }
     try (TreeDirectory root = TreeDirectory.root(seen.toString())) {
-      Adoption adoption = Adoption.within(layout, root, site, places(), dryRun);
+      Adoption adoption = Adoption.within(layout, root, site, places, dryRun);
       if (!adoption.complete()) {
         throw new AdminFailure(path + " can't be adopted: " + String.join("; ", adoption.failed()));
       }
@@ -121,7 +140,7 @@ final class LinkedDirectories {
 
   /** Whether it is a directory here, and not a link to the tree's. */
   private boolean isOurs(String directory) {
-    return places().stream().anyMatch(place -> RawPath.within(place, directory))
+    return places.stream().anyMatch(place -> RawPath.within(place, directory))
         && (isDirectory(directory) || directory.equals(Adoption.LOCAL_PROGRAMS));
   }
 

@@ -4,6 +4,7 @@ package org.chos.cli.admin.tree.layer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.chos.cli.admin.device.OwnThings;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.PreparedNamespace.Spec;
@@ -50,10 +51,12 @@ public final class ReadOnlyTree {
     name = NAME + identity;
   }
 
-  /** Whether it is a tree, and lacks what an adoption gives it. */
+  /** Whether it is a tree, and lacks what an adoption gives it and what it has a place for. */
   public boolean isForeign() throws IOException {
     try (TreeDirectory root = TreeDirectory.root(path)) {
-      return Adoption.isTree(root) && overlay.isForeign(root);
+      return Adoption.isTree(root)
+          && overlay.isForeign(root)
+          && !links(path, path, place -> true).places().isEmpty();
     }
   }
 
@@ -64,11 +67,17 @@ public final class ReadOnlyTree {
 
   /** The names in the directories that would be linked, as they are now, in a few digits. */
   public String listing() throws IOException {
-    return name + ":" + Integer.toHexString(links(path, path).wanted().hashCode());
+    return name + ":" + Integer.toHexString(links(path, path, place -> true).wanted().hashCode());
   }
 
-  private LinkedDirectories links(String original, String seen) throws IOException {
-    return new LinkedDirectories(layout, site, path, original, seen);
+  private LinkedDirectories links(String original, String seen, Predicate<String> which)
+      throws IOException {
+    return new LinkedDirectories(layout, site, path, original, seen, which);
+  }
+
+  /** Those that are there: nothing is written to what else lies in their place. */
+  private LinkedDirectories links(String seen, MountTable mounts) throws IOException {
+    return links(path, seen, place -> isOurs(mounts.at(RawPath.join(seen, place))));
   }
 
   /** In what way it is seen at a place. */
@@ -90,8 +99,8 @@ public final class ReadOnlyTree {
     if (isOurs(mounts.at(seen))) {
       return State.COMPLETE;
     }
-    LinkedDirectories links = links(path, seen);
-    if (links.places().stream().noneMatch(p -> isOurs(mounts.at(RawPath.join(seen, p))))) {
+    LinkedDirectories links = links(seen, mounts);
+    if (links.places().isEmpty()) {
       return State.BARE;
     }
     return links.update(true) ? State.LAGGING : State.COMPLETE;
@@ -137,7 +146,7 @@ public final class ReadOnlyTree {
 
   private int linked(Stage stage, String tree, MountFlags flags) throws IOException, AdminFailure {
     String seen = stage.attach(Syscalls.copyMount(tree), "linked");
-    LinkedDirectories links = links(tree, seen);
+    LinkedDirectories links = links(tree, seen, place -> true);
     for (String place : links.places()) {
       Stage.attachAt(
           Stage.memory(name, NewMount.NO_SET_UID | NewMount.NO_DEVICES), RawPath.join(seen, place));
@@ -161,14 +170,11 @@ public final class ReadOnlyTree {
     Syscalls.unshareMounts();
     Syscalls.propagation("/", Syscalls.PRIVATE | Syscalls.RECURSIVE);
     MountTable mounts = MountTable.readOfThread();
-    LinkedDirectories links = links(path, seen);
+    LinkedDirectories links = links(seen, mounts);
     for (String place : links.places()) {
-      Optional<Mount> mount = mounts.at(RawPath.join(seen, place));
-      if (isOurs(mount)) {
-        // In here alone: for all others it stays read-only.
-        Syscalls.remount(
-            mount.get().point(), MountFlags.NONE.addedTo(mount.get()) & ~Syscalls.READ_ONLY);
-      }
+      Mount mount = mounts.at(RawPath.join(seen, place)).orElseThrow();
+      // In here alone: for all others it stays read-only.
+      Syscalls.remount(mount.point(), MountFlags.NONE.addedTo(mount) & ~Syscalls.READ_ONLY);
     }
     links.update(false);
   }
