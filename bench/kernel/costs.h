@@ -43,6 +43,8 @@ void at_plain(void);	/* in a chroot to the tree itself */
 void at_static(void);	/* in a root of static links */
 void at_prepared(void);	/* in a mount namespace whose root the tree is */
 void at_tree(void);	/* in the tree, by chosfs */
+void at_image(void);	/* in one that is a file, likewise */
+void at_overlay(void);	/* in the tree, below another layer, likewise */
 
 void module_load(const char *file);
 void module_unload(void);

@@ -39,7 +39,8 @@ static void bind(const char *from, const char *to)
  * /t/a is a tree. /chos leads there by chosfs: its usr by .chos/tree, as chosctl
  * lays it out, usr2 by /proc/chos/link and usr3 by .chos/link; /static by static
  * links of the same shape, of which .chos and proc/chos stand on file systems of
- * their own as they do there.
+ * their own as they do there. /t/image is a tree in an image, /t/overlay is /t/a
+ * below another layer, as chosctl mounts them.
  */
 void world_make(void)
 {
@@ -50,6 +51,12 @@ void world_make(void)
 	file("/t/a/usr/name");
 	file("/t/a/usr2/name");
 	must(link("/costs", "/t/costs"), "/t/costs");
+	directory("/t/image");
+	must(mount("/dev/loop0", "/t/image", "squashfs", MS_RDONLY, NULL), "/t/image");
+	directory("/t/layer");
+	directory("/t/overlay");
+	must(mount("overlay", "/t/overlay", "overlay", MS_RDONLY,
+		   "lowerdir=/t/layer:/t/a"), "/t/overlay");
 	for (int i = 0; i < 2; i++) {
 		must(chdir("/"), "/");
 		directory(i ? "static" : "chos");
@@ -101,6 +108,16 @@ void at_tree(void)
 	write_file("/proc/chos/setchos", "/t/a", 0);
 }
 
+void at_image(void)
+{
+	write_file("/proc/chos/setchos", "/t/image", 0);
+}
+
+void at_overlay(void)
+{
+	write_file("/proc/chos/setchos", "/t/overlay", 0);
+}
+
 void module_load(const char *module)
 {
 	int fd = open(module, O_RDONLY);
@@ -111,7 +128,7 @@ void module_load(const char *module)
 	must(mount("chos", "/proc/chos", "chosfs", 0, NULL), "/proc/chos");
 	must(mount("chos", "/chos/.chos", "chosfs", 0, NULL), "/chos/.chos");
 	must(mount("/proc/chos", "/chos/proc/chos", NULL, MS_BIND, NULL), "/chos/proc/chos");
-	write_file("/proc/chos/valid", "/t/a\n/t/b\n", O_TRUNC);
+	write_file("/proc/chos/valid", "/t/a\n/t/image\n/t/overlay\n", O_TRUNC);
 }
 
 void module_unload(void)
