@@ -35,5 +35,5 @@ bench_end() {
 		tail -n 5 "$out/results" >&2
 		die "the measurements did not come to their end"
 	}
-	awk -v json="$json" -v kernel="$kernel" -f "$here/report.awk" "$out/results"
+	awk -v json="$json" -v kernel="$kernel" -f "$here/../goal.awk" -f "$here/report.awk" "$out/results"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# awk -v json=yes|"" -v kernel=VERSION -f report.awk RESULTS
+# awk -v json=yes|"" -v kernel=VERSION -f ../goal.awk -f report.awk RESULTS
 #
 # Tables of what `machine` has measured, and the goals; exits with 1 if one is missed.
 
@@ -15,16 +15,6 @@ NF == 4 && $3 ~ /^[0-9]+$/ {
 		order[++commands] = $1
 	}
 	sizes[$1] = sizes[$1] (index(" " sizes[$1] " ", " " $2 " ") ? "" : (sizes[$1] == "" ? "" : " ") $2)
-}
-
-function goal(what, value, most) {
-	met = value <= most
-	if (!met)
-		failed = 1
-	if (json)
-		printf "%s\n    {\"goal\": \"%s\", \"at most\": %s, \"measured\": %.2f}", goals++ ? "," : "", what, most, value
-	else
-		printf "%-62s at most %5.2f  measured %5.2f  %s\n", what, most, value, met ? "" : "MISSED"
 }
 
 function ratio(command, large, small) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# awk -v json=yes|"" -v kernel=VERSION -f report.awk RESULTS
+# awk -v json=yes|"" -v kernel=VERSION -f ../goal.awk -f report.awk RESULTS
 #
 # A table of what `machine` has measured, the medians of each three, and the goals; exits with 1 if
 # one is missed.
@@ -18,16 +18,6 @@ NF == 5 && $3 ~ /^[0-9]+$/ {
 function median(values, key,    a, b, c) {
 	a = values[key, 1]; b = values[key, 2]; c = values[key, 3]
 	return a + b + c - (a < b ? (a < c ? a : c) : (b < c ? b : c)) - (a > b ? (a > c ? a : c) : (b > c ? b : c))
-}
-
-function goal(what, value, most) {
-	met = value <= most
-	if (!met)
-		failed = 1
-	if (json)
-		printf "%s\n    {\"goal\": \"%s\", \"at most\": %s, \"measured\": %.2f}", goals++ ? "," : "", what, most, value
-	else
-		printf "%-52s at most %5.2f  measured %5.2f  %s\n", what, most, value, met ? "" : "MISSED"
 }
 
 END {

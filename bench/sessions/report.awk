@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# awk -v json=yes|"" -v kernel=VERSION -f report.awk RESULTS
+# awk -v json=yes|"" -v kernel=VERSION -f ../goal.awk -f report.awk RESULTS
 #
 # A table of what `machine` has measured, the least of each, and the goals; exits with 1 if one is
 # missed.
@@ -13,16 +13,6 @@ NF == 3 && $3 ~ /^-?[0-9]+$/ {
 	key = $1 " " $2
 	if (!(key in value) || $3 < value[key])
 		value[key] = $3
-}
-
-function goal(what, measured, most) {
-	met = measured <= most
-	if (!met)
-		failed = 1
-	if (json)
-		printf "%s\n    {\"goal\": \"%s\", \"at most\": %s, \"measured\": %.2f}", goals++ ? "," : "", what, most, measured
-	else
-		printf "%-60s at most %7.2f  measured %7.2f  %s\n", what, most, measured, met ? "" : "MISSED"
 }
 
 END {

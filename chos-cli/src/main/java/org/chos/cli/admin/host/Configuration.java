@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Glob;
+import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Writers;
 import org.chos.cli.shared.ConfigFile;
@@ -158,9 +160,7 @@ public final class Configuration {
     if (!found.containsKey(written)) {
       String where = config.chosFile() + ":" + pattern.line().line() + ": ";
       try {
-        Optional<List<String>> paths =
-            Glob.paths(
-                pattern.directory(), pattern.before(), pattern.after(), HostFiles.PATIENCE_SECONDS);
+        Optional<List<String>> paths = find(where, pattern);
         if (paths.isEmpty()) {
           console.warning(
               where
@@ -170,7 +170,7 @@ public final class Configuration {
         found.put(
             written,
             paths.isPresent()
-                ? trusted(where, pattern, paths.get())
+                ? paths.get()
                 : look.table().stream().map(Environment::path).toList());
       } catch (IOException e) {
         console.warning(
@@ -184,6 +184,22 @@ public final class Configuration {
       }
     }
     return found.get(written);
+  }
+
+  /** Empty if there is no answer in time. */
+  private Optional<List<String>> find(String where, EnvironmentPattern pattern) throws IOException {
+    Optional<List<String>> paths =
+        Glob.paths(
+            pattern.directory(), pattern.before(), pattern.after(), HostFiles.PATIENCE_SECONDS);
+    if (paths.isEmpty()) {
+      return paths;
+    }
+    try {
+      return Optional.of(
+          Patience.run(HostFiles.PATIENCE_SECONDS, () -> trusted(where, pattern, paths.get())));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
   }
 
   /** Those that root alone could have made; what is read-only is as good as who has mounted it. */

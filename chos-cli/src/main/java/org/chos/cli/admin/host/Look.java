@@ -96,7 +96,7 @@ public final class Look {
   private boolean isCovered(String tree) throws IOException {
     String inside = RawPath.raw(layout.inChos(tree));
     return mounts().all().stream()
-        .anyMatch(m -> m.source().startsWith(Spec.IMAGE) && RawPath.within(inside, m.point()));
+        .anyMatch(m -> m.source().startsWith(Spec.COMPLETED) && RawPath.within(inside, m.point()));
   }
 
   /**

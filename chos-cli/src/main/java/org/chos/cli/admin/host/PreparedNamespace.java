@@ -64,6 +64,9 @@ public record PreparedNamespace(
       String names) {
     public static final String IMAGE = "chos:";
 
+    /** How that of a directory begins that was completed from above. */
+    public static final String COMPLETED = IMAGE + "tree:";
+
     public Spec {
       binds = List.copyOf(binds);
       own = List.copyOf(own);

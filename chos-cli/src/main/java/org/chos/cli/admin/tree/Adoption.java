@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.device.OwnMount;
@@ -71,8 +72,7 @@ public final class Adoption {
   }
 
   /**
-   * What of it can be done where nothing but some directories can be written to. The command chos
-   * comes to lie in the last of its places.
+   * What of it can be done where nothing but some directories can be written to.
    *
    * @param directories relative to the tree's root
    */
@@ -85,18 +85,23 @@ public final class Adoption {
       throws IOException, AdminFailure {
     Adoption adoption = new Adoption(root, dryRun);
     adoption.isTree = true;
-    Optional<TreeDirectory> programs = root.directory(LOCAL_PROGRAMS);
+    Predicate<String> isWithin =
+        path -> directories.stream().anyMatch(d -> RawPath.within(d, path));
+    Optional<TreeDirectory> programs =
+        isWithin.test(LOCAL_PROGRAMS) ? root.directory(LOCAL_PROGRAMS) : Optional.empty();
     if (programs.isPresent()) {
       try (TreeDirectory open = programs.get()) {
         adoption.program(open, LOCAL_PROGRAMS, read(layout.program()));
       }
     }
     for (TreeLink link : TreeLink.all(site)) {
-      if (directories.stream().anyMatch(d -> RawPath.within(d, link.directory()))) {
+      if (isWithin.test(link.directory())) {
         adoption.link(link);
       }
     }
-    new UserDatabase(adoption.attempts).close(root);
+    if (isWithin.test("etc")) {
+      new UserDatabase(adoption.attempts).close(root);
+    }
     return adoption;
   }
 

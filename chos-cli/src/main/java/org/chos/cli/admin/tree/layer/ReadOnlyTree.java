@@ -28,9 +28,6 @@ import org.chos.nativelib.NativeException;
  * either; else, as on a network's file system, by {@link LinkedDirectories}.
  */
 public final class ReadOnlyTree {
-  /** How what the sources of such mounts are called begins. */
-  private static final String NAME = Spec.IMAGE + "tree:";
-
   private static final int NO_SUCH_DEVICE = 19;
 
   private final Layout layout;
@@ -48,7 +45,7 @@ public final class ReadOnlyTree {
     this.site = site;
     overlay = new Overlay(layout, site, OwnThings.of(environment));
     path = environment.path();
-    name = NAME + identity;
+    name = Spec.COMPLETED + identity;
   }
 
   /** Whether it is a tree, and lacks what an adoption gives it and what it has a place for. */

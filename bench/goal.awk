@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# The goals of the benches that machine.sh runs. Sets failed where one is missed.
+
+function goal(what, measured, most,    met) {
+	met = measured <= most
+	if (!met)
+		failed = 1
+	if (json)
+		printf "%s\n    {\"goal\": \"%s\", \"at most\": %s, \"measured\": %.2f}", goals++ ? "," : "", what, most, measured
+	else
+		printf "%-62s at most %7.2f  measured %7.2f  %s\n", what, most, measured, met ? "" : "MISSED"
+}
