@@ -117,7 +117,7 @@ final class BindPlanner {
   /**
    * @return those that can be entered
    */
-  List<Environment> bindTrees(Environments environments) {
+  List<Environment> bindTrees(Environments environments) throws IOException {
     List<Environment> byPath = new ArrayList<>(environments.all());
     byPath.sort(Comparator.comparing(Environment::path));
     Set<Environment> unusable = new HashSet<>();

@@ -13,7 +13,7 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.service.step.BindInTree;
-import org.chos.cli.admin.service.step.ListOwnMounts;
+import org.chos.cli.admin.service.step.NotePaths;
 import org.chos.cli.admin.service.step.RefreshFlags;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
@@ -55,7 +55,7 @@ final class OwnPlanner {
     this.files = files;
     this.inside = inside;
     places = new OwnPlaces(layout, config, files, warnings);
-    noted = ListOwnMounts.read(layout);
+    noted = NotePaths.Of.OWN_MOUNTS.read(layout);
   }
 
   /** For a tree that does not answer, or can't be had. */
@@ -156,7 +156,7 @@ final class OwnPlanner {
    *
    * @param published paths of the trees that can be entered
    */
-  void finish(List<String> published) {
+  void finish(List<String> published) throws IOException {
     List<String> kept = new ArrayList<>();
     for (String point : noted) {
       if (points.contains(point) || mounts.at(point).isEmpty()) {
@@ -172,9 +172,7 @@ final class OwnPlanner {
       }
     }
     points.addAll(kept);
-    if (!points.equals(new TreeSet<>(noted))) {
-      inside.add(new ListOwnMounts(List.copyOf(points)));
-    }
+    NotePaths.Of.OWN_MOUNTS.note(layout, List.copyOf(points)).ifPresent(inside::add);
     steps.forEach(inside::add);
   }
 

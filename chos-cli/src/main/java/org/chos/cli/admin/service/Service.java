@@ -17,7 +17,7 @@ import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
 import org.chos.cli.admin.sandbox.Sandboxes;
-import org.chos.cli.admin.service.step.ListOwnMounts;
+import org.chos.cli.admin.service.step.NotePaths;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishNamespaces;
 import org.chos.cli.admin.service.step.Step;
@@ -300,7 +300,7 @@ public final class Service {
     if (!dryRun) {
       host.table().forgetWithdrawn();
       SavedLinks.forget(layout);
-      ListOwnMounts.forget(layout);
+      NotePaths.forget(layout);
       VerifiedDevice.closeLeftovers();
     }
     return new Outcome(changes, "chos is stopped");
@@ -356,9 +356,11 @@ public final class Service {
     }
     List<ChosFs.Entry> all = host.chosFs().processes();
     List<Step> steps = new ArrayList<>();
+    List<String> left = new ArrayList<>();
     for (StartPlan.Dropped tree : trees) {
       List<ChosFs.Entry> inside = all.stream().filter(o -> o.path().equals(tree.path())).toList();
       if (!inside.isEmpty()) {
+        left.add(tree.path());
         console.warning(
             tree.path()
                 + " can no longer be entered, but these processes are still in it: "
@@ -369,7 +371,12 @@ public final class Service {
         tree.own().forEach(point -> steps.add(new UnbindDirectory(point)));
       }
     }
-    return perform(steps);
+    List<String> changes = perform(steps);
+    if (!dryRun) {
+      // A later start or reload sees to these.
+      new NotePaths(NotePaths.Of.DROPPED_TREES, left).perform(host);
+    }
+    return changes;
   }
 
   private List<String> perform(List<? extends Step> steps) throws AdminFailure {

@@ -25,6 +25,7 @@ import org.chos.cli.admin.service.step.BindDirectory;
 import org.chos.cli.admin.service.step.BindRoot;
 import org.chos.cli.admin.service.step.LoadModule;
 import org.chos.cli.admin.service.step.MountChosFs;
+import org.chos.cli.admin.service.step.NotePaths;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.PublishSharing;
@@ -106,8 +107,13 @@ public final class StartPlanner {
     if (!sharing.namespace().isEmpty() && !sharing.equals(now.sharing())) {
       inside.add(new PublishSharing(sharing));
     }
+    List<StartPlan.Dropped> dropped = dropped(published, binds);
+    // Before they are off the list: once they are, nothing else tells of them.
+    NotePaths.Of.DROPPED_TREES
+        .note(layout, dropped.stream().map(StartPlan.Dropped::path).toList())
+        .ifPresent(inside::add);
     publish(environments, published, warnings);
-    return new StartPlan(inside.steps(), published, dropped(published, binds), warnings);
+    return new StartPlan(inside.steps(), published, dropped, warnings);
   }
 
   /** All that may have to be waited for, at once. */
@@ -294,9 +300,14 @@ public final class StartPlanner {
     return environments.stream().map(e -> e.alias() + '\t' + e.path()).toList();
   }
 
-  private List<StartPlan.Dropped> dropped(List<Environment> published, BindPlanner binds) {
+  private List<StartPlan.Dropped> dropped(List<Environment> published, BindPlanner binds)
+      throws IOException {
     List<String> kept = Publish.paths(published);
-    return now.trees().stream()
+    Set<String> known = now.trees();
+    NotePaths.Of.DROPPED_TREES.read(layout).stream()
+        .filter(path -> inside.isMounted(path) || !binds.ownMounts(path).isEmpty())
+        .forEach(known::add);
+    return known.stream()
         .filter(path -> !kept.contains(path))
         .map(
             path ->

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.chos.cli.admin.mount.MountFlags;
 import org.chos.cli.admin.service.step.BindInTree;
-import org.chos.cli.admin.service.step.ListOwnMounts;
+import org.chos.cli.admin.service.step.NotePaths;
 import org.chos.cli.admin.service.step.RefreshFlags;
 import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.UnbindDirectory;
@@ -53,7 +53,7 @@ class OwnPlannerTest extends PlannedHost {
         .filter(
             s ->
                 s instanceof BindInTree
-                    || s instanceof ListOwnMounts
+                    || s instanceof NotePaths
                     || s instanceof UnbindDirectory
                     || s instanceof RefreshFlags)
         .toList();
@@ -110,7 +110,7 @@ class OwnPlannerTest extends PlannedHost {
     String point = layout.inChos(place);
     assertEquals(
         List.of(
-            new ListOwnMounts(List.of(point)),
+            new NotePaths(NotePaths.Of.OWN_MOUNTS, List.of(point)),
             new BindInTree(SOURCE, point, false, MountFlags.NONE)),
         own());
     // The directory by way of a link, as by a mount.
@@ -125,7 +125,7 @@ class OwnPlannerTest extends PlannedHost {
         own().toString());
     say("hidden");
     assertTrue(own().contains(new UnbindDirectory(point)), own().toString());
-    assertTrue(own().contains(new ListOwnMounts(List.of())), own().toString());
+    assertTrue(own().contains(new NotePaths(NotePaths.Of.OWN_MOUNTS, List.of())), own().toString());
     // It goes with its tree, if that is mounted, and by itself if not.
     environments.clear();
     valid.add(tree);

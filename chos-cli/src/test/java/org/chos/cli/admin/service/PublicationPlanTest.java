@@ -14,9 +14,11 @@ import java.util.Optional;
 import org.chos.cli.admin.host.Closings;
 import org.chos.cli.admin.host.Notices;
 import org.chos.cli.admin.host.Sharing;
+import org.chos.cli.admin.service.step.NotePaths;
 import org.chos.cli.admin.service.step.Publish;
 import org.chos.cli.admin.service.step.PublishRules;
 import org.chos.cli.admin.service.step.PublishSharing;
+import org.chos.cli.admin.service.step.Step;
 import org.chos.cli.admin.service.step.SwitchEntryLog;
 import org.chos.config.EntryLog;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,24 @@ class PublicationPlanTest extends PlannedHost {
     assertTrue(plan().steps().stream().noneMatch(SwitchEntryLog.class::isInstance));
     logEntries = EntryLog.NO;
     assertTrue(plan().steps().contains(new SwitchEntryLog(sign, EntryLog.NO)));
+  }
+
+  /** As long as somebody is in it, it is there, and only the note tells of it. */
+  @Test
+  void whatIsOffTheListIsNotedUntilItIsGone() throws Exception {
+    running();
+    valid.add("/os/old");
+    mountInChos(200, "/os/old");
+    NotePaths note = new NotePaths(NotePaths.Of.DROPPED_TREES, List.of("/os/old"));
+    List<Step> steps = plan().steps();
+    assertTrue(steps.contains(note), steps.toString());
+    Files.createDirectories(Path.of(layout.run()));
+    Files.writeString(Path.of(layout.run(), "dropped-trees"), "/os/old\n/os/gone-by-hand\n");
+    valid.clear();
+    assertEquals(List.of(new StartPlan.Dropped("/os/old", true, List.of())), plan().dropped());
+    assertTrue(plan().steps().contains(note), "without the one that is gone");
+    Files.writeString(Path.of(layout.run(), "dropped-trees"), "/os/old\n");
+    assertTrue(plan().steps().stream().noneMatch(NotePaths.class::isInstance));
   }
 
   @Test
