@@ -202,6 +202,71 @@ class ClusterIT {
         root(node1, comments + " | sort -n"));
   }
 
+  /**
+   * An image that the file server exports read-only: each node has it on a loop device of its own,
+   * and goes on to the next generation when its own list does.
+   */
+  @Test
+  void bothNodesHaveOneImageOfTheServers() {
+    String image = "/export/os/image/";
+    String where = "echo $SLURMD_NODENAME $(cat /etc/generation) $(readlink /proc/chos/link)";
+    String loops = "losetup --noheadings --output BACK-FILE | grep -c " + image;
+    root(
+        node1,
+        "cp -a /export/os/busybox /tmp/from; echo 1 > /tmp/from/etc/generation;"
+            + " chosctl create image --from /tmp/from --squashfs");
+    root(node2, "sed -i '/^debian13:/a image:" + image + "1.sqfs' /etc/chos; chosctl reload");
+    assertEquals(
+        "node1 1 " + image + "1.sqfs\nnode2 1 " + image + "1.sqfs",
+        alice("srun -Q -N2 --chos=image sh -c '" + where + "' | sort").exits(0).out());
+    assertEquals("1", root(node1, loops));
+    assertEquals("1", root(node2, loops));
+
+    Running job =
+        node1
+            .command(
+                "alice",
+                "/bin/sh",
+                "-c",
+                "srun -Q -w node2 --chos=image sh -c '"
+                    + where
+                    + "; touch image.out; while [ -e image.out ]; do sleep 1; done; "
+                    + where
+                    + "'")
+            .within(PATIENCE)
+            .start();
+    root(node1, "until [ -e /home/alice/image.out ]; do sleep 0.5; done");
+    root(node1, "echo 2 > /tmp/from/etc/generation; chosctl update image");
+    assertEquals(
+        "node1 2 " + image + "2.sqfs\nnode2 1 " + image + "1.sqfs",
+        alice("srun -Q -N2 --chos=image sh -c '" + where + "' | sort").exits(0).out());
+    root(node2, "sed -i s,/1.sqfs,/2.sqfs, /etc/chos; chosctl reload");
+    assertEquals(
+        "node1 2 " + image + "2.sqfs\nnode2 2 " + image + "2.sqfs",
+        alice("srun -Q -N2 --chos=image sh -c '" + where + "' | sort").exits(0).out());
+    // The server can't see who is in it elsewhere.
+    Result prune = node1.run("root", "chosctl", "prune", "image", "--keep", "1");
+    assertEquals(1, prune.exitCode(), prune.toString());
+    assertTrue(prune.err().contains("--force"), prune.toString());
+    root(node1, "rm /home/alice/image.out");
+    String stayed = "node2 1 " + image + "1.sqfs";
+    assertEquals(stayed + "\n" + stayed, job.await().exits(0).out());
+
+    String last =
+        alice("sbatch --parsable --wait --chos=image -o /dev/null --wrap true").exits(0).out();
+    String comment =
+        "sacct --noheader --parsable2 --allocations --jobs=" + last + " --format=AdminComment";
+    root(node1, "until " + comment + " | grep -q chos=; do sleep 0.5; done");
+    assertEquals("chos=image " + image + "2.sqfs", root(node1, comment));
+    root(node2, "sed -i '/^image:/d' /etc/chos; chosctl reload");
+    root(node1, "chosctl remove image --purge --force; rm -r /tmp/from");
+    for (Guest node : new Guest[] {node1, node2}) {
+      root(
+          node,
+          "while losetup --noheadings --output BACK-FILE | grep " + image + "; do sleep 1; done");
+    }
+  }
+
   /** Whoever is in a tree of a server that is down waits, and goes on when it is back. */
   @Test
   void theFileServerIsAwayForAMinute() {

@@ -103,6 +103,51 @@ class GenerationsIT {
     assertEquals("", root("ls -d " + STORE + "; losetup -a; true").out());
   }
 
+  /** A compiler reads many files: all of one generation, whatever happens around it. */
+  @Test
+  void whoCompilesSeesOneGenerationOnly() {
+    String source = "/export/os/debian13/usr/include/generation.h";
+    String store = "/export/os/compiles";
+    String header = "echo '#define GENERATION \"%d\"' > " + source + "; ";
+    root(header.formatted(1) + "chosctl create compiles --from /export/os/debian13").exits(0);
+    guest.write(
+        "/home/alice/p.c",
+        """
+        #include <generation.h>
+        #include <stdio.h>
+        int main(void) { puts(GENERATION); }
+        """);
+    try {
+      Running job =
+          guest
+              .command(
+                  "alice",
+                  "chos",
+                  "sh",
+                  "-c",
+                  "while [ ! -e /tmp/enough ]; do tcc -o p p.c && ./p; done; chos --which"
+                      + " --verbose")
+              .with("CHOS", "compiles")
+              .within(Duration.ofMinutes(10))
+              .start();
+      root("until [ -x /home/alice/p ]; do sleep 0.1; done").clean();
+      root(header.formatted(2) + "chosctl update compiles").exits(0);
+      String now = "cd /tmp; tcc -o now ~/p.c && ./now; rm now; chos --which --verbose";
+      assertEquals("2\ncompiles@2", in("compiles", now));
+      root("chosctl prune compiles --keep 1").exits(0);
+      root(header.formatted(3) + "chosctl update compiles --squashfs").exits(0);
+      root("chosctl rollback compiles; chosctl prune compiles --keep 1").exits(0);
+      assertEquals("2\ncompiles@2", in("compiles", now));
+      root("touch /tmp/enough").clean();
+      String out = job.await().clean().out();
+      assertTrue(out.matches("(1\n){10,}compiles@1"), out);
+      root("chosctl prune compiles --keep 1").exits(0);
+      assertEquals("2\n3.sqfs", root("ls " + store + " | grep -v '[de]$'").clean().out());
+    } finally {
+      root("rm -f /tmp/enough " + source + "; chosctl remove compiles --purge").exits(0);
+    }
+  }
+
   @Test
   void maintainedInACopyItIsTheNextOne() {
     Running inside = stay("gen");

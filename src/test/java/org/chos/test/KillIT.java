@@ -61,20 +61,17 @@ class KillIT {
   }
 
   /**
+   * The first words of a command that is killed.
+   *
    * @param call system calls, and which one of those that a thread makes
    */
-  private Result killedAt(String call, String verb) {
+  private static String killedAt(String call) {
     String[] part = call.split(":");
-    return guest.sh(
-        "root",
-        "exec "
-            + STRACE
-            + "-e inject="
-            + part[0]
-            + ":signal=KILL:when="
-            + part[1]
-            + " chosctl "
-            + verb);
+    return "exec " + STRACE + "-e inject=" + part[0] + ":signal=KILL:when=" + part[1] + " ";
+  }
+
+  private Result killedAt(String call, String verb) {
+    return guest.sh("root", killedAt(call) + "chosctl " + verb);
   }
 
   private void killed(String verb, String call) {
@@ -159,6 +156,52 @@ class KillIT {
       assertEquals(mounts, guest.sh("root", "grep -c ' /chos' /proc/mounts").clean().out());
       start = !start;
     }
+  }
+
+  /** Nothing is left of it, on the host or in what it was made of. */
+  @Test
+  void aSessionKilledWhileItIsMade() {
+    chosctl("start");
+    String mounts = "grep -c . /proc/self/mountinfo";
+    String before = guest.sh("root", mounts).clean().out();
+    String starts = "chos-job-starter readlink /proc/chos/link";
+    for (String call :
+        new String[] {"unshare:1", "mount:1", "mount:2", "pivot_root:1", "umount2:1"}) {
+      Result killed = guest.sh("root", "export CHOS=busybox; " + killedAt(call) + starts);
+      assertEquals(9, killed.signal(), call + ": " + killed);
+      assertEquals(before, guest.sh("root", mounts).clean().out(), call);
+      assertEquals("1", guest.sh("root", "chosctl ps | wc -l").clean().out(), call);
+    }
+    assertEquals(Trees.BUSYBOX, guest.sh("root", "CHOS=busybox " + starts).exits(0).out());
+    chosctl("stop");
+    Trees.nothingIsMounted(guest);
+  }
+
+  /** Whoever is in one stays there, is known afterwards, and leaves nothing behind. */
+  @Test
+  void aChangeKilledWithASessionThere() {
+    chosctl("start");
+    guest
+        .sh(
+            "root",
+            "CHOS=busybox chos-job-starter sleep 1000 > /dev/null 2>&1 & until pgrep -x sleep >"
+                + " /dev/null; do sleep 0.1; done")
+        .exits(0);
+    String there =
+        "pid=$(pgrep -x sleep); chosctl ps | grep -cw \"^ *$pid\"; nsenter -t $pid -m readlink"
+            + " /.chos/tree";
+    String before = guest.sh("root", there).clean().out();
+    for (String[] change :
+        new String[][] {{"reload", "rename:1"}, {"upgrade", "delete_module:1"}}) {
+      guest.sh("root", "echo " + change[0] + ":/export/os/busybox >> /etc/chos").clean();
+      killed(change[0], change[1]);
+      chosctl("start");
+      assertEquals(before, guest.sh("root", there).clean().out());
+      guest.run("root", "chosctl", "stop").exits(1);
+    }
+    guest.sh("root", "pkill -x sleep; until [ $(chosctl ps | wc -l) = 1 ]; do sleep 0.2; done");
+    chosctl("stop");
+    Trees.nothingIsMounted(guest);
   }
 
   /** The first one stands still while it holds the lock, then it is killed. */

@@ -127,4 +127,44 @@ class PrivateStepIT {
         .exits(0);
     guest.sh("root", "rm ~alice/step").clean();
   }
+
+  /** What Slurm gives a job of its own on the node is the steps' /tmp inside, too. */
+  @Test
+  void theDirectoriesThatSlurmMakesForAJob() {
+    String restart =
+        "systemctl restart slurmctld slurmd; until [ \"$(sinfo --noheader --format %T)\" = idle ];"
+            + " do sleep 0.2; done";
+    guest
+        .sh(
+            "root",
+            "cp /etc/slurm/slurm.conf /root/slurm.conf; printf '%s\\n"
+                + "' JobContainerType=job_container/tmpfs PrologFlags=Contain >>"
+                + " /etc/slurm/slurm.conf; mkdir -m 755 /var/spool/containers; printf '%s\\n"
+                + "' AutoBasePath=true BasePath=/var/spool/containers >"
+                + " /etc/slurm/job_container.conf; touch /tmp/of-the-host; "
+                + restart)
+        .exits(0);
+    try {
+      script(
+          "job",
+          "#!/bin/sh",
+          "#SBATCH --chos=debian13",
+          TREE + "; unshare -Ur id -u; ls /tmp | grep -c of-the-host; echo of the job > /tmp/given",
+          "CHOS=root chos srun -Q sh -c '" + TREE + "; cat /tmp/given'",
+          "CHOS=root chos cat /tmp/given");
+      assertEquals(
+          Trees.DEBIAN13 + "\n0\n0\n" + Trees.DEBIAN13 + "\nof the job\nof the job",
+          guest.sh("alice", "sbatch -Q --wait -o out job; cat out; rm out job").exits(0).out());
+      guest.sh("root", "[ ! -e /tmp/given ]").exits(0);
+    } finally {
+      guest
+          .sh(
+              "root",
+              "mv /root/slurm.conf /etc/slurm/slurm.conf; rm /etc/slurm/job_container.conf"
+                  + " /tmp/of-the-host; "
+                  + restart
+                  + "; umount /var/spool/containers; rm -r /var/spool/containers")
+          .exits(0);
+    }
+  }
 }
