@@ -270,6 +270,19 @@ class WorkIT {
                 + "where\nEND\nfish script"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void thePromptSaysItIfAsked(String shell) {
+    assertEquals(
+        "(debian13) at %|(busybox) at %|at %|at %",
+        alice(
+            shell
+                + " -c '. /etc/profile.d/chos-here.sh; CHOS_HERE_PROMPT=yes; PS1=\"at %\";"
+                + " p() { printf \"%s|\" \"$PS1\"; }; chos-here debian13; p; chos-here busybox; p;"
+                + " chos-here root; p; unset CHOS_HERE_PROMPT; chos-here debian13; printf %s"
+                + " \"$PS1\"'"));
+  }
+
   @Test
   void aWrongNameChangesNothing() {
     Result result =
