@@ -158,7 +158,11 @@ static void print_csh(const struct chos_files *files, const char *name, const ch
 {
     fputs("echo ", stdout);
     quote(CSH, path);
-    fputs(" >! /proc/chos/setchos && cd \"$cwd:q\"; ", stdout);
+    /* A cd that fails would end a script of csh's. */
+    fputs(" >! /proc/chos/setchos; if (-d \"$cwd:q\") cd \"$cwd:q\"; "
+          "if (! -d \"$cwd:q\") eval 'cd; sh -c \"echo chos: warning: "
+          "the working directory is now $cwd:q >&2\"'; ",
+          stdout);
     print_variables(CSH, files, name, path);
     print_modules(CSH, strcmp(path, "/") != 0);
     fputs("rehash\n", stdout);
@@ -168,7 +172,9 @@ static void print_fish(const struct chos_files *files, const char *name, const c
 {
     fputs("echo ", stdout);
     quote(FISH, path);
-    fputs(" > /proc/chos/setchos; and begin; cd $PWD; or cd; or cd /; ", stdout);
+    fputs(" > /proc/chos/setchos; and begin; cd $PWD 2>/dev/null; or begin; cd; or cd /; "
+          "echo chos: warning: the working directory is now $PWD >&2; end; ",
+          stdout);
     print_variables(FISH, files, name, path);
     print_modules(FISH, strcmp(path, "/") != 0);
     fputs("end\n", stdout);

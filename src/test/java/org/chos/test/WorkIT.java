@@ -270,6 +270,32 @@ class WorkIT {
                 + "where\nEND\nfish script"));
   }
 
+  /** And a script goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "bash, . /etc/profile.d/chos-here.sh",
+    "tcsh -f, source /etc/profile.d/chos-here.csh",
+    "fish, true"
+  })
+  void whereThereIsNoSuchDirectoryItGoesHome(String shell, String init) {
+    Result result =
+        guest
+            .sh(
+                "alice",
+                "printf '%s\\n' '"
+                    + init
+                    + "' 'cd /usr/share/modules' 'chos-here debian13' pwd '"
+                    + WHERE
+                    + "' 'echo $CHOS' > away; "
+                    + shell
+                    + " away")
+            .exits(0);
+    assertEquals("/home/alice\n" + Trees.IN_DEBIAN13 + "\ndebian13", result.out());
+    assertTrue(
+        result.err().contains("chos: warning: the working directory is now /home/alice"),
+        result.toString());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh"})
   void thePromptSaysItIfAsked(String shell) {
