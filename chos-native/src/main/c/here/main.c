@@ -20,13 +20,12 @@
 #include <unistd.h>
 
 #include "entry.h"
+#include "here.h"
 #include "variables.h"
 
 #define LOCAL "/local"
 
 enum { FAILED = 125, NOT_HERE = 3 };
-
-enum shell { SH, CSH, FISH, CHECK };
 
 _Noreturn static void fail(int code, const char *text)
 {
@@ -133,23 +132,6 @@ static void print_variables(enum shell shell, const struct chos_files *files, co
     (void)variables_compare(environ, &after, print_change, &shell);
 }
 
-/* A system of modules goes on to be the host's, which the tree need not have. */
-static void print_modules(bool inside)
-{
-    const char *way_out = inside ? LOCAL CHOS_PREFIX "/host-command" : CHOS_PREFIX "/host-command";
-
-    if (getenv("LMOD_PKG") == NULL && getenv("MODULES_CMD") == NULL)
-        return;
-    fputs("chos_shell=sh; [ -z \"${BASH_VERSION-}\" ] || chos_shell=bash; "
-          "[ -z \"${ZSH_VERSION-}\" ] || chos_shell=zsh; ", stdout);
-    if (getenv("LMOD_PKG") != NULL)
-        printf("module() { eval \"$(%s \"$LMOD_PKG/libexec/lmod\" \"$chos_shell\" \"$@\")\"; }; ",
-               way_out);
-    else
-        printf("_module_raw() { eval \"$(%s \"$MODULES_CMD\" \"$chos_shell\" \"$@\")\"; "
-               "_mlstatus=$?; return \"$_mlstatus\"; }; ", way_out);
-}
-
 static void print_sh(const struct chos_files *files, const char *name, const char *path)
 {
     bool inside = strcmp(path, "/") != 0;
@@ -160,7 +142,7 @@ static void print_sh(const struct chos_files *files, const char *name, const cha
     fputs("cd \"$PWD\" 2>/dev/null || { cd 2>/dev/null || cd /; "
           "echo \"chos: warning: the working directory is now $PWD\" >&2; }; ", stdout);
     print_variables(SH, files, name, path);
-    print_modules(inside);
+    print_modules(SH, inside);
     fputs("hash -r 2>/dev/null || :; ", stdout);
     /* The prompt, for who wants it. */
     fputs("if [ -n \"${CHOS_HERE_PROMPT-}\" ]; then : \"${chos_prompt=${PS1-}}\"; PS1=", stdout);
@@ -176,8 +158,13 @@ static void print_csh(const struct chos_files *files, const char *name, const ch
 {
     fputs("echo ", stdout);
     quote(CSH, path);
-    fputs(" >! /proc/chos/setchos && cd \"$cwd:q\"; ", stdout);
+    /* A cd that fails would end a script of csh's. */
+    fputs(" >! /proc/chos/setchos; if (-d \"$cwd:q\") cd \"$cwd:q\"; "
+          "if (! -d \"$cwd:q\") eval 'cd; sh -c \"echo chos: warning: "
+          "the working directory is now $cwd:q >&2\"'; ",
+          stdout);
     print_variables(CSH, files, name, path);
+    print_modules(CSH, strcmp(path, "/") != 0);
     fputs("rehash\n", stdout);
 }
 
@@ -185,8 +172,11 @@ static void print_fish(const struct chos_files *files, const char *name, const c
 {
     fputs("echo ", stdout);
     quote(FISH, path);
-    fputs(" > /proc/chos/setchos; and begin; cd $PWD; or cd; or cd /; ", stdout);
+    fputs(" > /proc/chos/setchos; and begin; cd $PWD 2>/dev/null; or begin; cd; or cd /; "
+          "echo chos: warning: the working directory is now $PWD >&2; end; ",
+          stdout);
     print_variables(FISH, files, name, path);
+    print_modules(FISH, strcmp(path, "/") != 0);
     fputs("end\n", stdout);
 }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class JobStarterIT {
   private static final String SETTINGS = "/etc/chos-job-starter.conf";
   private static final String STARTER = "/usr/bin/chos-job-starter";
+  private static final String ATTRIBUTES = "/usr/lib/chos/scheduler-attributes";
   private static final String WHERE = Trees.inside("where");
 
   private final Guest guest;
@@ -274,6 +275,34 @@ class JobStarterIT {
       assertTrue(unseen.startsWith("held: ") && unseen.endsWith("not found (in debian13)"), unseen);
     } finally {
       noneOfCondorsFiles();
+    }
+  }
+
+  /** What is published is printed while its tree is there. */
+  @Test
+  void attributesForASchedulerOfOnesOwn() {
+    guest
+        .sh(
+            "root",
+            "cp -p /etc/chos /root/chos.kept; cp -a /export/os/busybox /export/os/late; echo"
+                + " late-1.2:/export/os/late >> /etc/chos; chosctl reload")
+        .exits(0);
+    try {
+      assertEquals(
+          "chos_debian13=true\nchos_busybox=true\nchos_late_1_2=true\n"
+              + "chos_environments=\"debian13,busybox,late-1.2\"",
+          guest.run("alice", ATTRIBUTES).clean().out());
+      guest.sh("root", "mv /export/os/late /export/os/gone").clean();
+      assertEquals(
+          "chos_debian13=true\nchos_busybox=true\nchos_environments=\"debian13,busybox\"",
+          guest.run("alice", ATTRIBUTES).clean().out());
+    } finally {
+      guest
+          .sh(
+              "root",
+              "mv /root/chos.kept /etc/chos; chosctl reload && rm -rf /export/os/late"
+                  + " /export/os/gone")
+          .exits(0);
     }
   }
 }

@@ -78,6 +78,11 @@ class MountEngineIT extends WithoutModule {
   }
 
   @Test
+  void aRunningShellStays() {
+    StillShell.isToldAndOffered(guest);
+  }
+
+  @Test
   void oneCanTellWhereOneIsAndGoBackAndAcross() {
     assertEquals(
         "debian13\n12\nbusybox\nroot\n/home/alice",

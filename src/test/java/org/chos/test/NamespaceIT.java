@@ -74,6 +74,11 @@ class NamespaceIT extends WithoutModule {
             .replace("ls: cannot access '/.chos': No such file or directory\n", ""));
   }
 
+  @Test
+  void aRunningShellStays() {
+    StillShell.isToldAndOffered(guest);
+  }
+
   /** Its user owns what is in there. */
   @Test
   void theWayOutStaysWhateverTheUserDoesToIt() {

@@ -91,6 +91,22 @@ class RightsIT {
             .out());
   }
 
+  /** And variables of its own. */
+  @Test
+  void aSecondNameHasTheRightsOfTheFirst() {
+    say("%SHELLS\nagain:"
+            + Trees.BUSYBOX
+            + "\n%ENVIRONMENT again\nset MINE=$CHOS\n%ENVIRONMENT busybox\ngroups bob")
+        .clean();
+    for (String way : new String[] {"chos --env again", "CHOS=again chos-job-starter"}) {
+      String mine = way + " sh -c 'echo $MINE'";
+      assertEquals("again", guest.sh("bob", mine).exits(0).out());
+      Result refused = guest.sh("alice", mine);
+      assertTrue(refused.err().contains("again is only for group bob"), refused.err());
+      assertEquals("", refused.out());
+    }
+  }
+
   @Test
   void aLoginAsksWithItsUsersRights() {
     guest

@@ -270,6 +270,45 @@ class WorkIT {
                 + "where\nEND\nfish script"));
   }
 
+  /** And a script goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "bash, . /etc/profile.d/chos-here.sh",
+    "tcsh -f, source /etc/profile.d/chos-here.csh",
+    "fish, true"
+  })
+  void whereThereIsNoSuchDirectoryItGoesHome(String shell, String init) {
+    Result result =
+        guest
+            .sh(
+                "alice",
+                "printf '%s\\n' '"
+                    + init
+                    + "' 'cd /usr/share/modules' 'chos-here debian13' pwd '"
+                    + WHERE
+                    + "' 'echo $CHOS' > away; "
+                    + shell
+                    + " away")
+            .exits(0);
+    assertEquals("/home/alice\n" + Trees.IN_DEBIAN13 + "\ndebian13", result.out());
+    assertTrue(
+        result.err().contains("chos: warning: the working directory is now /home/alice"),
+        result.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void thePromptSaysItIfAsked(String shell) {
+    assertEquals(
+        "(debian13) at %|(busybox) at %|at %|at %",
+        alice(
+            shell
+                + " -c '. /etc/profile.d/chos-here.sh; CHOS_HERE_PROMPT=yes; PS1=\"at %\";"
+                + " p() { printf \"%s|\" \"$PS1\"; }; chos-here debian13; p; chos-here busybox; p;"
+                + " chos-here root; p; unset CHOS_HERE_PROMPT; chos-here debian13; printf %s"
+                + " \"$PS1\"'"));
+  }
+
   @Test
   void aWrongNameChangesNothing() {
     Result result =
@@ -290,14 +329,15 @@ class WorkIT {
             + init
             + "; module use /srv/modules; set -e; cd /tmp; module load chos/debian13; "
             + ANYWHERE
-            + "; echo $CHOS $SITE; pwd; module load chos/busybox; "
+            + "; echo $CHOS $SITE; pwd; bash -uc 'module -t list 2>&1 | grep ^chos/'; ml"
+            + " chos/busybox; "
             + ANYWHERE
             + "; module unload chos/busybox; "
             + ANYWHERE
             + "; echo \"${SITE-none}\"; ! module load chos/debian31 2>/dev/null";
     String was =
         Trees.IN_DEBIAN13
-            + "\ndebian13 of debian13\n/tmp\n"
+            + "\ndebian13 of debian13\n/tmp\nchos/debian13\n"
             + Trees.IN_BUSYBOX
             + "\n"
             + Trees.ON_HOST
@@ -305,6 +345,123 @@ class WorkIT {
     assertEquals(
         was, alice("cat > script <<'END'\n" + there + "\nEND\nbash script 2>err || cat err"));
     assertEquals(was, alice("bash --norc -i < script 2>/dev/null"));
+  }
+
+  private static final String MODULES = "/usr/share/modules/init/";
+  private static final String LMOD = "/usr/share/lmod/lmod/init/";
+
+  /** Which ends where a module can't be loaded, and at nothing else. */
+  @ParameterizedTest
+  @CsvSource({
+    "bash, " + MODULES + "bash",
+    "dash, " + MODULES + "sh",
+    "zsh, " + MODULES + "zsh",
+    "bash, " + LMOD + "bash",
+    "dash, " + LMOD + "sh",
+    "zsh, " + LMOD + "zsh",
+  })
+  void inAScriptThatStopsAtErrors(String shell, String init) {
+    guest.write(
+        "/home/alice/stops",
+        """
+        set -eu
+        . %s
+        module use /srv/modules
+        cd /tmp
+        before=$$
+        module load chos/debian13
+        %2$s
+        echo "$CHOS $SITE $(pwd)"
+        module switch chos/debian13 chos/busybox
+        %2$s
+        module purge
+        %2$s
+        echo "${SITE-none}"
+        test $before = $$
+        module load chos/debian31
+        echo "goes on"
+        """
+            .formatted(init, ANYWHERE));
+    Result result = guest.sh("alice", shell + " stops");
+    assertEquals(
+        Trees.IN_DEBIAN13
+            + "\ndebian13 of debian13 /tmp\n"
+            + Trees.IN_BUSYBOX
+            + "\n"
+            + Trees.ON_HOST
+            + "\nnone",
+        result.out(),
+        result.toString());
+    assertTrue(result.exitCode() != 0, result.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcsh -f, source " + MODULES + "tcsh",
+    "fish, source " + MODULES + "fish",
+    "tcsh -f, source " + LMOD + "tcsh",
+    "fish, source " + LMOD + "fish",
+  })
+  void andInCshAndFish(String shell, String init) {
+    guest.write(
+        "/home/alice/others",
+        """
+        %s
+        module use /srv/modules
+        cd /tmp
+        module load chos/debian13
+        %2$s
+        echo "$CHOS $SITE $PWD"
+        module load chos/busybox
+        %2$s
+        ml
+        module unload chos/busybox
+        %3$s
+        module load chos/debian31
+        env | grep SITE=
+        """
+            .formatted(init, WHERE, Guest.PROGRAMS + "where"));
+    Result result = guest.sh("alice", shell + " others");
+    assertEquals(
+        Trees.IN_DEBIAN13
+            + "\ndebian13 of debian13 /tmp\n"
+            + Trees.IN_BUSYBOX
+            + "\n"
+            + Trees.ON_HOST,
+        result.out(),
+        result.toString());
+    assertTrue(result.err().contains("chos/busybox"), result.toString());
+    assertTrue(result.err().contains("chos/debian31"), result.toString());
+  }
+
+  /** At a terminal, with the history and job control of an interactive shell. */
+  @ParameterizedTest
+  @ValueSource(strings = {MODULES + "bash", LMOD + "bash"})
+  void atATerminalByBothSystemsOfModules(String init) {
+    String where = "; " + ANYWHERE + "%0a' ";
+    assertEquals(
+        "exit 3",
+        alice(
+            "TERM=xterm "
+                + Trees.onHost("terminal")
+                + " 'send:. "
+                + init
+                + "; module use /srv/modules; cd /tmp%0a' 'send:module load chos/debian13"
+                + where
+                + "'wait:"
+                + Trees.IN_DEBIAN13
+                + "' 'send:module load chos/busybox"
+                + where
+                + "'wait:"
+                + Trees.IN_BUSYBOX
+                + "' 'send:sh -c \"echo in \\$CHOS:\\$PWD; exec sleep 1000\"%0a' 'wait:in"
+                + " busybox:/tmp' 'send:%1a' wait:Stopped 'send:kill %251; module unload"
+                + " chos/busybox"
+                + where
+                + "'wait:"
+                + Trees.ON_HOST
+                + "' 'send:module load chos/debian31; echo \"failed with $?.\"%0a' 'wait:failed"
+                + " with 1.' 'send:exit 3%0a' -- bash --norc -i"));
   }
 
   // --- a tree's commands on the host
