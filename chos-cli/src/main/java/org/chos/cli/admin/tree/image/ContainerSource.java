@@ -3,6 +3,7 @@ package org.chos.cli.admin.tree.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.build.BuildPhase;
@@ -153,7 +155,47 @@ public final class ContainerSource implements TreeSource {
             "-delete"),
         interruption,
         line);
+    run(digHoles(directory, room.resolve("times")), interruption, line);
     refuseUnlessTree(directory);
+    makeWhatRuntimesMake(directory);
+  }
+
+  /** An image of one program relies on that: its users and hosts are to be found there, too. */
+  private static void makeWhatRuntimesMake(Path directory) throws IOException {
+    for (String name : List.of("etc", "var")) {
+      Path place = directory.resolve(name);
+      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        Directories.make(place.toString(), Directories.USUAL_MODE);
+      }
+    }
+  }
+
+  /**
+   * Has what umoci wrote as zeros take no room again, with the times as they were. Programs are
+   * left alone: some file systems take a capability from a file that changes.
+   */
+  private static List<String> digHoles(Path directory, Path times) {
+    String dig =
+        "for file; do touch -r \"$file\" \"$0\"; fallocate --dig-holes \"$file\" 2> /dev/null;"
+            + " touch -r \"$0\" \"$file\"; done";
+    return List.of(
+        "find",
+        directory.toString(),
+        "-xdev",
+        "-type",
+        "f",
+        "-size",
+        "+1023k",
+        "!",
+        "-perm",
+        "/7111",
+        "-exec",
+        "sh",
+        "-c",
+        dig,
+        times.toString(),
+        "{}",
+        "+");
   }
 
   private static List<String> unpack(Path layout, Path directory) {
