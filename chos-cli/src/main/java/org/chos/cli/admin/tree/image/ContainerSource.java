@@ -106,7 +106,9 @@ public final class ContainerSource implements TreeSource {
   }
 
   private List<String> fetch(Path layout) {
-    List<String> command = new ArrayList<>(List.of("skopeo", "copy"));
+    // An archive is unpacked for it, in /var/tmp, where it would stay after a kill.
+    List<String> command =
+        new ArrayList<>(List.of("skopeo", "--tmpdir", layout.getParent().toString(), "copy"));
     authfile.ifPresent(file -> command.addAll(List.of("--src-authfile", file)));
     command.addAll(List.of(reference, "oci:" + layout + ":image"));
     return command;
@@ -115,6 +117,7 @@ public final class ContainerSource implements TreeSource {
   @Override
   public void fill(Path directory, Path room, Interruption interruption, Consumer<String> line)
       throws IOException, AdminFailure {
+    refuseUnlessLogin();
     Path layout = room.resolve("oci");
     run(fetch(layout), interruption, line);
     String image = "oci:" + layout + ":image";
@@ -222,6 +225,16 @@ public final class ContainerSource implements TreeSource {
     }
   }
 
+  private void refuseUnlessLogin() throws AdminFailure {
+    if (authfile.isPresent() && !Files.isReadable(Path.of(authfile.get()))) {
+      throw new AdminFailure(
+          "--authfile "
+              + authfile.get()
+              + ": there is no such file that you can read: `skopeo login --authfile FILE REGISTRY`"
+              + " makes one");
+    }
+  }
+
   private void refuseUnlessOurs() throws AdminFailure {
     TreeOrigin said = new TreeOrigin(found);
     String architecture = said.value("architecture").orElse("");
@@ -271,9 +284,14 @@ public final class ContainerSource implements TreeSource {
     if (said.contains("unauthorized")
         || said.contains("authentication required")
         || said.contains("access to the resource is denied")) {
-      return reference
-          + ": the registry wants a login, or has no such image: `skopeo login` makes a file for"
-          + " --authfile";
+      return reference + unauthorized();
+    }
+    if (authfile.isPresent() && said.contains("getting username and password")) {
+      return "--authfile "
+          + authfile.get()
+          + " can't be read ("
+          + reason(run)
+          + "): `skopeo login --authfile FILE REGISTRY` makes one";
     }
     if (said.contains("no image found in")) {
       return reference
@@ -303,6 +321,20 @@ public final class ContainerSource implements TreeSource {
         + (program.equals("umoci") ? " can't be unpacked (" : " can't be read (")
         + reason(run)
         + "): is it damaged? The same command with --verbose shows all that was said";
+  }
+
+  private String unauthorized() {
+    return authfile
+        .map(
+            file ->
+                ": the registry refuses the login in "
+                    + file
+                    + ", or has no such image: `skopeo login --authfile "
+                    + file
+                    + " REGISTRY` renews it")
+        .orElse(
+            ": the registry wants a login, or has no such image: `skopeo login --authfile FILE"
+                + " REGISTRY` makes a file for --authfile");
   }
 
   private static String reason(LongCommand run) {
