@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A tree of an image for containers that is not made: no login, interrupted, no space. What was
- * there stays, nothing half done does, and the same command works when it can.
+ * A tree of an image for containers that is not made: no login, interrupted, killed, no space. What
+ * was there stays, nothing half done does, and the same command works when it can.
  */
 @Tag("long")
 @OnMachine
@@ -116,6 +116,22 @@ class ContainerTroubleIT {
     }
     endedAt("umoci", "TERM", "").exits(143);
     nothingIsMade();
+    works();
+  }
+
+  @Test
+  void killed() {
+    for (String program : new String[] {"skopeo", "umoci", "mksquashfs"}) {
+      Result ended = endedAt(program, "KILL", "");
+      assertEquals(9, ended.signal(), program + ": " + ended);
+      root("while pgrep -x "
+              + program
+              + "; do sleep 0.1; done > /dev/null; cmp /root/c/table /etc/chos")
+          .clean();
+      assertEquals(".1.chos-new", root("ls -A /export/os/c1").clean().out(), program);
+      root("ls -A /export/os /export /var/tmp /tmp | grep -vx c1 | diff /root/c/places - >&2")
+          .clean();
+    }
     works();
   }
 
