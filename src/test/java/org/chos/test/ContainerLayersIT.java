@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a layer says of its files is so in the tree, and how little a tree may have in it. */
+/**
+ * What a layer says of its files is so in the tree; how little a tree may have in it, and how much
+ * else than the host has.
+ */
 @Tag("ci")
 @OnMachine
 class ContainerLayersIT {
@@ -146,6 +150,35 @@ class ContainerLayersIT {
       assertTrue(in("c3", "ls").exits(127).err().contains("ls"));
       root("chosctl show c3").clean();
       root("chosctl remove c3 --purge").exits(0);
+    }
+  }
+
+  /** With a libc and a loader that the host has not, and programs that rpm has installed. */
+  @Test
+  void ofAnotherFamily() {
+    root("cd /root/c; umoci init --layout l; umoci new --image l:a; umoci raw add-layer --image l:a"
+            + " /srv/family.tar")
+        .exits(0);
+    for (String kind : new String[] {"", " --squashfs"}) {
+      root("chosctl create c4 --image oci:/root/c/l:a" + kind).exits(0);
+      String user = in("c4", "user").clean().out();
+      assertTrue(user.matches("alice \\S*/usr/lib/ld-musl-\\S*\\.so\\.1"), user);
+      List<String> packages = in("c4", "rpm", "-qa").clean().out().lines().sorted().toList();
+      assertTrue(
+          packages.size() == 2 && packages.get(0).startsWith("family-base-1-1."),
+          packages.toString());
+      assertEquals(packages.get(1), in("c4", "rpm", "-qf", "/usr/bin/user").clean().out());
+      assertEquals("", in("c4", "rpm", "-V", "family-user").clean().out());
+      String show = root("chosctl show c4").clean().out();
+      assertTrue(show.contains("Another family (for tests)"), show);
+      Result check = root("chosctl check c4").exits(0);
+      assertTrue(check.out().endsWith("\nno errors, no warnings"), check.toString());
+      // What rpm would change are the host's users, by the links.
+      Result change =
+          guest.command("root", "chos", "rpm", "-e", "family-user").with("CHOS", "c4").run();
+      assertTrue(change.exitCode() != 0, change.toString());
+      assertTrue(change.err().contains("use_chosctl_maintain_on_the_host"), change.err());
+      root("chosctl remove c4 --purge").exits(0);
     }
   }
 }
