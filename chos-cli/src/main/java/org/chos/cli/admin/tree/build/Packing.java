@@ -64,6 +64,12 @@ public final class Packing {
       throw new AdminFailure(
           program + " is not installed: `apt-get install squashfs-tools`, or leave out --squashfs");
     }
+    if (run.said().stream().anyMatch(said -> said.contains("No space left"))) {
+      throw new AdminFailure(
+          "no space is left for "
+              + image
+              + ": make room (`df -h` shows the file systems), or choose another place by --path");
+    }
     if (run.exitCode() != 0) {
       throw new AdminFailure(
           image

@@ -18,6 +18,7 @@ import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Reason;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.TreeRemoval;
+import org.chos.config.Generation;
 
 /**
  * The directory beside its future place in which a tree is made. It goes, with what is in it, at
@@ -36,7 +37,15 @@ public final class Workplace implements AutoCloseable {
   private Workplace(Console console, Path place) {
     this.console = console;
     this.place = place;
-    fresh = place.resolveSibling("." + place.getFileName() + ".chos-new");
+    fresh = place.resolveSibling("." + name(place) + ".chos-new");
+  }
+
+  /** The same for a directory and an image: the one's try clears away what the other's has left. */
+  private static String name(Path place) {
+    String name = place.getFileName().toString();
+    return name.endsWith(Generation.IMAGE)
+        ? name.substring(0, name.length() - Generation.IMAGE.length())
+        : name;
   }
 
   /**

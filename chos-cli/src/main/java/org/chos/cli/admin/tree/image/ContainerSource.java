@@ -3,6 +3,7 @@ package org.chos.cli.admin.tree.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.chos.cli.admin.system.AdminFailure;
+import org.chos.cli.admin.system.Directories;
 import org.chos.cli.admin.system.Syscalls;
 import org.chos.cli.admin.tree.Interruption;
 import org.chos.cli.admin.tree.build.BuildPhase;
@@ -104,7 +106,9 @@ public final class ContainerSource implements TreeSource {
   }
 
   private List<String> fetch(Path layout) {
-    List<String> command = new ArrayList<>(List.of("skopeo", "copy"));
+    // An archive is unpacked for it, in /var/tmp, where it would stay after a kill.
+    List<String> command =
+        new ArrayList<>(List.of("skopeo", "--tmpdir", layout.getParent().toString(), "copy"));
     authfile.ifPresent(file -> command.addAll(List.of("--src-authfile", file)));
     command.addAll(List.of(reference, "oci:" + layout + ":image"));
     return command;
@@ -113,6 +117,7 @@ public final class ContainerSource implements TreeSource {
   @Override
   public void fill(Path directory, Path room, Interruption interruption, Consumer<String> line)
       throws IOException, AdminFailure {
+    refuseUnlessLogin();
     Path layout = room.resolve("oci");
     run(fetch(layout), interruption, line);
     String image = "oci:" + layout + ":image";
@@ -153,7 +158,47 @@ public final class ContainerSource implements TreeSource {
             "-delete"),
         interruption,
         line);
+    run(digHoles(directory, room.resolve("times")), interruption, line);
     refuseUnlessTree(directory);
+    makeWhatRuntimesMake(directory);
+  }
+
+  /** An image of one program relies on that: its users and hosts are to be found there, too. */
+  private static void makeWhatRuntimesMake(Path directory) throws IOException {
+    for (String name : List.of("etc", "var")) {
+      Path place = directory.resolve(name);
+      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        Directories.make(place.toString(), Directories.USUAL_MODE);
+      }
+    }
+  }
+
+  /**
+   * Has what umoci wrote as zeros take no room again, with the times as they were. Programs are
+   * left alone: some file systems take a capability from a file that changes.
+   */
+  private static List<String> digHoles(Path directory, Path times) {
+    String dig =
+        "for file; do touch -r \"$file\" \"$0\"; fallocate --dig-holes \"$file\" 2> /dev/null;"
+            + " touch -r \"$0\" \"$file\"; done";
+    return List.of(
+        "find",
+        directory.toString(),
+        "-xdev",
+        "-type",
+        "f",
+        "-size",
+        "+1023k",
+        "!",
+        "-perm",
+        "/7111",
+        "-exec",
+        "sh",
+        "-c",
+        dig,
+        times.toString(),
+        "{}",
+        "+");
   }
 
   private static List<String> unpack(Path layout, Path directory) {
@@ -177,6 +222,16 @@ public final class ContainerSource implements TreeSource {
     // What else would be in need of an escape can stand in no line.
     if (!value.contains("\\") && !value.isEmpty()) {
       found.add(line.substring(0, quote) + " " + value.replace('\0', '\\'));
+    }
+  }
+
+  private void refuseUnlessLogin() throws AdminFailure {
+    if (authfile.isPresent() && !Files.isReadable(Path.of(authfile.get()))) {
+      throw new AdminFailure(
+          "--authfile "
+              + authfile.get()
+              + ": there is no such file that you can read: `skopeo login --authfile FILE REGISTRY`"
+              + " makes one");
     }
   }
 
@@ -229,9 +284,14 @@ public final class ContainerSource implements TreeSource {
     if (said.contains("unauthorized")
         || said.contains("authentication required")
         || said.contains("access to the resource is denied")) {
-      return reference
-          + ": the registry wants a login, or has no such image: `skopeo login` makes a file for"
-          + " --authfile";
+      return reference + unauthorized();
+    }
+    if (authfile.isPresent() && said.contains("getting username and password")) {
+      return "--authfile "
+          + authfile.get()
+          + " can't be read ("
+          + reason(run)
+          + "): `skopeo login --authfile FILE REGISTRY` makes one";
     }
     if (said.contains("no image found in")) {
       return reference
@@ -261,6 +321,20 @@ public final class ContainerSource implements TreeSource {
         + (program.equals("umoci") ? " can't be unpacked (" : " can't be read (")
         + reason(run)
         + "): is it damaged? The same command with --verbose shows all that was said";
+  }
+
+  private String unauthorized() {
+    return authfile
+        .map(
+            file ->
+                ": the registry refuses the login in "
+                    + file
+                    + ", or has no such image: `skopeo login --authfile "
+                    + file
+                    + " REGISTRY` renews it")
+        .orElse(
+            ": the registry wants a login, or has no such image: `skopeo login --authfile FILE"
+                + " REGISTRY` makes a file for --authfile");
   }
 
   private static String reason(LongCommand run) {
