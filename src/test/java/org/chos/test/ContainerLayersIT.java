@@ -116,7 +116,9 @@ class ContainerLayersIT {
                 + LOOK)
             .clean()
             .out());
-    root("chosctl create c1 --image oci:/root/c/l:a").exits(0);
+    Result made = root("chosctl create c1 --image oci:/root/c/l:a").exits(0);
+    assertTrue(made.err().contains("c1 has /srv: "), made.err());
+    assertEquals("one", in("c1", "cat", "/.chos/tree/srv/one").clean().out());
     assertEquals(LOOKS, root("cd /export/os/c1/1\n" + LOOK).clean().out());
     root("chosctl create c2 --image oci:/root/c/l:a --squashfs").exits(0);
     assertEquals(

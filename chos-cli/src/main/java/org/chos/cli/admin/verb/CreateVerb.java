@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.service.Outcome;
 import org.chos.cli.admin.service.Service;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.tree.UnseenDirectories;
 import org.chos.cli.admin.tree.build.Creation;
 import org.chos.cli.admin.tree.build.TreeSource;
 import org.chos.cli.admin.tree.build.UsersCreation;
@@ -107,7 +109,7 @@ final class CreateVerb extends ChangingVerb {
             configuration.environments(config).links(),
             options.squashfs(),
             listing(environment, source, config),
-            (tree, interruption) -> {});
+            (tree, interruption) -> tellOfUnseen(tree));
     Service service = new Service(host, console, configuration, dryRun);
     if (dryRun) {
       List<String> changes = new ArrayList<>(creation.plan());
@@ -115,6 +117,20 @@ final class CreateVerb extends ChangingVerb {
       return new Outcome(changes, "");
     }
     return publish(service, new ArrayList<>(creation.run(verbose)));
+  }
+
+  /** Images for containers have directories of their own at the top. */
+  private void tellOfUnseen(Path tree) throws IOException {
+    Set<String> unseen = UnseenDirectories.of(tree);
+    if (!unseen.isEmpty() && !configuration.wantsMountEngine()) {
+      console.note(
+          name
+              + " has "
+              + String.join(", ", unseen)
+              + ": in the root that all trees share that is not this tree's; who is in it finds it"
+              + " in "
+              + UnseenDirectories.TREE);
+    }
   }
 
   private Outcome ofUser() throws IOException, AdminFailure {
