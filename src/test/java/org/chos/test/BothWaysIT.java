@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 @OnMachine(processors = 2)
 class BothWaysIT {
+  private static final boolean MOUNT = "mount".equals(System.getProperty("chos.engine"));
+
   private static final String DIRECTORY = "/dev/shm/ways";
 
   /** On the host and in the trees; says all that a program can see of itself. */
@@ -133,7 +135,13 @@ class BothWaysIT {
     fromInside(inputs);
     rights(inputs);
     settings(inputs);
+    inputs.replaceAll(BothWaysIT::byThisEngine);
     return inputs;
+  }
+
+  /** By the mount engine a shell is Java's to find, and so is the host. */
+  private static String byThisEngine(String input) {
+    return MOUNT && input.matches("\\+.*(chos -l?c '|CHOS='?root).*") ? input.substring(1) : input;
   }
 
   /** Each name in each form; for sh, between single quotes or as its own words. */
@@ -429,7 +437,7 @@ class BothWaysIT {
       starts += Integer.parseInt(words[0]);
     }
     assertEquals(List.of(Trees.IN_DEBIAN13, "a 0", "b 7", "c 8"), said);
-    assertTrue(starts >= 100, starts + " starts");
+    assertTrue(starts >= (MOUNT ? 10 : 100), starts + " starts");
   }
 
   /** By its size and its times it is the same; by what the kernel knows it is not. */

@@ -70,6 +70,7 @@ class VerifiedImageIT {
     }
   }
 
+  @Tag("module")
   @Test
   void whatFitsIsATreeLikeAnotherAndIsCalledVerified() {
     root("chosctl reload").exits(0);
@@ -194,6 +195,7 @@ class VerifiedImageIT {
     root("chosctl stop; " + UNTIL_NO_DEVICE + "; chosctl start").exits(0);
   }
 
+  @Tag("module")
   @Test
   void aCopyOnTheHostsOwnDiskIsCheckedAsWell() {
     root("chosctl reload; chosctl stage image --to /export/staged").exits(0);
