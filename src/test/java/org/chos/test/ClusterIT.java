@@ -56,6 +56,10 @@ class ClusterIT {
     return node1.command("alice", "/bin/sh", "-c", script).within(PATIENCE).run();
   }
 
+  private Running started(String script) {
+    return node1.command("alice", "/bin/sh", "-c", script).within(PATIENCE).start();
+  }
+
   /** Submits that script, and waits until it has ended well. */
   private String batch(String options, String script) {
     return alice(
@@ -223,18 +227,12 @@ class ClusterIT {
     assertEquals("1", root(node2, loops));
 
     Running job =
-        node1
-            .command(
-                "alice",
-                "/bin/sh",
-                "-c",
-                "srun -Q -w node2 --chos=image sh -c '"
-                    + where
-                    + "; touch image.out; while [ -e image.out ]; do sleep 1; done; "
-                    + where
-                    + "'")
-            .within(PATIENCE)
-            .start();
+        started(
+            "srun -Q -w node2 --chos=image sh -c '"
+                + where
+                + "; touch image.out; while [ -e image.out ]; do sleep 1; done; "
+                + where
+                + "'");
     root(node1, "until [ -e /home/alice/image.out ]; do sleep 0.5; done");
     root(node1, "echo 2 > /tmp/from/etc/generation; chosctl update image");
     assertEquals(
@@ -265,23 +263,18 @@ class ClusterIT {
           node,
           "while losetup --noheadings --output BACK-FILE | grep " + image + "; do sleep 1; done");
     }
+    root(node1, "while sinfo --noheader --format %f | grep -q image; do sleep 0.5; done");
   }
 
   /** Whoever is in a tree of a server that is down waits, and goes on when it is back. */
   @Test
   void theFileServerIsAwayForAMinute() {
     Running job =
-        node1
-            .command(
-                "alice",
-                "/bin/sh",
-                "-c",
-                "srun -Q -w node2 --chos=debian13 sh -c 'touch started.out; until [ -e"
-                    + " go.out ]; do sleep 1; done; grep ^ID= /etc/os-release; "
-                    + WHERE
-                    + "'")
-            .within(PATIENCE)
-            .start();
+        started(
+            "srun -Q -w node2 --chos=debian13 sh -c 'touch started.out; until [ -e"
+                + " go.out ]; do sleep 1; done; grep ^ID= /etc/os-release; "
+                + WHERE
+                + "'");
     root(node1, "until [ -e /home/alice/started.out ]; do sleep 0.5; done");
     // With the server gone this would wait: what is forgotten is given back to it.
     root(node2, "echo 3 > /proc/sys/vm/drop_caches");
