@@ -158,10 +158,10 @@ static void print_csh(const struct chos_files *files, const char *name, const ch
 {
     fputs("echo ", stdout);
     quote(CSH, path);
-    /* A cd that fails would end a script of csh's. */
+    /* A cd that fails would end a script of csh's, which can't write to stderr alone. */
     fputs(" >! /proc/chos/setchos; if (-d \"$cwd:q\") cd \"$cwd:q\"; "
-          "if (! -d \"$cwd:q\") eval 'cd; sh -c \"echo chos: warning: "
-          "the working directory is now $cwd:q >&2\"'; ",
+          "if (! -d \"$cwd:q\") eval 'cd; (echo -n \"chos: warning: "
+          "the working directory is now \"; pwd) | sh -c \"cat >&2\"'; ",
           stdout);
     print_variables(CSH, files, name, path);
     print_modules(CSH, strcmp(path, "/") != 0);
