@@ -372,10 +372,8 @@ public final class Service {
       }
     }
     List<String> changes = perform(steps);
-    if (!dryRun) {
-      // A later start or reload sees to these.
-      new NotePaths(NotePaths.Of.DROPPED_TREES, left).perform(host);
-    }
+    // A later start or reload sees to these.
+    perform(NotePaths.Of.DROPPED_TREES.note(layout, left).stream().toList());
     return changes;
   }
 

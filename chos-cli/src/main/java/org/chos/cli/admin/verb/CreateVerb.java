@@ -127,9 +127,8 @@ final class CreateVerb extends ChangingVerb {
           name
               + " has "
               + String.join(", ", unseen)
-              + ": in the root that all trees share that is not this tree's; who is in it finds it"
-              + " in "
-              + UnseenDirectories.TREE);
+              + ": the root that all trees share does not show that; inside it is at "
+              + String.join(", ", unseen.stream().map(UnseenDirectories.TREE::concat).toList()));
     }
   }
 
