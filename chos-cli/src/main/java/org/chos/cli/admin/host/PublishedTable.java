@@ -3,6 +3,7 @@ package org.chos.cli.admin.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -168,7 +169,12 @@ public final class PublishedTable {
   }
 
   private void tell() throws IOException {
-    AtomicFile.write(changed, new byte[0], READABLE);
+    try {
+      Files.createFile(
+          changed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(READABLE)));
+    } catch (FileAlreadyExistsException e) {
+      // Whoever is to remove it has still to read.
+    }
   }
 
   /** Whether that is so. If nobody is at it, somebody was killed at it. */
