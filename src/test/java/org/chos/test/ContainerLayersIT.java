@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -79,6 +80,8 @@ class ContainerLayersIT {
       new\
       """;
 
+  private static final boolean MOUNT = "mount".equals(System.getProperty("chos.engine"));
+
   private final Guest guest;
 
   ContainerLayersIT(Guest guest) {
@@ -117,8 +120,10 @@ class ContainerLayersIT {
             .clean()
             .out());
     Result made = root("chosctl create c1 --image oci:/root/c/l:a").exits(0);
-    assertTrue(made.err().contains("c1 has /srv: "), made.err());
-    assertEquals("one", in("c1", "cat", "/.chos/tree/srv/one").clean().out());
+    // The host's /srv is seen by MAKELINKS. The note is of the kernel engine's root.
+    assertEquals(!MOUNT, made.err().contains("c1 has /srv: "), made.err());
+    String tree = MOUNT ? "/local/export/os/c1/1" : "/.chos/tree";
+    assertEquals("one", in("c1", "cat", tree + "/srv/one").clean().out());
     assertEquals(LOOKS, root("cd /export/os/c1/1\n" + LOOK).clean().out());
     root("chosctl create c2 --image oci:/root/c/l:a --squashfs").exits(0);
     assertEquals(
@@ -148,7 +153,10 @@ class ContainerLayersIT {
       String user = in("c3", "cat", "/etc/passwd").clean().out();
       assertTrue(user.contains("alice:"), user);
       Result shell = in("c3").exits(127);
-      assertTrue(shell.err().contains("no shell"), shell.err());
+      // Into an image that is mounted inside alone Java can't look: so the last choice is tried.
+      boolean tried = MOUNT && !kind.isEmpty();
+      assertTrue(
+          shell.err().contains(tried ? "/bin/sh: not found in c3" : "no shell"), shell.err());
       assertTrue(in("c3", "ls").exits(127).err().contains("ls"));
       root("chosctl show c3").clean();
       root("chosctl remove c3 --purge").exits(0);
@@ -172,7 +180,9 @@ class ContainerLayersIT {
       assertEquals(packages.get(1), in("c4", "rpm", "-qf", "/usr/bin/user").clean().out());
       assertEquals("", in("c4", "rpm", "-V", "family-user").clean().out());
       String show = root("chosctl show c4").clean().out();
-      assertTrue(show.contains("Another family (for tests)"), show);
+      String distribution = MOUNT && !kind.isEmpty() ? "unknown" : "Another family (for tests)";
+      assertTrue(
+          show.matches("(?s).*\ndistribution +" + Pattern.quote(distribution) + "\n.*"), show);
       Result check = root("chosctl check c4").exits(0);
       assertTrue(check.out().endsWith("\nno errors, no warnings"), check.toString());
       // What rpm would change are the host's users, by the links.
