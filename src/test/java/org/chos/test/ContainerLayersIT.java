@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
 import org.chos.test.machine.Result;
@@ -180,9 +179,7 @@ class ContainerLayersIT {
       assertEquals(packages.get(1), in("c4", "rpm", "-qf", "/usr/bin/user").clean().out());
       assertEquals("", in("c4", "rpm", "-V", "family-user").clean().out());
       String show = root("chosctl show c4").clean().out();
-      String distribution = MOUNT && !kind.isEmpty() ? "unknown" : "Another family (for tests)";
-      assertTrue(
-          show.matches("(?s).*\ndistribution +" + Pattern.quote(distribution) + "\n.*"), show);
+      assertTrue(show.contains("Another family (for tests)"), show);
       Result check = root("chosctl check c4").exits(0);
       assertTrue(check.out().endsWith("\nno errors, no warnings"), check.toString());
       // What rpm would change are the host's users, by the links.
