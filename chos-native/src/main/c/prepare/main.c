@@ -13,9 +13,14 @@
  *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
  *   prepare empty FILE
  *       unmounts all that is mounted in the namespace on FILE, from within
+ *   prepare carry DIRECTORY OTHER NUMBER...
+ *       has the files of these names in the other directory hold what they hold in the first
+ *   prepare drop DIRECTORY NUMBER...
+ *       takes these files away; what only they held ends. One that is not there is none too few.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/mount.h>
 #include <sched.h>
 #include <stdio.h>
@@ -187,6 +192,36 @@ static int empty(const char *file)
     return 0;
 }
 
+/* For a host with hundreds of them: a process for each would take longer than all the rest. */
+static int carry(const char *from, const char *to, char **numbers)
+{
+    char former[PATH_MAX], file[PATH_MAX];
+
+    for (; *numbers != NULL; numbers++) {
+        snprintf(former, sizeof(former), "%s/%s", from, *numbers);
+        snprintf(file, sizeof(file), "%s/%s", to, *numbers);
+        int fd = open(file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        must(fd >= 0, "make", file);
+        close(fd);
+        must(mount(former, file, NULL, MS_BIND, NULL) == 0, "hold the namespace on", file);
+    }
+    return 0;
+}
+
+/* Any user can have one open: so they are detached. */
+static int drop(const char *from, char **numbers)
+{
+    char file[PATH_MAX];
+
+    for (; *numbers != NULL; numbers++) {
+        snprintf(file, sizeof(file), "%s/%s", from, *numbers);
+        must(umount2(file, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 || errno == EINVAL ||
+             errno == ENOENT, "unmount", file);
+        must(unlink(file) == 0 || errno == ENOENT, "remove", file);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *problem = "it is called by chosctl, not by hand";
@@ -198,6 +233,10 @@ int main(int argc, char **argv)
         return empty(argv[2]);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show(argv[2]);
+    if (argc > 4 && strcmp(argv[1], "carry") == 0)
+        return carry(argv[2], argv[3], argv + 4);
+    if (argc > 3 && strcmp(argv[1], "drop") == 0)
+        return drop(argv[2], argv + 3);
     if (argc > 3 && strcmp(argv[1], "hold") == 0) {
         problem = parse(&plan, argc - 3, argv + 3);
         if (problem == NULL)

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.chos.cli.admin.mount.MountTable;
+import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
 
 /**
@@ -27,6 +29,9 @@ import org.chos.cli.admin.system.Reason;
 public final class HostFiles {
   /** A server that is slow, or a directory that is only just being mounted, is given this long. */
   public static final int PATIENCE_SECONDS = 10;
+
+  /** Bytes of names for one command, far below what execve(2) takes. */
+  private static final int MAX_ARGUMENTS = 500_000;
 
   /** As the kernel's own limit. */
   private static final int MAX_LINKS = 40;
@@ -219,6 +224,50 @@ public final class HostFiles {
             (directory, said) ->
                 result.put(directory, new String(said, StandardCharsets.UTF_8).lines().toList()));
     return result;
+  }
+
+  /**
+   * When each of these was changed last, and which file it is: "device:inode:seconds.fraction", a
+   * symbolic link's own. What is not there, or not told in time, is left out.
+   */
+  public Map<String, String> changes(Collection<String> paths) {
+    Map<String, String> result = new HashMap<>();
+    List<String> words = new ArrayList<>();
+    int length = 0;
+    for (String path : paths) {
+      words.add(path);
+      length += path.length();
+      if (length > MAX_ARGUMENTS) {
+        changes(words, result);
+        words.clear();
+        length = 0;
+      }
+    }
+    changes(words, result);
+    return result;
+  }
+
+  private static void changes(List<String> paths, Map<String, String> result) {
+    List<String> words = new ArrayList<>(List.of("stat", "-c", "%d:%i:%.9Z %n", "--"));
+    words.addAll(paths);
+    try {
+      Process process =
+          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+      try {
+        byte[] said = Patience.run(PATIENCE_SECONDS, () -> process.getInputStream().readAllBytes());
+        for (String line : new String(said, StandardCharsets.UTF_8).split("\n")) {
+          int blank = line.indexOf(' ');
+          if (blank > 0) {
+            result.put(line.substring(blank + 1), line.substring(0, blank));
+          }
+        }
+      } catch (TimeoutException e) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      // Then nothing is told.
+    }
   }
 
   private static Sight answer(Process process, long deadline) {

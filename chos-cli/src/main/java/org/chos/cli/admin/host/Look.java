@@ -2,8 +2,13 @@
 package org.chos.cli.admin.host;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.host.PreparedNamespace.Spec;
 import org.chos.cli.admin.mount.Mount;
@@ -16,6 +21,9 @@ import org.chos.config.Environment;
  * all that a verb says is of one moment. One that changes things, or waits for another, looks anew.
  */
 public final class Look {
+  /** So many may come in between. */
+  private static final int RELOADS = 3;
+
   private final Layout layout;
   private final ChosFs chosFs;
   private final PublishedTable published;
@@ -23,6 +31,7 @@ public final class Look {
   private HostFiles files;
   private Optional<String> version;
   private List<String> valid;
+  private Map<String, PreparedNamespace> namespaces;
   private List<Environment> table;
   private Closings closings;
 
@@ -39,6 +48,7 @@ public final class Look {
     files = null;
     version = null;
     valid = null;
+    namespaces = null;
     table = null;
     closings = null;
   }
@@ -70,12 +80,41 @@ public final class Look {
   /** What can be entered, and by whom: the kernel's list, or what is prepared. For root only. */
   public List<String> valid() throws IOException {
     if (valid == null) {
-      valid =
-          mounts().isAt(chosFs.directory(), Layout.CHOSFS)
-              ? chosFs.valid()
-              : prepared.current().stream().map(PreparedNamespace::rights).toList();
+      valid = mounts().isAt(chosFs.directory(), Layout.CHOSFS) ? chosFs.valid() : rights(RELOADS);
     }
     return valid;
+  }
+
+  private List<String> rights(int again) throws IOException {
+    List<String> result = new ArrayList<>();
+    try {
+      for (PreparedNamespace each : prepared()) {
+        result.add(prepared.rights(each));
+      }
+      return result;
+    } catch (NoSuchFileException e) {
+      if (again == 0) {
+        throw e;
+      }
+      // A reload of somebody else's has just put others in their place.
+      namespaces = null;
+      return rights(again - 1);
+    }
+  }
+
+  /** The namespaces that are in force. */
+  public Collection<PreparedNamespace> prepared() throws IOException {
+    return byPath().values();
+  }
+
+  private Map<String, PreparedNamespace> byPath() throws IOException {
+    if (namespaces == null) {
+      namespaces = new LinkedHashMap<>();
+      for (PreparedNamespace each : prepared.current()) {
+        namespaces.put(each.path(), each);
+      }
+    }
+    return namespaces;
   }
 
   /** The paths of that list. */
@@ -108,7 +147,7 @@ public final class Look {
 
   /** The namespace that is prepared for a tree. */
   public Optional<PreparedNamespace> preparedFor(String tree) throws IOException {
-    return prepared.current().stream().filter(p -> p.path().equals(tree)).findFirst();
+    return Optional.ofNullable(byPath().get(tree));
   }
 
   /** The published environments. */

@@ -102,6 +102,9 @@ public final class Occupants {
   /** Those of them who are in a tree that they could not enter any more. */
   public static List<ChosFs.Entry> notAdmitted(Host host, List<ChosFs.Entry> entries)
       throws IOException {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
     Map<String, Rights> rights = new HashMap<>();
     for (String line : host.look().valid()) {
       if (Rights.isRestricted(line)) {

@@ -13,29 +13,25 @@ import org.chos.cli.admin.mount.MountFlags;
  * @param name as the kernel calls it: "mnt:[4026532177]"
  * @param device of its /.chos, which a namespace made from it has as well
  * @param spec what it was made of
- * @param admission who may enter, see {@link Notices#admission}
  */
-public record PreparedNamespace(
-    String holder, long number, String name, String device, Spec spec, String admission) {
+public record PreparedNamespace(String holder, long number, String name, String device, Spec spec) {
   public String path() {
     return spec.path();
-  }
-
-  /** Who may enter which tree, as the kernel's list has it. */
-  String rights() {
-    String attributes = admission.substring(0, Math.max(0, admission.indexOf('\n')));
-    return attributes.isEmpty() ? path() : attributes + ' ' + path();
   }
 
   String line() {
     return String.join("\t", Long.toString(number), name, device, spec.line());
   }
 
-  /** As made anew, or held in another directory. */
-  static PreparedNamespace of(String holder, String line, String admission) {
+  static PreparedNamespace of(String holder, String line) {
     String[] field = line.split("\t", -1);
     return new PreparedNamespace(
-        holder, Long.parseLong(field[0]), field[1], field[2], Spec.of(field, 3), admission);
+        holder, Long.parseLong(field[0]), field[1], field[2], Spec.of(field, 3));
+  }
+
+  /** The same namespace of the kernel's, held in another directory. */
+  PreparedNamespace heldIn(String other) {
+    return new PreparedNamespace(other, number, name, device, spec);
   }
 
   /**

@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chos.cli.admin.mount.Mount;
 import org.chos.cli.admin.mount.MountTable;
@@ -29,10 +34,10 @@ import org.chos.cli.admin.system.Syscalls;
  *   <li>"host", a link: the name of the host's mount namespace.
  *   <li>"current", a link to one of the directories with a number; a reload makes a new one. Those
  *       that it doesn't lead to hold what was replaced while somebody was inside.
- *   <li>in each, a file for each namespace, on which the kernel's file of it is mounted, so that it
- *       stays without a process; its name is a number that a path keeps. For each "rights-" and
- *       that number: who may enter, see {@link Notices#admission}. And "list", which says what they
- *       are.
+ *   <li>in each, again a file system of its own, a file for each namespace, on which the kernel's
+ *       file of it is mounted, so that it stays without a process; its name is a number that a path
+ *       keeps. For each "rights-" and that number: who may enter, see {@link Notices#admission}.
+ *       And "list", which says what they are.
  *   <li>"next", a link: the number that the next new path gets.
  * </ul>
  */
@@ -45,6 +50,10 @@ public final class PreparedNamespaces {
   private static final String LIST = "list";
   private static final String RIGHTS = "rights-";
   private static final String TMPFS = "tmpfs";
+  private static final String OPTIONS = "mode=755,size=16m";
+
+  /** The type of the kernel's files of namespaces. */
+  private static final String NSFS = "nsfs";
 
   private final Path directory;
   private final String program;
@@ -79,7 +88,7 @@ public final class PreparedNamespaces {
   public void mount() throws IOException {
     Directories.make(place(), Directories.USUAL_MODE);
     if (!isMounted(MountTable.read())) {
-      Syscalls.mount(TMPFS, place(), "mode=755,size=16m");
+      Syscalls.mount(TMPFS, place(), OPTIONS);
     }
     // Below a shared mount the kernel binds no namespace: it could be reached from within itself.
     Syscalls.propagation(place(), Syscalls.PRIVATE);
@@ -92,6 +101,18 @@ public final class PreparedNamespaces {
   public List<PreparedNamespace> current() throws IOException {
     Path link = directory.resolve(CURRENT);
     return areInForce() ? of(Files.readSymbolicLink(link).toString()) : List.of();
+  }
+
+  /** Who may enter it, see {@link Notices#admission}. */
+  public String admission(PreparedNamespace each) throws IOException {
+    return Files.readString(rightsOf(each.holder(), each.number()));
+  }
+
+  /** Who may enter which tree, as the kernel's list has it. */
+  String rights(PreparedNamespace each) throws IOException {
+    String admission = admission(each);
+    String attributes = admission.substring(0, Math.max(0, admission.indexOf('\n')));
+    return attributes.isEmpty() ? each.path() : attributes + ' ' + each.path();
   }
 
   /** All that are held, those that were replaced as well. */
@@ -117,11 +138,8 @@ public final class PreparedNamespaces {
   private List<PreparedNamespace> of(String holder) throws IOException {
     List<PreparedNamespace> result = new ArrayList<>();
     try {
-      Path place = directory.resolve(holder);
-      for (String line : Files.readAllLines(place.resolve(LIST))) {
-        String number = line.substring(0, line.indexOf('\t'));
-        result.add(
-            PreparedNamespace.of(holder, line, Files.readString(place.resolve(RIGHTS + number))));
+      for (String line : Files.readAllLines(listOf(holder))) {
+        result.add(PreparedNamespace.of(holder, line));
       }
     } catch (NoSuchFileException e) {
       // It is only just being made, or taken away.
@@ -138,52 +156,69 @@ public final class PreparedNamespaces {
   public String prepare(List<PreparedNamespace.Wanted> wanted, Map<String, Integer> images)
       throws IOException {
     List<String> before = holders();
-    List<PreparedNamespace> current = current();
+    Map<String, PreparedNamespace> current = new HashMap<>();
+    current().forEach(each -> current.put(each.path(), each));
     String holder =
         Long.toString(before.isEmpty() ? 1 : Long.parseLong(before.get(before.size() - 1)) + 1);
-    Directories.make(directory.resolve(holder).toString(), Directories.USUAL_MODE);
+    String place = directory.resolve(holder).toString();
+    Directories.make(place, Directories.USUAL_MODE);
+    // All that is held in there goes with that one mount.
+    Syscalls.mount(TMPFS, place, OPTIONS);
     Files.deleteIfExists(directory.resolve(WITHDRAWN));
-    List<PreparedNamespace> made = new ArrayList<>();
+    List<PreparedNamespace> held = new ArrayList<>();
+    List<PreparedNamespace.Wanted> fresh = new ArrayList<>();
     try {
       for (PreparedNamespace.Wanted each : wanted) {
-        made.add(prepare(holder, each, images, current));
+        PreparedNamespace former = current.get(each.spec().path());
+        if (former != null && former.spec().equals(each.spec())) {
+          held.add(former.heldIn(holder));
+          rights(holder, former.number(), each);
+        } else {
+          fresh.add(each);
+        }
+      }
+      if (!held.isEmpty()) {
+        List<String> words = words("carry", Files.readSymbolicLink(directory.resolve(CURRENT)));
+        words.add(place);
+        held.forEach(each -> words.add(Long.toString(each.number())));
+        call(words);
+      }
+      StringBuilder list = lines(held);
+      write(holder, list);
+      for (PreparedNamespace.Wanted each : fresh) {
+        PreparedNamespace former = current.get(each.spec().path());
+        long number = former == null ? nextNumber() : former.number();
+        list.append(make(holder, number, each, images).line()).append('\n');
         // After each, so that nothing is held of which nobody knows.
-        write(holder, made);
+        write(holder, list);
       }
     } catch (IOException e) {
-      for (PreparedNamespace each : made) {
-        end(each, current.stream().noneMatch(p -> p.name().equals(each.name())));
+      try {
+        Files.deleteIfExists(listOf(holder));
+        remove(holder);
+      } catch (IOException again) {
+        e.addSuppressed(again);
       }
       throw e;
     }
     return holder;
   }
 
-  private PreparedNamespace prepare(
-      String holder,
-      PreparedNamespace.Wanted wanted,
-      Map<String, Integer> images,
-      List<PreparedNamespace> current)
+  private PreparedNamespace make(
+      String holder, long number, PreparedNamespace.Wanted wanted, Map<String, Integer> images)
       throws IOException {
     PreparedNamespace.Spec spec = wanted.spec();
-    Optional<PreparedNamespace> former =
-        current.stream().filter(p -> p.path().equals(spec.path())).findFirst();
-    long number = former.isPresent() ? former.get().number() : nextNumber();
-    Path place = directory.resolve(holder);
-    Path file = place.resolve(Long.toString(number));
-    write(place.resolve(RIGHTS + number), wanted.admission());
-    Files.createFile(file);
-    try {
-      if (former.isPresent() && former.get().spec().equals(spec)) {
-        Syscalls.bindFile(file(former.get()).toString(), file.toString());
-        return PreparedNamespace.of(holder, former.get().line(), wanted.admission());
-      }
-      String[] answer = make(file, spec, Optional.ofNullable(images.get(spec.path()))).split(" ");
-      return new PreparedNamespace(holder, number, answer[0], answer[1], spec, wanted.admission());
-    } catch (IOException e) {
-      Files.deleteIfExists(file);
-      throw e;
-    }
+    rights(holder, number, wanted);
+    Path file = Files.createFile(directory.resolve(holder).resolve(Long.toString(number)));
+    String[] answer = make(file, spec, Optional.ofNullable(images.get(spec.path()))).split(" ");
+    return new PreparedNamespace(holder, number, answer[0], answer[1], spec);
+  }
+
+  /** Nobody reads in that directory yet. */
+  private void rights(String holder, long number, PreparedNamespace.Wanted wanted)
+      throws IOException {
+    Path file = Files.writeString(rightsOf(holder, number), wanted.admission());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(READABLE));
   }
 
   private String make(Path file, PreparedNamespace.Spec spec, Optional<Integer> image)
@@ -212,11 +247,19 @@ public final class PreparedNamespaces {
     if (spec.flags().readOnly() && image.isEmpty()) {
       words.add("--ro");
     }
-    Command made = Command.run(words.toArray(String[]::new));
-    if (made.exitCode() != 0) {
-      throw new IOException(made.said());
+    return call(words);
+  }
+
+  private List<String> words(String verb, Path place) {
+    return new ArrayList<>(List.of(program, verb, directory.resolve(place).toString()));
+  }
+
+  private static String call(List<String> words) throws IOException {
+    Command called = Command.run(words.toArray(String[]::new));
+    if (called.exitCode() != 0) {
+      throw new IOException(called.said());
     }
-    return made.said();
+    return called.said();
   }
 
   private long nextNumber() throws IOException {
@@ -262,28 +305,32 @@ public final class PreparedNamespaces {
    * @return how many it were
    */
   public int endReplaced() throws IOException {
-    List<PreparedNamespace> current = current();
-    List<String> inside = inside().stream().map(Inside::namespace).toList();
     String keep = areInForce() ? Files.readSymbolicLink(directory.resolve(CURRENT)).toString() : "";
+    List<PreparedNamespace> all = all();
+    Set<String> living = names(all.stream().filter(each -> each.holder().equals(keep)).toList());
+    Set<String> inside = new HashSet<>();
+    inside(all).forEach(each -> inside.add(each.namespace()));
+    MountTable mounts = MountTable.read();
     int ended = 0;
     for (String holder : holders()) {
       if (holder.equals(keep)) {
         continue;
       }
       List<PreparedNamespace> left = new ArrayList<>();
-      for (PreparedNamespace each : of(holder)) {
-        boolean lives = current.stream().anyMatch(p -> p.name().equals(each.name()));
-        if (!lives && inside.contains(each.name())) {
-          left.add(each);
-        } else {
-          end(each, !lives);
-          ended += lives ? 0 : 1;
+      List<PreparedNamespace> gone = new ArrayList<>();
+      for (PreparedNamespace each : all) {
+        if (each.holder().equals(holder)) {
+          boolean lives = living.contains(each.name());
+          (!lives && inside.contains(each.name()) ? left : gone).add(each);
+          ended += lives || inside.contains(each.name()) ? 0 : 1;
         }
       }
+      empty(gone, living, mounts);
       if (left.isEmpty()) {
         remove(holder);
       } else {
-        write(holder, left);
+        drop(holder, gone);
+        write(holder, lines(left));
       }
     }
     return ended;
@@ -291,11 +338,8 @@ public final class PreparedNamespaces {
 
   /** Ends all of them, and the place for them, whoever is inside. */
   public void endAll() throws IOException {
-    for (String holder : holders()) {
-      for (PreparedNamespace each : of(holder)) {
-        end(each, true);
-      }
-    }
+    MountTable mounts = MountTable.read();
+    empty(all(), Set.of(), mounts);
     endUnlisted(place());
     Syscalls.detach(place());
     Files.deleteIfExists(directory);
@@ -306,39 +350,48 @@ public final class PreparedNamespaces {
    * and can be in force there, stays as it is.
    */
   private void endUnlisted(String below) throws IOException {
-    List<String> listed = all().stream().map(PreparedNamespace::name).toList();
+    Set<String> listed = names(all());
     MountTable mounts = MountTable.read();
-    for (Mount mount : mounts.childrenOf(mounts.at(place()).orElseThrow())) {
+    Mount top = mounts.at(place()).orElseThrow();
+    for (Mount mount : mounts.unmountOrder(top)) {
       if (RawPath.within(below, mount.point())) {
-        if (!listed.contains(mount.root())) {
+        if (mount.type().equals(NSFS) && !listed.contains(mount.root())) {
           empty(mount.shownPoint());
         }
-        Syscalls.detach(mount.point());
+        if (mount.parent() == top.id()) {
+          Syscalls.detach(mount.point());
+        }
       }
     }
   }
 
   /**
-   * All in it is unmounted from within first: who has kept its file keeps no file system. Any user
-   * can have that open, or be in a directory here, and must not keep chosctl from anything by it:
-   * so mounts are detached, here and below.
+   * All in them is unmounted from within first: who has kept the file of one keeps no file system.
+   * Any user can have that open, or be in a directory here, and must not keep chosctl from anything
+   * by it: so mounts are detached, here and below.
+   *
+   * @param living those that are held elsewhere as well
    */
-  private void end(PreparedNamespace each, boolean last) throws IOException {
-    Path file = file(each);
-    if (MountTable.read().at(file.toString()).isPresent()) {
-      if (last) {
-        empty(file.toString());
+  private void empty(List<PreparedNamespace> all, Set<String> living, MountTable mounts)
+      throws IOException {
+    for (PreparedNamespace each : all) {
+      String file = file(each).toString();
+      if (!living.contains(each.name()) && mounts.at(file).isPresent()) {
+        empty(file);
       }
-      Syscalls.detach(file.toString());
     }
-    Files.deleteIfExists(file);
+  }
+
+  private void drop(String holder, List<PreparedNamespace> all) throws IOException {
+    if (!all.isEmpty()) {
+      List<String> words = words("drop", Path.of(holder));
+      all.forEach(each -> words.add(Long.toString(each.number())));
+      call(words);
+    }
   }
 
   private void empty(String file) throws IOException {
-    Command emptied = Command.run(program, "empty", file);
-    if (emptied.exitCode() != 0) {
-      throw new IOException(emptied.said());
-    }
+    call(List.of(program, "empty", file));
   }
 
   /** What is mounted in it. For root only. */
@@ -364,14 +417,26 @@ public final class PreparedNamespaces {
     Files.delete(path);
   }
 
-  private void write(String holder, List<PreparedNamespace> all) throws IOException {
-    StringBuilder text = new StringBuilder();
-    all.forEach(each -> text.append(each.line()).append('\n'));
-    write(directory.resolve(holder).resolve(LIST), text.toString());
+  private static Set<String> names(List<PreparedNamespace> all) {
+    return all.stream().map(PreparedNamespace::name).collect(Collectors.toSet());
   }
 
-  private static void write(Path file, String text) throws IOException {
-    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), READABLE);
+  private Path listOf(String holder) {
+    return directory.resolve(holder).resolve(LIST);
+  }
+
+  private Path rightsOf(String holder, long number) {
+    return directory.resolve(holder).resolve(RIGHTS + number);
+  }
+
+  private static StringBuilder lines(List<PreparedNamespace> all) {
+    StringBuilder result = new StringBuilder();
+    all.forEach(each -> result.append(each.line()).append('\n'));
+    return result;
+  }
+
+  private void write(String holder, StringBuilder lines) throws IOException {
+    AtomicFile.write(listOf(holder), lines.toString().getBytes(StandardCharsets.UTF_8), READABLE);
   }
 
   private void link(String name, String target) throws IOException {
@@ -392,7 +457,10 @@ public final class PreparedNamespaces {
 
   /** The processes in any of them. For root only. */
   public List<Inside> inside() throws IOException {
-    List<PreparedNamespace> all = all();
+    return inside(all());
+  }
+
+  private List<Inside> inside(List<PreparedNamespace> all) throws IOException {
     return all.isEmpty() ? List.of() : new PreparedOccupants(processes, all).find();
   }
 }

@@ -16,6 +16,19 @@ final class PreparedOccupants {
   private final Processes processes;
   private final List<PreparedNamespace> all;
 
+  /** By what a namespace made from them has as well. */
+  private final Map<String, PreparedNamespace> byDevice = new HashMap<>();
+
+  /** Their trees, by the devices that they are on. */
+  private final Map<String, List<Tree>> trees = new HashMap<>();
+
+  /**
+   * A tree as the kernel's lists of mounts tell of it.
+   *
+   * @param root where it is within its file system
+   */
+  private record Tree(PreparedNamespace namespace, String root) {}
+
   PreparedOccupants(Processes processes, List<PreparedNamespace> all) {
     this.processes = processes;
     this.all = all;
@@ -28,6 +41,16 @@ final class PreparedOccupants {
     all.forEach(each -> known.put(each.name(), Optional.of(each)));
     known.put(host, Optional.empty());
     MountTable hosts = MountTable.read();
+    for (PreparedNamespace each : all) {
+      byDevice.putIfAbsent(each.device(), each);
+      hosts
+          .holding(each.path())
+          .ifPresent(
+              mount ->
+                  trees
+                      .computeIfAbsent(mount.device(), device -> new ArrayList<>())
+                      .add(new Tree(each, rootOf(each.path(), mount))));
+    }
     List<PreparedNamespaces.Inside> result = new ArrayList<>();
     for (int pid : processes.all()) {
       String namespace = processes.mountNamespace(Integer.toString(pid));
@@ -49,32 +72,36 @@ final class PreparedOccupants {
   /** What a process with mounts of its own, as in bwrap or podman, has got them from. */
   private Optional<PreparedNamespace> madeFrom(int pid, MountTable hosts) {
     List<Mount> mounts = processes.mounts(pid).all();
-    for (PreparedNamespace each : all) {
-      if (mounts.stream().anyMatch(m -> m.device().equals(each.device()))) {
-        return Optional.of(each);
+    for (Mount mount : mounts) {
+      PreparedNamespace made = byDevice.get(mount.device());
+      if (made != null) {
+        return Optional.of(made);
       }
     }
-    for (PreparedNamespace each : all) {
-      Optional<Mount> tree = hosts.holding(each.path());
-      if (tree.isPresent() && mounts.stream().anyMatch(m -> shows(m, tree.get(), each, hosts))) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
+    return mounts.stream()
+        .flatMap(
+            mount ->
+                trees.getOrDefault(mount.device(), List.of()).stream()
+                    .filter(
+                        tree ->
+                            RawPath.within(tree.root(), mount.root()) && !isHosts(mount, hosts)))
+        .map(Tree::namespace)
+        .findFirst();
   }
 
-  /** Whether it is a mount of the tree, or of a part, such as the host itself doesn't have. */
-  private static boolean shows(
-      Mount mount, Mount holding, PreparedNamespace tree, MountTable hosts) {
-    String point = RawPath.raw(tree.path());
+  /** Whether the host itself has a mount of the same. */
+  private static boolean isHosts(Mount mount, MountTable hosts) {
+    return hosts.all().stream()
+        .anyMatch(m -> m.device().equals(mount.device()) && m.root().equals(mount.root()));
+  }
+
+  /** Where a tree is within its file system. */
+  private static String rootOf(String path, Mount holding) {
+    String point = RawPath.raw(path);
     String below =
         point.equals(holding.point())
             ? ""
             : point.substring(holding.point().equals("/") ? 0 : holding.point().length());
-    String root = RawPath.join(holding.root(), below);
-    return mount.device().equals(holding.device())
-        && RawPath.within(root, mount.root())
-        && hosts.all().stream()
-            .noneMatch(m -> m.device().equals(mount.device()) && m.root().equals(mount.root()));
+    return RawPath.join(holding.root(), below);
   }
 }

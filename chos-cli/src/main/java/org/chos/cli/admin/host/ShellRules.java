@@ -68,6 +68,7 @@ public record ShellRules(
     Map<String, ConfFile> found =
         ConfFile.inTrees(paths.stream().filter(p -> !p.equals("/")).toList(), files);
     ConfFile own = ConfFile.at(Path.of(host));
+    Optional<String> hosts = shell(own);
     StringBuilder trees = new StringBuilder();
     Map<String, Integer> shells = new LinkedHashMap<>();
     for (String path : paths) {
@@ -78,7 +79,7 @@ public record ShellRules(
       if (inside.link().equals(TO_HOST)) {
         inside = own;
       }
-      Optional<String> shell = shell(inside.isMissing() ? own : inside);
+      Optional<String> shell = inside.isMissing() || inside == own ? hosts : shell(inside);
       if (shell.isPresent() && inside.isKnown()) {
         int number = shells.computeIfAbsent(shell.get(), s -> shells.size());
         trees

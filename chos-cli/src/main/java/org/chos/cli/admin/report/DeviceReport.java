@@ -38,10 +38,7 @@ public final class DeviceReport {
   /** By what the host describes now, and what is mounted. */
   public static DeviceReport of(Environment environment, Host host) throws IOException {
     DeviceReport report = new DeviceReport(environment, Devices.read(Devices.DIRECTORIES));
-    Optional<PreparedNamespace> namespace =
-        host.prepared().current().stream()
-            .filter(p -> p.path().equals(environment.path()))
-            .findFirst();
+    Optional<PreparedNamespace> namespace = host.look().preparedFor(environment.path());
     for (Device device : report.devices) {
       for (Device.Mounted each : device.mounts()) {
         String point = host.layout().inChos(environment.path() + each.place());

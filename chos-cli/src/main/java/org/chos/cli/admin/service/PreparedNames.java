@@ -3,6 +3,7 @@ package org.chos.cli.admin.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class PreparedNames {
   private final HostFiles files;
   private final Map<String, List<String>> entries;
 
+  /** Whether directories of the host are empty, and what stands for names: trees are much alike. */
+  private final Map<String, Boolean> empty = new HashMap<>();
+
+  private final Map<String, String> digests = new HashMap<>();
+
   /**
    * @param trees the paths of all that are directories
    * @param binds the host's directories that are seen inside
@@ -54,8 +60,9 @@ final class PreparedNames {
     } else if (own.containsAll(POINTS) && binds.stream().allMatch(b -> own.contains(first(b)))) {
       return "";
     }
-    return UUID.nameUUIDFromBytes(String.join("\n", names).getBytes(StandardCharsets.UTF_8))
-        .toString();
+    return digests.computeIfAbsent(
+        String.join("\n", names),
+        text -> UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString());
   }
 
   /** What is the tree's or the host's in any case need not be looked at. */
@@ -63,7 +70,8 @@ final class PreparedNames {
     String path = HOST + name;
     return !binds.contains(path)
         && !Layout.LINKS.contains(name)
-        && files.entries(List.of(path)).getOrDefault(path, List.of(name)).isEmpty();
+        && empty.computeIfAbsent(
+            path, p -> files.entries(List.of(p)).getOrDefault(p, List.of(name)).isEmpty());
   }
 
   private static String first(String path) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.chos.cli.admin.host.EnvironmentsList;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
@@ -162,18 +161,28 @@ public final class PreparedPlanner {
   }
 
   private boolean areInForce(List<Wanted> wanted) throws IOException {
-    List<Wanted> current = new ArrayList<>();
-    prepared.current().forEach(p -> current.add(new Wanted(p.spec(), p.admission())));
-    return prepared.areInForce() && Set.copyOf(current).equals(Set.copyOf(wanted));
+    if (!prepared.areInForce() || host.look().prepared().size() != wanted.size()) {
+      return false;
+    }
+    for (Wanted each : wanted) {
+      Optional<PreparedNamespace> there = host.look().preparedFor(each.spec().path());
+      if (there.isEmpty()
+          || !there.get().spec().equals(each.spec())
+          || !prepared.admission(there.get()).equals(each.admission())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private List<String> madeAnew(List<Wanted> wanted) throws IOException {
-    List<Spec> current = prepared.current().stream().map(PreparedNamespace::spec).toList();
-    return wanted.stream()
-        .map(Wanted::spec)
-        .filter(spec -> !current.contains(spec))
-        .map(Spec::alias)
-        .toList();
+    List<String> result = new ArrayList<>();
+    for (Wanted each : wanted) {
+      if (!former(each.spec().path()).filter(each.spec()::equals).isPresent()) {
+        result.add(each.spec().alias());
+      }
+    }
+    return result;
   }
 
   /** What is said of a tree under one of its names holds for it under all. */
@@ -324,10 +333,7 @@ public final class PreparedPlanner {
 
   /** What is prepared for the tree now. */
   private Optional<Spec> former(String path) throws IOException {
-    return prepared.current().stream()
-        .filter(p -> p.path().equals(path))
-        .map(PreparedNamespace::spec)
-        .findFirst();
+    return host.look().preparedFor(path).map(PreparedNamespace::spec);
   }
 
   /** Mounts it, unless there is a namespace with it that is as it should be. */
@@ -385,9 +391,7 @@ public final class PreparedPlanner {
             own.wanted().said() + ": " + own.flags() + " takes Linux 5.12 in the mount engine",
             "chosctl edit");
       } else if (!own.silent()
-          || prepared.current().stream()
-              .anyMatch(
-                  p -> p.path().equals(environment.path()) && p.spec().own().contains(each))) {
+          || former(environment.path()).filter(spec -> spec.own().contains(each)).isPresent()) {
         result.add(each);
       }
     }

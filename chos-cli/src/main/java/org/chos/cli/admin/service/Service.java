@@ -301,6 +301,7 @@ public final class Service {
       host.table().forgetWithdrawn();
       SavedLinks.forget(layout);
       NotePaths.forget(layout);
+      TreeStamps.forget(layout);
       VerifiedDevice.closeLeftovers();
     }
     return new Outcome(changes, "chos is stopped");

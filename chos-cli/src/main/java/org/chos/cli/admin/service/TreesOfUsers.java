@@ -3,6 +3,7 @@ package org.chos.cli.admin.service;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,14 +50,33 @@ final class TreesOfUsers {
     Map<String, Environment> trees = new LinkedHashMap<>();
     environments.forEach(environment -> trees.putIfAbsent(environment.path(), environment));
     trees.remove("/");
+    trees.keySet().removeIf(path -> !files.at(path).isDirectory());
+    TreeStamps stamps = TreeStamps.of(layout, trees.keySet(), files, Instant.now());
     List<String> changes = new ArrayList<>();
     for (Environment environment : trees.values()) {
-      if (files.at(environment.path()).isDirectory()) {
-        changes.addAll(close(environment.path()));
-        changes.addAll(complete(environment));
+      if (stamps.isKnown(environment.path())) {
+        continue;
       }
+      int warnings = console.warnings().size();
+      List<String> done = new ArrayList<>(close(environment.path()));
+      done.addAll(complete(environment));
+      if (done.isEmpty() && console.warnings().size() == warnings) {
+        stamps.keep(environment.path());
+      }
+      changes.addAll(done);
+    }
+    if (!dryRun) {
+      write(stamps);
     }
     return changes;
+  }
+
+  private void write(TreeStamps stamps) {
+    try {
+      stamps.write();
+    } catch (IOException e) {
+      console.warning("the next reload looks into every tree again: " + Reason.of(e));
+    }
   }
 
   private List<String> complete(Environment environment) {

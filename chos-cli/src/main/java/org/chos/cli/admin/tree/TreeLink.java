@@ -22,6 +22,9 @@ import org.chos.config.SiteLink;
 public record TreeLink(String place, String target) {
   private static final String LIST = "tree-links";
 
+  /** Once read: one host may have hundreds of trees. */
+  private static volatile List<TreeLink> usual;
+
   /**
    * All of them.
    *
@@ -39,7 +42,10 @@ public record TreeLink(String place, String target) {
   }
 
   private static List<TreeLink> usual() throws IOException {
-    return ResourceLines.words(LIST).stream().map(w -> new TreeLink(w[0], w[1])).toList();
+    if (usual == null) {
+      usual = ResourceLines.words(LIST).stream().map(w -> new TreeLink(w[0], w[1])).toList();
+    }
+    return usual;
   }
 
   /** The directory that it lies in, relative to the tree's root; empty for the root itself. */

@@ -3,6 +3,7 @@ package org.chos.cli.admin.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -130,5 +131,22 @@ class HostFilesTest {
     assertEquals(Set.of(near, far), found.keySet());
     assertEquals(Set.of("a", ".b"), Set.copyOf(found.get(near)));
     assertEquals(Set.of("c d", "e"), Set.copyOf(found.get(far)));
+  }
+
+  @Test
+  void tellsWhenThingsWereChanged() throws Exception {
+    Path file = Files.createFile(temp.resolve("a file"));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("nowhere"));
+    List<String> paths = List.of(file.toString(), temp + "/none", link.toString());
+    Map<String, String> changes = local().changes(paths);
+    assertEquals(Set.of(file.toString(), link.toString()), changes.keySet());
+    assertEquals(
+        Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino"),
+        changes.get(file.toString()).replaceFirst(":[0-9]+\\.[0-9]{9}$", ""));
+    assertEquals(changes, local().changes(paths));
+    // Times go on in steps.
+    Thread.sleep(20);
+    Files.writeString(file, "text");
+    assertNotEquals(changes, local().changes(paths));
   }
 }
