@@ -11,8 +11,8 @@
  *       being the device of its /.chos.
  *   prepare show FILE
  *       prints what is mounted in the namespace on FILE, as /proc/self/mountinfo there
- *   prepare empty FILE
- *       unmounts all that is mounted in the namespace on FILE, from within
+ *   prepare empty FILE...
+ *       unmounts all that is mounted in the namespace on each FILE, from within
  *   prepare carry DIRECTORY OTHER NUMBER...
  *       has the files of these names in the other directory hold what they hold in the first
  *   prepare drop DIRECTORY NUMBER...
@@ -183,12 +183,20 @@ static int show(const char *file)
 }
 
 /* An empty root takes the place of the old one, which goes with all that was mounted in it. */
-static int empty(const char *file)
+static int empty(char **files)
 {
-    enter(file);
-    int root = mount_tmpfs("4k");
-    mount_stage(root);
-    mount_become_root(root);
+    int host = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+    must(host >= 0, "open", "/proc/self/ns/mnt");
+    for (; *files != NULL; files++) {
+        enter(*files);
+        int root = mount_tmpfs("4k");
+        mount_stage(root);
+        mount_become_root(root);
+        close(root);
+        /* Where the next file is. */
+        must(setns(host, CLONE_NEWNS) == 0, "go back to", "the host's namespace");
+    }
     return 0;
 }
 
@@ -229,8 +237,8 @@ int main(int argc, char **argv)
 
     report_part = "mount engine";
     umask(022);
-    if (argc == 3 && strcmp(argv[1], "empty") == 0)
-        return empty(argv[2]);
+    if (argc > 2 && strcmp(argv[1], "empty") == 0)
+        return empty(argv + 2);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show(argv[2]);
     if (argc > 4 && strcmp(argv[1], "carry") == 0)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.chos.test.machine.Guest;
 import org.chos.test.machine.OnMachine;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @OnMachine(disk = "cluster", machines = 2, started = false)
 class ClusterIT {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final String WHERE = Trees.inside("where");
   private static final String IN_BOTH =
       "node1 " + Trees.IN_DEBIAN13 + "\nnode2 " + Trees.IN_DEBIAN13;
@@ -43,13 +45,27 @@ class ClusterIT {
           .parallel()
           .forEach(node -> root(node, Guest.PROGRAMS + "cluster " + (node == node1 ? 1 : 2)));
     }
-    root(
-        node1, "until [ \"$(sinfo --noheader --format '%D %T')\" = '2 idle' ]; do sleep 0.5; done");
+    until(node1, "sinfo --noheader --format '%D %T'", "2 idle"::equals);
     root(node1, "rm -f /home/alice/*.out");
   }
 
   private static String root(Guest node, String script) {
     return node.command("root", "/bin/sh", "-euc", script).within(PATIENCE).run().exits(0).out();
+  }
+
+  /** Waits until that prints what is wanted; if it never does, what it prints is told. */
+  private static void until(Guest node, String command, Predicate<String> wanted) {
+    long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+    Result last = node.sh("root", command);
+    while (last.exitCode() != 0 || !wanted.test(last.out())) {
+      assertTrue(System.nanoTime() < deadline, "in vain: " + command + "\n" + last);
+      last = node.sh("root", command);
+    }
+  }
+
+  /** Until there is that file of hers. */
+  private void untilAliceHas(String file) {
+    until(node1, "ls /home/alice", files -> files.lines().anyMatch(file::equals));
   }
 
   private Result alice(String script) {
@@ -83,11 +99,7 @@ class ClusterIT {
         "sed -i -e '/^busybox:/d'"
             + (there ? " -e '/^debian13:/a busybox:/export/os/busybox'" : "")
             + " /etc/chos; chosctl reload");
-    root(
-        node1,
-        (there ? "until " : "while ")
-            + features("node2")
-            + " | grep -q busybox; do sleep 0.5; done");
+    until(node1, features("node2"), all -> all.contains("busybox") == there);
   }
 
   @Test
@@ -152,7 +164,7 @@ class ClusterIT {
             .exits(0)
             .out();
     String show = "scontrol --oneliner show job " + job;
-    root(node1, "until " + show + " | grep -q ' Restarts=1 '; do sleep 0.5; done");
+    until(node1, show, all -> all.contains(" Restarts=1 "));
     assertTrue(root(node1, show).contains(" JobState=PENDING "));
     assertTrue(alice("cat refused.out").out().contains("no environment \"busybox\""));
     root(node1, "scancel " + job);
@@ -167,6 +179,18 @@ class ClusterIT {
     busyboxOnNode2(true);
     assertEquals("node1\nnode2", alice("srun -Q -N2 " + node + " | sort").exits(0).out());
     busyboxOnNode2(false);
+  }
+
+  /** Each comes while Slurm is still being told of the one before. */
+  @Test
+  void theLastOfManyChangesIsNotMissed() {
+    root(
+        node2,
+        "for i in 1 2 3 4 5 6 7; do sed -i -e '/^many-/d'"
+            + " -e \"/^debian13:/a many-$i:/export/os/busybox\" /etc/chos; chosctl reload; done");
+    until(node1, features("node2"), all -> all.endsWith(",chos-many-7"));
+    root(node2, "sed -i '/^many-/d' /etc/chos; chosctl reload");
+    until(node1, features("node2"), "chos-root,chos-debian13"::equals);
   }
 
   @Test
@@ -196,7 +220,7 @@ class ClusterIT {
             + ","
             + array
             + " --format=JobID,AdminComment";
-    root(node1, "until [ $(" + comments + " | grep -c chos=) = 3 ]; do sleep 0.5; done");
+    until(node1, comments, all -> all.lines().filter(l -> l.contains("chos=")).count() == 3);
     assertEquals(
         String.join(
             "\n",
@@ -233,7 +257,7 @@ class ClusterIT {
                 + "; touch image.out; while [ -e image.out ]; do sleep 1; done; "
                 + where
                 + "'");
-    root(node1, "until [ -e /home/alice/image.out ]; do sleep 0.5; done");
+    untilAliceHas("image.out");
     root(node1, "echo 2 > /tmp/from/etc/generation; chosctl update image");
     assertEquals(
         "node1 2 " + image + "2.sqfs\nnode2 1 " + image + "1.sqfs",
@@ -254,16 +278,14 @@ class ClusterIT {
         alice("sbatch --parsable --wait --chos=image -o /dev/null --wrap true").exits(0).out();
     String comment =
         "sacct --noheader --parsable2 --allocations --jobs=" + last + " --format=AdminComment";
-    root(node1, "until " + comment + " | grep -q chos=; do sleep 0.5; done");
+    until(node1, comment, all -> all.contains("chos="));
     assertEquals("chos=image " + image + "2.sqfs", root(node1, comment));
     root(node2, "sed -i '/^image:/d' /etc/chos; chosctl reload");
     root(node1, "chosctl remove image --purge --force; rm -r /tmp/from");
     for (Guest node : new Guest[] {node1, node2}) {
-      root(
-          node,
-          "while losetup --noheadings --output BACK-FILE | grep " + image + "; do sleep 1; done");
+      until(node, "losetup --noheadings --output BACK-FILE", all -> !all.contains(image));
     }
-    root(node1, "while sinfo --noheader --format %f | grep -q image; do sleep 0.5; done");
+    until(node1, "sinfo --noheader --format %f", all -> !all.contains("image"));
   }
 
   /** Whoever is in a tree of a server that is down waits, and goes on when it is back. */
@@ -275,7 +297,7 @@ class ClusterIT {
                 + " go.out ]; do sleep 1; done; grep ^ID= /etc/os-release; "
                 + WHERE
                 + "'");
-    root(node1, "until [ -e /home/alice/started.out ]; do sleep 0.5; done");
+    untilAliceHas("started.out");
     // With the server gone this would wait: what is forgotten is given back to it.
     root(node2, "echo 3 > /proc/sys/vm/drop_caches");
     root(node1, "systemctl stop nfs-server; touch /home/alice/go.out");

@@ -79,6 +79,8 @@ class ContainerLayersIT {
       new\
       """;
 
+  private static final boolean MOUNT = "mount".equals(System.getProperty("chos.engine"));
+
   private final Guest guest;
 
   ContainerLayersIT(Guest guest) {
@@ -117,8 +119,10 @@ class ContainerLayersIT {
             .clean()
             .out());
     Result made = root("chosctl create c1 --image oci:/root/c/l:a").exits(0);
-    assertTrue(made.err().contains("c1 has /srv: "), made.err());
-    assertEquals("one", in("c1", "cat", "/.chos/tree/srv/one").clean().out());
+    // The host's /srv is seen by MAKELINKS. The note is of the kernel engine's root.
+    assertEquals(!MOUNT, made.err().contains("c1 has /srv: "), made.err());
+    String tree = MOUNT ? "/local/export/os/c1/1" : "/.chos/tree";
+    assertEquals("one", in("c1", "cat", tree + "/srv/one").clean().out());
     assertEquals(LOOKS, root("cd /export/os/c1/1\n" + LOOK).clean().out());
     root("chosctl create c2 --image oci:/root/c/l:a --squashfs").exits(0);
     assertEquals(
@@ -148,7 +152,10 @@ class ContainerLayersIT {
       String user = in("c3", "cat", "/etc/passwd").clean().out();
       assertTrue(user.contains("alice:"), user);
       Result shell = in("c3").exits(127);
-      assertTrue(shell.err().contains("no shell"), shell.err());
+      // Into an image that is mounted inside alone Java can't look: so the last choice is tried.
+      boolean tried = MOUNT && !kind.isEmpty();
+      assertTrue(
+          shell.err().contains(tried ? "/bin/sh: not found in c3" : "no shell"), shell.err());
       assertTrue(in("c3", "ls").exits(127).err().contains("ls"));
       root("chosctl show c3").clean();
       root("chosctl remove c3 --purge").exits(0);

@@ -3,8 +3,10 @@ package org.chos.cli.admin.check;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -28,11 +30,15 @@ public final class NamespacesCheck implements Check {
   private static final String IMAGE = "/.chos/tree";
 
   private final PreparedNamespaces prepared;
-  private final MountTable hosts;
+
+  /** What the host has mounted, by devices: there may be hundreds of mounts in each namespace. */
+  private final Map<String, List<Mount>> hosts = new HashMap<>();
 
   public NamespacesCheck(PreparedNamespaces prepared, MountTable hosts) {
     this.prepared = prepared;
-    this.hosts = hosts;
+    for (Mount mount : hosts.all()) {
+      this.hosts.computeIfAbsent(mount.device(), device -> new ArrayList<>()).add(mount);
+    }
   }
 
   @Override
@@ -46,8 +52,6 @@ public final class NamespacesCheck implements Check {
   }
 
   private List<Finding> findings(Predicate<PreparedNamespace> which) {
-    Set<String> devices = new HashSet<>();
-    hosts.all().forEach(mount -> devices.add(mount.device()));
     List<Finding> result = new ArrayList<>();
     try {
       Set<String> seen = new HashSet<>();
@@ -58,7 +62,7 @@ public final class NamespacesCheck implements Check {
           for (Mount mount : mounts.all()) {
             if (image.filter(i -> i.device().equals(mount.device())).isEmpty()
                 && !isKnown(mount, namespace)) {
-              result.add(finding(namespace, mount, devices.contains(mount.device())));
+              result.add(finding(namespace, mount, hosts.containsKey(mount.device())));
             }
           }
         }
@@ -89,8 +93,7 @@ public final class NamespacesCheck implements Check {
   /** Whether it shows what lies at that path on the host, whatever is mounted over that. */
   private boolean isHosts(Mount mount, String path) {
     String place = withoutEnd(path);
-    return hosts.all().stream()
-        .filter(h -> h.device().equals(mount.device()))
+    return hosts.getOrDefault(mount.device(), List.of()).stream()
         .filter(h -> RawPath.within(h.point(), place.isEmpty() ? ROOT : place))
         .map(h -> withoutEnd(h.root()) + place.substring(withoutEnd(h.point()).length()))
         .anyMatch(root -> root.equals(withoutEnd(mount.root())));

@@ -227,8 +227,9 @@ public final class HostFiles {
   }
 
   /**
-   * When each of these was changed last, and which file it is: "device:inode:seconds.fraction", a
-   * symbolic link's own. What is not there, or not told in time, is left out.
+   * What each of these is, and when it was changed last: "device:inode:mode:seconds.fraction", with
+   * the mode as ls(1) shows it; of a symbolic link its own. What is not there, or not told in time,
+   * is left out.
    */
   public Map<String, String> changes(Collection<String> paths) {
     Map<String, String> result = new HashMap<>();
@@ -248,7 +249,7 @@ public final class HostFiles {
   }
 
   private static void changes(List<String> paths, Map<String, String> result) {
-    List<String> words = new ArrayList<>(List.of("stat", "-c", "%d:%i:%.9Z %n", "--"));
+    List<String> words = new ArrayList<>(List.of("stat", "-c", "%d:%i:%A:%.9Z %n", "--"));
     words.addAll(paths);
     try {
       Process process =

@@ -353,14 +353,16 @@ public final class PreparedNamespaces {
     Set<String> listed = names(all());
     MountTable mounts = MountTable.read();
     Mount top = mounts.at(place()).orElseThrow();
-    for (Mount mount : mounts.unmountOrder(top)) {
-      if (RawPath.within(below, mount.point())) {
-        if (mount.type().equals(NSFS) && !listed.contains(mount.root())) {
-          empty(mount.shownPoint());
-        }
-        if (mount.parent() == top.id()) {
-          Syscalls.detach(mount.point());
-        }
+    List<Mount> all =
+        mounts.unmountOrder(top).stream().filter(m -> RawPath.within(below, m.point())).toList();
+    empty(
+        all.stream()
+            .filter(m -> m.type().equals(NSFS) && !listed.contains(m.root()))
+            .map(Mount::shownPoint)
+            .toList());
+    for (Mount mount : all) {
+      if (mount.parent() == top.id()) {
+        Syscalls.detach(mount.point());
       }
     }
   }
@@ -374,11 +376,19 @@ public final class PreparedNamespaces {
    */
   private void empty(List<PreparedNamespace> all, Set<String> living, MountTable mounts)
       throws IOException {
-    for (PreparedNamespace each : all) {
-      String file = file(each).toString();
-      if (!living.contains(each.name()) && mounts.at(file).isPresent()) {
-        empty(file);
-      }
+    empty(
+        all.stream()
+            .filter(each -> !living.contains(each.name()))
+            .map(each -> file(each).toString())
+            .filter(file -> mounts.at(file).isPresent())
+            .toList());
+  }
+
+  private void empty(List<String> files) throws IOException {
+    if (!files.isEmpty()) {
+      List<String> words = new ArrayList<>(List.of(program, "empty"));
+      words.addAll(files);
+      call(words);
     }
   }
 
@@ -388,10 +398,6 @@ public final class PreparedNamespaces {
       all.forEach(each -> words.add(Long.toString(each.number())));
       call(words);
     }
-  }
-
-  private void empty(String file) throws IOException {
-    call(List.of(program, "empty", file));
   }
 
   /** What is mounted in it. For root only. */

@@ -3,6 +3,7 @@ package org.chos.cli.admin.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +39,9 @@ import org.chos.config.PublishedEnvironments;
  *       directory "commands" with links of their names to the program that executes them, where
  *       /run/chos/host-commands leads.
  * </ul>
+ *
+ * After each change there is an empty file /run/chos/changed. Who is to hear of changes removes it
+ * and reads then: so he misses none, however long the reading takes.
  */
 public final class PublishedTable {
   private static final String READABLE = "rw-r--r--";
@@ -65,12 +69,14 @@ public final class PublishedTable {
   private final Path link;
   private final Path file;
   private final Path withdrawn;
+  private final Path changed;
 
   PublishedTable(Layout layout) {
     run = Path.of(layout.run());
     link = run.resolve("published");
     file = run.resolve(ENVIRONMENTS);
     withdrawn = run.resolve(ENVIRONMENTS + ".withdrawn");
+    changed = run.resolve("changed");
   }
 
   /** None before the first start. */
@@ -159,6 +165,16 @@ public final class PublishedTable {
     Files.deleteIfExists(run.resolve(HOST_COMMANDS));
     Files.deleteIfExists(link);
     deleteAllBut(null);
+    tell();
+  }
+
+  private void tell() throws IOException {
+    try {
+      Files.createFile(
+          changed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(READABLE)));
+    } catch (FileAlreadyExistsException e) {
+      // Whoever is to remove it has still to read.
+    }
   }
 
   /** Whether that is so. If nobody is at it, somebody was killed at it. */
@@ -217,6 +233,7 @@ public final class PublishedTable {
     lead(file, ENVIRONMENTS);
     lead(run.resolve(HOST_COMMANDS), COMMANDS);
     deleteAllBut(fresh);
+    tell();
   }
 
   private static boolean isPlain(ShellRules rules, Notices notices) {

@@ -29,16 +29,22 @@ final class TreeStamps {
   /** A change within the resolution of a file system's times, after a look, is not told by them. */
   private static final int SETTLED_SECONDS = 3;
 
+  /** Directories that have to be such, since of a link no change is told of what it leads to. */
+  private static final List<String> DIRECTORIES =
+      List.of("etc", "var/lib/chos", "var/lib/chos/maintain");
+
   /**
    * What a look is about. A directory tells what was put into it and taken away; copies of the user
    * database can be written to as well.
    */
   private static final List<String> PLACES =
-      Stream.concat(
-              Stream.of("etc", "usr/bin/chos", "bin/chos", "var/lib/chos", "var/lib/chos/maintain"),
+      Stream.of(
+              DIRECTORIES.stream(),
+              Stream.of("usr/bin/chos", "bin/chos"),
               Stream.of("passwd", "group", "shadow", "gshadow")
                   .flatMap(name -> Stream.of("-", ".org", ".chos-orig").map(name::concat))
                   .map("etc/"::concat))
+          .flatMap(places -> places)
           .toList();
 
   /** What they are about on the host: accounts that trees need are made there. */
@@ -76,7 +82,10 @@ final class TreeStamps {
     Map<String, String> now = new HashMap<>();
     for (String tree : trees) {
       // Of a tree that doesn't answer in time nothing is known.
-      if (changed.containsKey(tree + "/etc")) {
+      if (changed.containsKey(tree + "/etc")
+          && DIRECTORIES.stream()
+              .map(place -> changed.getOrDefault(tree + '/' + place, ":d"))
+              .allMatch(change -> change.contains(":d"))) {
         StringBuilder stamp = new StringBuilder();
         for (String place : PLACES) {
           stamp.append(changed.getOrDefault(tree + '/' + place, "")).append(' ');
@@ -130,7 +139,7 @@ final class TreeStamps {
     }
   }
 
-  /** A time is "device:inode:seconds.fraction". */
+  /** A time is behind the last colon, with a fraction of the second. */
   private boolean isSettled(String stamp) {
     long latest = made.getEpochSecond() - SETTLED_SECONDS;
     for (String each : stamp.split(" ")) {

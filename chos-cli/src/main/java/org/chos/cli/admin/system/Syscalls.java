@@ -180,7 +180,15 @@ public final class Syscalls {
    * From here on the calling thread has the mounts, and the root, of another process' namespace.
    */
   public static void joinMounts(int pid) throws NativeException {
-    String file = "/proc/" + pid + "/ns/mnt";
+    joinMounts("/proc/" + pid + "/ns/mnt");
+  }
+
+  /**
+   * The same for a namespace that a file stands for.
+   *
+   * @param file one of those that the kernel has for namespaces, see namespaces(7)
+   */
+  public static void joinMounts(String file) throws NativeException {
     int fd = check(Libc.open(bytes(file), O_RDONLY | O_CLOEXEC, 0), "open", file);
     try {
       // The kernel refuses this to a thread that shares its root with others.

@@ -15,10 +15,12 @@ import org.chos.cli.admin.host.ChosFs;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.host.PreparedNamespace;
 import org.chos.cli.admin.report.DeviceReport;
 import org.chos.cli.admin.system.AdminFailure;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Syscalls;
+import org.chos.cli.admin.system.Work;
 import org.chos.cli.admin.tree.Adoption;
 import org.chos.cli.admin.tree.OsRelease;
 import org.chos.cli.admin.tree.TreeDirectory;
@@ -131,14 +133,18 @@ final class ShowVerb extends Verb {
     boolean mounted = image && host.look().mountOf(path).isPresent();
     String seen = image ? inside : host.look().seen(path);
     boolean completed = !image && host.look().isCompleted(path);
+    Optional<PreparedNamespace> prepared = host.look().preparedFor(path);
+    // An image is mounted nowhere else.
+    boolean joined = image && prepared.isPresent() && Syscalls.isRoot();
     boolean visible =
-        mounted
-            || completed
-            || host.look().preparedFor(path).isPresent()
-            || !image && files.isSame(path, inside);
+        mounted || completed || prepared.isPresent() || !image && files.isSame(path, inside);
     Contents contents =
-        files.at(path).isDirectory() || mounted
-            ? contents(seen, environment, environments.links(), completed)
+        files.at(path).isDirectory() || mounted || joined
+            ? contents(
+                () -> joined ? rootOf(prepared.get()) : TreeDirectory.root(seen),
+                environment,
+                environments.links(),
+                completed)
             : Contents.UNKNOWN;
     return new Report(
         Inventory.of(host.look(), new Environments(List.of(environment)), entries).get(0),
@@ -171,16 +177,20 @@ final class ShowVerb extends Verb {
   }
 
   /**
+   * @param opened where the tree is found
    * @param complete whether what the tree lacked was put over it
    */
   private Contents contents(
-      String path, Environment environment, List<SiteLink> site, boolean complete)
+      Work<TreeDirectory, AdminFailure> opened,
+      Environment environment,
+      List<SiteLink> site,
+      boolean complete)
       throws IOException, AdminFailure {
     try {
       return Patience.run(
           HostFiles.PATIENCE_SECONDS,
           () -> {
-            try (TreeDirectory root = TreeDirectory.root(path)) {
+            try (TreeDirectory root = opened.run()) {
               return new Contents(
                   OsRelease.prettyName(root),
                   environment.path().equals("/")
@@ -189,8 +199,23 @@ final class ShowVerb extends Verb {
             }
           });
     } catch (TimeoutException e) {
-      console.warning(HostFiles.noAnswer(path));
+      console.warning(HostFiles.noAnswer(environment.path()));
       return Contents.UNKNOWN;
+    }
+  }
+
+  /** By a thread of its own, which has the root of that namespace from then on. */
+  private TreeDirectory rootOf(PreparedNamespace namespace) throws IOException {
+    String file = host.prepared().file(namespace).toString();
+    try {
+      return Patience.run(
+          HostFiles.PATIENCE_SECONDS,
+          () -> {
+            Syscalls.joinMounts(file);
+            return TreeDirectory.root("/");
+          });
+    } catch (TimeoutException e) {
+      throw new IOException(HostFiles.noAnswer(namespace.path()), e);
     }
   }
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chos.config.Environment;
 import org.junit.jupiter.api.Test;
@@ -82,8 +84,25 @@ class PublishedTableTest {
     assertEquals(ShellRules.NONE, table.rules());
     assertFalse(Files.exists(second));
     try (Stream<Path> left = Files.list(run)) {
-      assertEquals(List.of(run.resolve("environments.withdrawn")), left.toList());
+      assertEquals(
+          Set.of(run.resolve("environments.withdrawn"), run.resolve("changed")),
+          left.collect(Collectors.toSet()));
     }
+  }
+
+  @Test
+  void eachChangeLeavesASign() throws IOException {
+    PublishedTable table = new PublishedTable(new Layout("", "", run.toString(), "", ""));
+    Path changed = run.resolve("changed");
+    table.write(List.of(new Environment("a", "/a", 1)), ShellRules.NONE, Notices.NONE);
+    assertEquals(
+        "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(changed)));
+    table.write(List.of(), ShellRules.NONE, Notices.NONE);
+    Files.delete(changed);
+    table.write(List.of(), ShellRules.NONE, Notices.NONE);
+    Files.delete(changed);
+    table.withdraw();
+    assertTrue(Files.exists(changed));
   }
 
   @Test

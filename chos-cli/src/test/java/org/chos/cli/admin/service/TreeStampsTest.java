@@ -134,4 +134,15 @@ class TreeStampsTest {
     stamps.write();
     assertFalse(isKnown());
   }
+
+  @Test
+  void areNotOfWhatALinkLeadsTo() throws Exception {
+    keep();
+    Files.move(tree.resolve("etc"), tree.resolve("other"));
+    Files.createSymbolicLink(tree.resolve("etc"), Path.of("other"));
+    TreeStamps stamps = stamps();
+    stamps.keep(tree.toString());
+    stamps.write();
+    assertFalse(isKnown());
+  }
 }
