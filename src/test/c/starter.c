@@ -359,8 +359,8 @@ static size_t forbid(struct sock_filter *filter, unsigned int call, unsigned int
 }
 
 /*
- * executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. CALL:ERROR: that
- * call of the kernel's is that error.
+ * executable: as MemoryDenyWriteExecute= of systemd. threads: none can be had. queue: no signal
+ * can be sent with a value.
  */
 static void deny(char *value)
 {
@@ -373,9 +373,10 @@ static void deny(char *value)
         length += forbid(filter + length, SYS_mprotect, PROT_EXEC, EPERM);
     } else if (strcmp(value, "threads") == 0) {
         length += forbid(filter, SYS_clone3, 0, EPERM);
+    } else if (strcmp(value, "queue") == 0) {
+        length += forbid(filter, SYS_rt_sigqueueinfo, 0, EPERM);
     } else {
-        unsigned int call = (unsigned int)number(&value);
-        length += forbid(filter, call, 0, (unsigned int)number(&value));
+        errx(2, "starter: deny:%s: nothing that can be denied", value);
     }
     filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     program.len = (unsigned short)length;

@@ -71,8 +71,10 @@ static int run_one(const struct test *test)
 	}
 	while (waitpid(pid, &status, 0) != pid)
 		;
-	/* Whoever it left behind, as adopted orphans. */
+	/* Whoever it left behind, as adopted orphans: to the next test they are gone. */
 	kill(-pid, SIGKILL);
+	while (waitpid(-pid, NULL, 0) > 0)
+		;
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	return status;

@@ -12,6 +12,25 @@ export PATH LC_ALL=C.UTF-8
 project=$(cd "$vm/../../.." && pwd)
 cache=${CHOS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/chos}
 
+# architecture VERSION: of that kernel, and all that runs on it
+architecture() {
+	case $1 in
+	arm64) echo arm64 ;;
+	*) dpkg --print-architecture ;;
+	esac
+}
+
+# emulator ARCHITECTURE: of machines that are of that one
+emulator() {
+	case $1 in
+	arm64) echo qemu-system-aarch64 ;;
+	*) echo qemu-system-x86_64 ;;
+	esac
+}
+
+# is_foreign ARCHITECTURE: its programs run here only emulated
+is_foreign() { [ "$1" != "$(dpkg --print-architecture)" ]; }
+
 say() { printf '%s\n' "$*" >&2; }
 
 # The one line that a person sees when something fails: always the last one.
@@ -74,3 +93,12 @@ forget_old() {
 	done
 }
 
+# index_modules DIR RELEASE: DIR/modules, as modprobe wants them;
+# depmod wants the layout of an installed system, and the real modules.
+index_modules() {
+	mkdir -p "$1/depmod/lib/modules"
+	as_root mv "$1/modules" "$1/depmod/lib/modules/$2"
+	as_root depmod -b "$1/depmod" "$2"
+	as_root mv "$1/depmod/lib/modules/$2" "$1/modules"
+	rm -r "$1/depmod"
+}

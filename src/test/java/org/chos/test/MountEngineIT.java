@@ -155,8 +155,9 @@ class MountEngineIT extends WithoutModule {
             + " | bounding set",
         "sudo setpriv --inh-caps +net_raw --ambient-caps +net_raw --reuid alice --regid alice"
             + " --init-groups chos true | ambient",
-        "perl -e '$p = syscall(56, 0x211, 0, 0, 0, 0); exec qw(chos true) unless $p; wait; exit $?"
-            + " >> 8' | shares its root directory",
+        "perl -MPOSIX -e '$clone = (uname)[4] eq qw(aarch64) ? 220 : 56; $p = syscall($clone,"
+            + " 0x211, 0, 0, 0, 0); exec qw(chos true) unless $p; wait; exit $? >> 8' | shares its"
+            + " root directory",
         "sudo chmod 777 /run/chos/mount; chos true; e=$?; sudo chmod 755 /run/chos/mount; exit $e |"
             + " can be written to by others",
         "cp /usr/lib/chos/enter /tmp/enter; /tmp/enter 1 -- true true | chosctl grant",

@@ -69,7 +69,8 @@ class MountRefusalsIT extends WithMountEngine {
         "AS /usr/lib/chos/enter 1 --passage 1:2:3 -- true true | option",
         "AS /usr/lib/chos/enter 1 -- true | command is missing",
         "AS /usr/lib/chos/enter leave --name x true true | option",
-        "AS perl -e '$f = \"/usr/lib/chos/enter\\0\"; $n = pack(\"Q\", 0); syscall(59, $f, $n, $n);"
+        "AS perl -MPOSIX -e '$f = \"/usr/lib/chos/enter\\0\"; $n = pack(\"Q\", 0);"
+            + " syscall((uname)[4] eq qw(aarch64) ? 221 : 59, $f, $n, $n);"
             + " exit 1' | enter is missing",
       })
   void whoMayNotMoveIsToldWhy(String how, String word) {

@@ -142,12 +142,12 @@ class ProgramsIT {
     guest.write("/tmp/made/q.c", "int main(void) { return sizeof(X) - 1; }\n");
     guest.write("/tmp/made/Makefile", "q: q.c\n\t$(CC) -DX='\"se  ven\"' -o $@ $<\n");
     try {
-      alice("chos --export gcc-14,x86_64-linux-gnu-gcc,python3.13 --env debian13");
+      alice("chos --export gcc-14,$(uname -m)-linux-gnu-gcc,python3.13 --env debian13");
       for (String make :
           List.of(
               "make CC=gcc",
               "make CC=gcc-14",
-              "make CC=x86_64-linux-gnu-gcc",
+              "make CC=$(uname -m)-linux-gnu-gcc",
               "CC=gcc-14 make -e",
               "sudo make CC=gcc",
               "sudo -u bob make CC=/usr/local/bin/gcc-14")) {
@@ -181,7 +181,9 @@ class ProgramsIT {
       }
     } finally {
       root("chos --remove-exports gcc gcc-14; rm -r /tmp/made").exits(0);
-      guest.sh("alice", "chos --remove-exports gcc-14 x86_64-linux-gnu-gcc python3.13").exits(0);
+      guest
+          .sh("alice", "chos --remove-exports gcc-14 $(uname -m)-linux-gnu-gcc python3.13")
+          .exits(0);
     }
   }
 

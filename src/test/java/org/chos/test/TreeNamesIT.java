@@ -62,7 +62,7 @@ class TreeNamesIT {
       assertEquals("crontab", inside("stat -c %G /usr/bin/ssh-agent"));
       root(
           """
-          cp /usr/lib/libnss_extrausers.so.2 %s/usr/lib/x86_64-linux-gnu/
+          cp /usr/lib/libnss_extrausers.so.2 %s/usr/lib/$(uname -m)-linux-gnu/
           chgrp _ssh %s/usr/bin/ssh-agent && chmod 2755 %s/usr/bin/ssh-agent
           groupadd --system newgroup
           """
@@ -92,7 +92,7 @@ class TreeNamesIT {
           """
           cp -p /root/chos /etc/chos; cp -p /root/nsswitch.conf /root/group /etc
           rm -rf /var/lib/extrausers %s/var/lib/extrausers* %s/var/lib/dpkg/statoverride
-          rm -f %s/usr/lib/x86_64-linux-gnu/libnss_extrausers.so.2
+          rm -f %s/usr/lib/$(uname -m)-linux-gnu/libnss_extrausers.so.2
           """
               .formatted(TREE, TREE, TREE));
     }
@@ -105,7 +105,7 @@ class TreeNamesIT {
         """
         cp -p /etc/nsswitch.conf /root
         sed -i 's/^\\(passwd\\|group\\):.*/& sss/' /etc/nsswitch.conf
-        for root in / %s; do cp %s $root/usr/lib/x86_64-linux-gnu/; done
+        for root in / %s; do cp %s $root/usr/lib/$(uname -m)-linux-gnu/; done
         mkdir -p /var/lib/sss/pipes
         echo dora:x:2002:100:Dora:/home/dora:/bin/sh >/var/lib/sss/pipes/users
         setpriv --reuid 2002 --regid 100 --clear-groups sleep 1000 >/dev/null 2>&1 &
@@ -129,7 +129,7 @@ class TreeNamesIT {
       root(
           """
           pkill -u 2002; cp -p /root/nsswitch.conf /etc
-          for root in / %s; do rm $root/usr/lib/x86_64-linux-gnu/libnss_sss.so.2; done
+          for root in / %s; do rm $root/usr/lib/$(uname -m)-linux-gnu/libnss_sss.so.2; done
           rm -rf /var/lib/sss %s/var/lib/sss.chos-orig*
           """
               .formatted(TREE, TREE));
