@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,8 @@ import org.chos.cli.admin.system.Syscalls;
  */
 public final class PreparedNamespaces {
   private static final String READABLE = "rw-r--r--";
+  private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString(READABLE);
+
   private static final String CURRENT = "current";
   private static final String WITHDRAWN = "withdrawn";
   private static final String HOST = "host";
@@ -218,7 +221,7 @@ public final class PreparedNamespaces {
   private void rights(String holder, long number, PreparedNamespace.Wanted wanted)
       throws IOException {
     Path file = Files.writeString(rightsOf(holder, number), wanted.admission());
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(READABLE));
+    Files.setPosixFilePermissions(file, FOR_ALL);
   }
 
   private String make(Path file, PreparedNamespace.Spec spec, Optional<Integer> image)

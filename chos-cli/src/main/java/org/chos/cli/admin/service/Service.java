@@ -3,9 +3,11 @@ package org.chos.cli.admin.service;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.chos.cli.admin.console.Console;
 import org.chos.cli.admin.host.AccountNumbers;
@@ -16,6 +18,7 @@ import org.chos.cli.admin.host.HostFiles;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.host.Lock;
 import org.chos.cli.admin.host.Occupants;
+import org.chos.cli.admin.host.Rights;
 import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.step.NotePaths;
 import org.chos.cli.admin.service.step.Publish;
@@ -251,7 +254,7 @@ public final class Service {
     if (!dryRun) {
       changes.addAll(closeToServices());
     }
-    if (!dryRun && publishes(plan.steps())) {
+    if (!dryRun && publishes(plan.steps()) && isAnyRestricted(plan.published())) {
       tellOfShutOut();
     }
     changes.addAll(drop(plan.dropped()));
@@ -305,6 +308,13 @@ public final class Service {
       VerifiedDevice.closeLeftovers();
     }
     return new Outcome(changes, "chos is stopped");
+  }
+
+  /** Whether somebody can be shut out at all: for that all processes are looked at. */
+  private boolean isAnyRestricted(List<Environment> published) throws IOException {
+    Set<String> closed = host.look().closings().trees(published).keySet();
+    return Rights.lines(published, closed, ZoneId.systemDefault()).stream()
+        .anyMatch(Rights::isRestricted);
   }
 
   /** Who is inside stays there, whatever the list says now. */
