@@ -144,8 +144,7 @@ class SandboxedProgramsIT {
     assertEquals(0x336699, picture.image().getRGB(390, 190) & 0xffffff);
     assertTrue(picture.colours() > 10, "nothing is written there");
     // Without user namespaces it would have refused: so its sandbox was on. Outside of such a
-    // session
-    // the kernel engine has none, and the mount engine has.
+    // session the kernel engine has none, and the mount engine has.
     Result outside =
         guest
             .command("alice", "chos", "sh", "-c", render + "test -e /tmp/page.png")

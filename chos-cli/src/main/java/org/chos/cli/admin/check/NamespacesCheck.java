@@ -3,10 +3,8 @@ package org.chos.cli.admin.check;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -30,15 +28,11 @@ public final class NamespacesCheck implements Check {
   private static final String IMAGE = "/.chos/tree";
 
   private final PreparedNamespaces prepared;
-
-  /** What the host has mounted, by devices: there may be hundreds of mounts in each namespace. */
-  private final Map<String, List<Mount>> hosts = new HashMap<>();
+  private final MountTable hosts;
 
   public NamespacesCheck(PreparedNamespaces prepared, MountTable hosts) {
     this.prepared = prepared;
-    for (Mount mount : hosts.all()) {
-      this.hosts.computeIfAbsent(mount.device(), device -> new ArrayList<>()).add(mount);
-    }
+    this.hosts = hosts;
   }
 
   @Override
@@ -62,7 +56,7 @@ public final class NamespacesCheck implements Check {
           for (Mount mount : mounts.all()) {
             if (image.filter(i -> i.device().equals(mount.device())).isEmpty()
                 && !isKnown(mount, namespace)) {
-              result.add(finding(namespace, mount, hosts.containsKey(mount.device())));
+              result.add(finding(namespace, mount, !hosts.ofDevice(mount.device()).isEmpty()));
             }
           }
         }
@@ -93,7 +87,7 @@ public final class NamespacesCheck implements Check {
   /** Whether it shows what lies at that path on the host, whatever is mounted over that. */
   private boolean isHosts(Mount mount, String path) {
     String place = withoutEnd(path);
-    return hosts.getOrDefault(mount.device(), List.of()).stream()
+    return hosts.ofDevice(mount.device()).stream()
         .filter(h -> RawPath.within(h.point(), place.isEmpty() ? ROOT : place))
         .map(h -> withoutEnd(h.root()) + place.substring(withoutEnd(h.point()).length()))
         .anyMatch(root -> root.equals(withoutEnd(mount.root())));

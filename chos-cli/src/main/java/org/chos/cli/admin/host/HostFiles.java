@@ -33,6 +33,9 @@ public final class HostFiles {
   /** Bytes of names for one command, far below what execve(2) takes. */
   private static final int MAX_ARGUMENTS = 500_000;
 
+  /** Of a second, with its point. */
+  private static final int FRACTION = 10;
+
   /** As the kernel's own limit. */
   private static final int MAX_LINKS = 40;
 
@@ -244,7 +247,9 @@ public final class HostFiles {
         length = 0;
       }
     }
-    changes(words, result);
+    if (!words.isEmpty()) {
+      changes(words, result);
+    }
     return result;
   }
 
@@ -259,7 +264,8 @@ public final class HostFiles {
         byte[] said = Patience.run(PATIENCE_SECONDS, () -> process.getInputStream().readAllBytes());
         for (String line : new String(said, StandardCharsets.UTF_8).split("\n")) {
           int blank = line.indexOf(' ');
-          if (blank > 0) {
+          // Of nine digits; a stat of another make may know no fractions.
+          if (blank > FRACTION && line.charAt(blank - FRACTION) == '.') {
             result.put(line.substring(blank + 1), line.substring(0, blank));
           }
         }

@@ -91,8 +91,7 @@ final class PreparedOccupants {
 
   /** Whether the host itself has a mount of the same. */
   private static boolean isHosts(Mount mount, MountTable hosts) {
-    return hosts.all().stream()
-        .anyMatch(m -> m.device().equals(mount.device()) && m.root().equals(mount.root()));
+    return hosts.ofDevice(mount.device()).stream().anyMatch(m -> m.root().equals(mount.root()));
   }
 
   /** Where a tree is within its file system. */

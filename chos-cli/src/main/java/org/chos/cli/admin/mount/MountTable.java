@@ -70,6 +70,9 @@ public final class MountTable {
   /** All that are mounted on it, by its id. */
   private final Map<Integer, List<Mount>> onTop = new HashMap<>();
 
+  /** By the device of their file system, once somebody has asked. */
+  private volatile Map<String, List<Mount>> byDevice;
+
   /** What lookups have found: plans ask for the same paths again and again. */
   private final Map<String, Optional<Mount>> found = new ConcurrentHashMap<>();
 
@@ -300,6 +303,18 @@ public final class MountTable {
   /** All mounts of that type, seen or covered. */
   public List<Mount> ofType(String type) {
     return byId.values().stream().filter(m -> m.type().equals(type)).toList();
+  }
+
+  /** All mounts of the file system on that device, seen or covered. */
+  public List<Mount> ofDevice(String device) {
+    if (byDevice == null) {
+      Map<String, List<Mount>> all = new HashMap<>();
+      for (Mount mount : byId.values()) {
+        all.computeIfAbsent(mount.device(), d -> new ArrayList<>()).add(mount);
+      }
+      byDevice = all;
+    }
+    return byDevice.getOrDefault(device, List.of());
   }
 
   /** The mount with that id, as long as it is mounted. */

@@ -160,7 +160,7 @@ final class TreeStamps {
         kept.entrySet().stream()
             .map(tree -> tree.getValue() + '\t' + tree.getKey() + '\n')
             .collect(Collectors.joining("", host + '\n', ""));
-    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), "rw-------");
   }
 
   /** The next start looks into all. */
