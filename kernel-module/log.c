@@ -217,7 +217,7 @@ void chos_log_entry(struct chos_link *from, const struct chos_tree *tree)
 		audit_log_format(record, " to=");
 		chos_log_path(record, tree->path, tree->len);
 		audit_log_format(record, " res=1");
-		audit_log_task_info(record);
+		chos_audit_task(record);
 		audit_log_end(record);
 	}
 	if (from)
@@ -305,7 +305,7 @@ void chos_log_refusal(const char *path, size_t len, int error)
 	else
 		audit_log_format(record, "?");
 	audit_log_format(record, " errno=%d res=0", -error);
-	audit_log_task_info(record);
+	chos_audit_task(record);
 	audit_log_end(record);
 	if (from)
 		chos_link_put(from);

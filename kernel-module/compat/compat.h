@@ -7,6 +7,7 @@
 #ifndef CHOS_COMPAT_H
 #define CHOS_COMPAT_H
 
+#include <linux/audit.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/namei.h>
@@ -110,6 +111,16 @@ static inline void chos_inode_init_times(struct inode *inode)
 #else
 #define CHOS_SEQ_READ .read = seq_read
 #endif
+
+/* What audit knows of the calling process; older ones ask which process is meant. */
+static inline void chos_audit_task(struct audit_buffer *record)
+{
+#ifdef CHOS_HAVE_AUDIT_OF_CURRENT
+	audit_log_task_info(record);
+#else
+	audit_log_task_info(record, current);
+#endif
+}
 
 /* The arguments of a handler of the tracepoint sched_process_exit. */
 #ifdef CHOS_HAVE_EXIT_GROUP_DEAD
