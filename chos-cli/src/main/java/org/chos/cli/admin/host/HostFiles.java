@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.host;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.Patience;
 import org.chos.cli.admin.system.Reason;
@@ -216,10 +215,10 @@ public final class HostFiles {
         away.add(directory);
         continue;
       }
-      try (Stream<Path> entries = Files.list(Path.of(directory))) {
-        result.put(directory, entries.map(e -> e.getFileName().toString()).toList());
-      } catch (IOException | UncheckedIOException e) {
-        // Then there are none.
+      // Null if it can't be read.
+      String[] names = new File(directory).list();
+      if (names != null) {
+        result.put(directory, List.of(names));
       }
     }
     ask(away, "ls -A \"$1\"")

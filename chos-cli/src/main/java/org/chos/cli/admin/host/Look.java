@@ -117,9 +117,19 @@ public final class Look {
     return namespaces;
   }
 
+  /**
+   * What can be entered: the kernel's list, or the paths alone that are prepared. Who may enter is
+   * in a file for each of those, and hundreds of them take longer than what they are read for.
+   */
+  public List<String> listed() throws IOException {
+    return mounts().isAt(chosFs.directory(), Layout.CHOSFS)
+        ? valid()
+        : List.copyOf(byPath().keySet());
+  }
+
   /** The paths of that list. */
   public List<String> validPaths() throws IOException {
-    return valid().stream().map(Rights::path).toList();
+    return listed().stream().map(Rights::path).toList();
   }
 
   /** What is mounted in /chos for a tree alone. */

@@ -62,6 +62,11 @@ public final class PreparedNamespaces {
   private final String program;
   private final Processes processes;
 
+  /** Lists that were read, by their directories: as they are asked for again and again. */
+  private final Map<String, Listed> listed = new HashMap<>();
+
+  private record Listed(String text, List<PreparedNamespace> namespaces) {}
+
   PreparedNamespaces(Layout layout, Processes processes) {
     directory = Path.of(layout.preparedNamespaces());
     program = layout.helper("prepare");
@@ -139,15 +144,19 @@ public final class PreparedNamespaces {
   }
 
   private List<PreparedNamespace> of(String holder) throws IOException {
-    List<PreparedNamespace> result = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(listOf(holder))) {
-        result.add(PreparedNamespace.of(holder, line));
+      String text = Files.readString(listOf(holder));
+      Listed known = listed.get(holder);
+      if (known == null || !known.text().equals(text)) {
+        known =
+            new Listed(text, text.lines().map(line -> PreparedNamespace.of(holder, line)).toList());
+        listed.put(holder, known);
       }
+      return known.namespaces();
     } catch (NoSuchFileException e) {
       // It is only just being made, or taken away.
+      return List.of();
     }
-    return result;
   }
 
   /**
@@ -168,6 +177,7 @@ public final class PreparedNamespaces {
     // All that is held in there goes with that one mount.
     Syscalls.mount(TMPFS, place, OPTIONS);
     Files.deleteIfExists(directory.resolve(WITHDRAWN));
+    Map<String, Path> rights = new HashMap<>();
     List<PreparedNamespace> held = new ArrayList<>();
     List<PreparedNamespace.Wanted> fresh = new ArrayList<>();
     try {
@@ -175,7 +185,7 @@ public final class PreparedNamespaces {
         PreparedNamespace former = current.get(each.spec().path());
         if (former != null && former.spec().equals(each.spec())) {
           held.add(former.heldIn(holder));
-          rights(holder, former.number(), each);
+          rights(rightsOf(holder, former.number()), each.admission(), rights);
         } else {
           fresh.add(each);
         }
@@ -191,14 +201,15 @@ public final class PreparedNamespaces {
       for (PreparedNamespace.Wanted each : fresh) {
         PreparedNamespace former = current.get(each.spec().path());
         long number = former == null ? nextNumber() : former.number();
-        list.append(make(holder, number, each, images).line()).append('\n');
+        rights(rightsOf(holder, number), each.admission(), rights);
+        list.append(make(holder, number, each.spec(), images).line()).append('\n');
         // After each, so that nothing is held of which nobody knows.
         write(holder, list);
       }
     } catch (IOException e) {
       try {
         Files.deleteIfExists(listOf(holder));
-        remove(holder);
+        remove(holder, names(all()), MountTable.read());
       } catch (IOException again) {
         e.addSuppressed(again);
       }
@@ -208,20 +219,28 @@ public final class PreparedNamespaces {
   }
 
   private PreparedNamespace make(
-      String holder, long number, PreparedNamespace.Wanted wanted, Map<String, Integer> images)
+      String holder, long number, PreparedNamespace.Spec spec, Map<String, Integer> images)
       throws IOException {
-    PreparedNamespace.Spec spec = wanted.spec();
-    rights(holder, number, wanted);
     Path file = Files.createFile(directory.resolve(holder).resolve(Long.toString(number)));
     String[] answer = make(file, spec, Optional.ofNullable(images.get(spec.path()))).split(" ");
     return new PreparedNamespace(holder, number, answer[0], answer[1], spec);
   }
 
-  /** Nobody reads in that directory yet. */
-  private void rights(String holder, long number, PreparedNamespace.Wanted wanted)
+  /**
+   * Nobody reads in that directory yet. Of hundreds of trees most are for the same users, and those
+   * have one file with many names.
+   *
+   * @param written the files by what is in them
+   */
+  private static void rights(Path file, String admission, Map<String, Path> written)
       throws IOException {
-    Path file = Files.writeString(rightsOf(holder, number), wanted.admission());
-    Files.setPosixFilePermissions(file, FOR_ALL);
+    Path same = written.putIfAbsent(admission, file);
+    if (same != null) {
+      Files.createLink(file, same);
+    } else {
+      Files.writeString(file, admission);
+      Files.setPosixFilePermissions(file, FOR_ALL);
+    }
   }
 
   private String make(Path file, PreparedNamespace.Spec spec, Optional<Integer> image)
@@ -330,7 +349,7 @@ public final class PreparedNamespaces {
       }
       empty(gone, living, mounts);
       if (left.isEmpty()) {
-        remove(holder);
+        remove(holder, names(all), mounts);
       } else {
         drop(holder, gone);
         write(holder, lines(left));
@@ -342,8 +361,9 @@ public final class PreparedNamespaces {
   /** Ends all of them, and the place for them, whoever is inside. */
   public void endAll() throws IOException {
     MountTable mounts = MountTable.read();
-    empty(all(), Set.of(), mounts);
-    endUnlisted(place());
+    List<PreparedNamespace> all = all();
+    empty(all, Set.of(), mounts);
+    endUnlisted(place(), names(all), mounts);
     Syscalls.detach(place());
     Files.deleteIfExists(directory);
   }
@@ -352,15 +372,13 @@ public final class PreparedNamespaces {
    * Those of which no list knows yet: their chosctl was killed. One that is held elsewhere as well,
    * and can be in force there, stays as it is.
    */
-  private void endUnlisted(String below) throws IOException {
-    Set<String> listed = names(all());
-    MountTable mounts = MountTable.read();
+  private void endUnlisted(String below, Set<String> known, MountTable mounts) throws IOException {
     Mount top = mounts.at(place()).orElseThrow();
     List<Mount> all =
         mounts.unmountOrder(top).stream().filter(m -> RawPath.within(below, m.point())).toList();
     empty(
         all.stream()
-            .filter(m -> m.type().equals(NSFS) && !listed.contains(m.root()))
+            .filter(m -> m.type().equals(NSFS) && !known.contains(m.root()))
             .map(Mount::shownPoint)
             .toList());
     for (Mount mount : all) {
@@ -415,9 +433,9 @@ public final class PreparedNamespaces {
     return directory.resolve(each.holder()).resolve(Long.toString(each.number()));
   }
 
-  private void remove(String holder) throws IOException {
+  private void remove(String holder, Set<String> known, MountTable mounts) throws IOException {
     Path path = directory.resolve(holder);
-    endUnlisted(path.toString());
+    endUnlisted(path.toString(), known, mounts);
     try (Stream<Path> files = Files.list(path)) {
       for (Path file : files.toList()) {
         Files.delete(file);

@@ -31,10 +31,12 @@ final class PreparedNames {
   private final HostFiles files;
   private final Map<String, List<String>> entries;
 
-  /** Whether directories of the host are empty, and what stands for names: trees are much alike. */
+  /**
+   * Whether directories of the host are empty, and what stands for a tree's names: many are alike.
+   */
   private final Map<String, Boolean> empty = new HashMap<>();
 
-  private final Map<String, String> digests = new HashMap<>();
+  private final Map<List<String>, String> digests = new HashMap<>();
 
   /**
    * @param trees the paths of all that are directories
@@ -51,7 +53,10 @@ final class PreparedNames {
 
   /** Equal if the names are; empty where the tree is the root itself. */
   String of(String tree) {
-    List<String> own = entries.getOrDefault(tree, List.of());
+    return digests.computeIfAbsent(entries.getOrDefault(tree, List.of()), this::digest);
+  }
+
+  private String digest(List<String> own) {
     Set<String> names = new TreeSet<>(own);
     if (config.makeLinks()) {
       for (String name : entries.getOrDefault(HOST, List.of())) {
@@ -60,9 +65,8 @@ final class PreparedNames {
     } else if (own.containsAll(POINTS) && binds.stream().allMatch(b -> own.contains(first(b)))) {
       return "";
     }
-    return digests.computeIfAbsent(
-        String.join("\n", names),
-        text -> UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString());
+    byte[] text = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(text).toString();
   }
 
   /** What is the tree's or the host's in any case need not be looked at. */

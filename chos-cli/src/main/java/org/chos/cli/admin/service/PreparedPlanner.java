@@ -343,6 +343,7 @@ public final class PreparedPlanner {
     // Where something is mounted in it can't be told without a look at it.
     Optional<String> present =
         former(environment.path())
+            .filter(Spec::isImage)
             .filter(s -> environment.traits().fromHost().isNone())
             .filter(s -> s.equals(spec(environment, s.identity(), flags, binds, List.of())))
             .map(Spec::identity);

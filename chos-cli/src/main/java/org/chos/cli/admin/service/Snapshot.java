@@ -26,7 +26,8 @@ import org.chos.config.Environment;
  *
  * @param moduleLoaded whether the kernel knows chosfs
  * @param mounts what is mounted
- * @param valid the kernel's list: paths that processes may enter, each with the rights for it
+ * @param valid the kernel's list: paths that processes may enter, each with the rights for it; with
+ *     the mount engine the paths alone
  * @param table the environments that programs are told of
  * @param rules what is published of shells
  * @param mountNamespace the host's; empty: unknown
@@ -57,7 +58,7 @@ public record Snapshot(
     return new Snapshot(
         host.module().isLoaded(),
         look.mounts(),
-        look.valid(),
+        look.listed(),
         look.table(),
         host.table().rules(),
         host.processes().mountNamespace(FIRST_PROCESS),

@@ -33,19 +33,25 @@ final class TreeStamps {
   private static final List<String> DIRECTORIES =
       List.of("etc", "var/lib/chos", "var/lib/chos/maintain");
 
+  /** What no other of them tells of. */
+  private static final List<String> ALWAYS =
+      List.of("etc", "var/lib/chos", "usr/bin/chos", "bin/chos");
+
   /**
-   * What a look is about. A directory tells what was put into it and taken away; copies of the user
-   * database can be written to as well.
+   * What can change without its directory telling, which does tell whether it is there: etc has
+   * copies of the user database, and those can be written to.
    */
-  private static final List<String> PLACES =
-      Stream.of(
-              DIRECTORIES.stream(),
-              Stream.of("usr/bin/chos", "bin/chos"),
+  private static final List<String> WITHIN =
+      Stream.concat(
+              Stream.of("var/lib/chos/maintain"),
               Stream.of("passwd", "group", "shadow", "gshadow")
                   .flatMap(name -> Stream.of("-", ".org", ".chos-orig").map(name::concat))
                   .map("etc/"::concat))
-          .flatMap(places -> places)
           .toList();
+
+  /** What a look is about. */
+  private static final List<String> PLACES =
+      Stream.concat(ALWAYS.stream(), WITHIN.stream()).toList();
 
   /** What they are about on the host: accounts that trees need are made there. */
   private static final List<String> HOSTS = List.of("/etc/passwd", "/etc/group");
@@ -72,53 +78,85 @@ final class TreeStamps {
    * @param made this moment, which is to be before the trees are looked into
    */
   static TreeStamps of(Layout layout, Collection<String> trees, HostFiles files, Instant made) {
+    Path file = file(layout);
+    Note note = Note.read(file);
     List<String> paths = new ArrayList<>(HOSTS);
     for (String tree : trees) {
-      for (String place : PLACES) {
-        paths.add(tree + '/' + place);
-      }
+      paths.addAll(note.worthAsking(tree));
     }
     Map<String, String> changed = files.changes(paths);
+    String host =
+        Version.VERSION + ' ' + changed.get(HOSTS.get(0)) + ' ' + changed.get(HOSTS.get(1));
+    Map<String, String> noted = note.host().equals(host) ? note.stamps() : Map.of();
     Map<String, String> now = new HashMap<>();
+    List<String> others = new ArrayList<>();
+    paths.clear();
     for (String tree : trees) {
+      String stamp = stamp(tree, changed);
+      if (stamp.equals(noted.get(tree))) {
+        now.put(tree, stamp);
+      } else {
+        others.add(tree);
+        WITHIN.forEach(place -> paths.add(tree + '/' + place));
+      }
+    }
+    changed.putAll(files.changes(paths));
+    for (String tree : others) {
       // Of a tree that doesn't answer in time nothing is known.
       if (changed.containsKey(tree + "/etc")
           && DIRECTORIES.stream()
               .map(place -> changed.getOrDefault(tree + '/' + place, ":d"))
               .allMatch(change -> change.contains(":d"))) {
-        StringBuilder stamp = new StringBuilder();
-        for (String place : PLACES) {
-          stamp.append(changed.getOrDefault(tree + '/' + place, "")).append(' ');
-        }
-        now.put(tree, stamp.toString());
+        now.put(tree, stamp(tree, changed));
       }
     }
-    String host =
-        Version.VERSION + ' ' + changed.get(HOSTS.get(0)) + ' ' + changed.get(HOSTS.get(1));
-    Path file = file(layout);
-    return new TreeStamps(file, made, host, now, read(file, host));
+    return new TreeStamps(file, made, host, now, noted);
+  }
+
+  /** What is not there has an empty word. */
+  private static String stamp(String tree, Map<String, String> changed) {
+    StringBuilder stamp = new StringBuilder();
+    for (String place : PLACES) {
+      stamp.append(changed.getOrDefault(tree + '/' + place, "")).append(' ');
+    }
+    return stamp.toString();
   }
 
   private static Path file(Layout layout) {
     return Path.of(layout.run(), FILE);
   }
 
-  /** Each line is a stamp, a tab and the tree's path; the first says what all of it holds for. */
-  private static Map<String, String> read(Path file, String host) {
-    Map<String, String> result = new HashMap<>();
-    try {
-      List<String> lines = Files.readAllLines(file);
-      if (!lines.isEmpty() && lines.get(0).equals(host)) {
+  /**
+   * What is in the file: its first line says what all of it holds for, each further one is a stamp,
+   * a tab and the tree's path.
+   */
+  private record Note(String host, Map<String, String> stamps) {
+    static Note read(Path file) {
+      try {
+        List<String> lines = Files.readAllLines(file);
+        Map<String, String> stamps = new HashMap<>();
         for (String line : lines.subList(1, lines.size())) {
           int tab = line.indexOf('\t');
-          result.put(line.substring(tab + 1), line.substring(0, tab));
+          stamps.put(line.substring(tab + 1), line.substring(0, tab));
+        }
+        return new Note(lines.get(0), stamps);
+      } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        // Then every tree is looked into.
+        return new Note("", Map.of());
+      }
+    }
+
+    /** All but what was not there, if its directory tells of that. */
+    List<String> worthAsking(String tree) {
+      String[] stamp = stamps.getOrDefault(tree, "").split(" ", -1);
+      List<String> result = new ArrayList<>();
+      for (int i = 0; i < PLACES.size(); i++) {
+        if (i < ALWAYS.size() || i < stamp.length && !stamp[i].isEmpty()) {
+          result.add(tree + '/' + PLACES.get(i));
         }
       }
-    } catch (IOException | IndexOutOfBoundsException e) {
-      // Then every tree is looked into.
-      result.clear();
+      return result;
     }
-    return result;
   }
 
   /** Whether nothing has changed since nothing had to be done to it. */
