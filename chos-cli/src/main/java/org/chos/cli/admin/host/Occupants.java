@@ -170,12 +170,17 @@ public final class Occupants {
   public static String table(List<Occupant> occupants) {
     DateTimeFormatter time =
         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+    // Of thousands of processes most began together with others.
+    Map<Long, String> times = new HashMap<>();
     TextTable table = new TextTable().row("PID", "USER", "SINCE", "ENVIRONMENT", "COMMAND");
     for (Occupant occupant : occupants) {
       table.row(
           Integer.toString(occupant.pid()),
           occupant.user(),
-          occupant.since().map(time::format).orElse("-"),
+          occupant
+              .since()
+              .map(since -> times.computeIfAbsent(since.getEpochSecond(), s -> time.format(since)))
+              .orElse("-"),
           occupant.environment() + (occupant.admitted() ? "" : " (closed to it)"),
           occupant.command());
     }

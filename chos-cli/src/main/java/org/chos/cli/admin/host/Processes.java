@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.host;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -44,16 +45,63 @@ public final class Processes {
     private static final Sight ENDED = new Sight("?", "?", Optional.empty());
   }
 
-  /** Reads a single file for it: there may be thousands of processes. */
+  /**
+   * The file /proc/PID/stat, see proc_pid_stat(5): the name stands in parentheses and can have any
+   * in it. Read by one call and taken apart where it is, as there may be thousands of processes.
+   */
+  private static final class Stat {
+    /** Fifty numbers of twenty digits, and a name. */
+    private static final int MOST = 2048;
+
+    private final byte[] text = new byte[MOST];
+    private int end;
+
+    static Stat read(int pid) throws IOException {
+      Stat stat = new Stat();
+      try (FileInputStream file = new FileInputStream("/proc/" + pid + "/stat")) {
+        stat.end = file.read(stat.text) - 1;
+      }
+      while (stat.end >= 0 && stat.text[stat.end] != ')') {
+        stat.end--;
+      }
+      if (stat.end < 0) {
+        throw new IOException("the process has ended");
+      }
+      return stat;
+    }
+
+    String command() {
+      int start = 0;
+      while (text[start] != '(') {
+        start++;
+      }
+      start++;
+      return RawPath.shown(new String(text, start, end - start, StandardCharsets.ISO_8859_1));
+    }
+
+    /** One of the numbers, counted from the one after the name. */
+    long field(int number) {
+      int at = end + 2;
+      for (int left = number; left > 0; at++) {
+        if (text[at] == ' ') {
+          left--;
+        }
+      }
+      boolean negative = text[at] == '-';
+      long value = 0;
+      for (int i = negative ? at + 1 : at; text[i] >= '0' && text[i] <= '9'; i++) {
+        value = 10 * value + text[i] - '0';
+      }
+      return negative ? -value : value;
+    }
+  }
+
+  /** Reads a single file for it. */
   Sight look(int pid) {
     try {
-      Path process = PROC.resolve(Integer.toString(pid));
-      int uid = (Integer) Files.getAttribute(process, "unix:uid");
-      byte[] stat = Files.readAllBytes(process.resolve("stat"));
-      String text = new String(stat, StandardCharsets.ISO_8859_1);
-      int end = text.lastIndexOf(')');
-      String command = RawPath.shown(text.substring(text.indexOf('(') + 1, end));
-      long ticks = Long.parseLong(text.substring(end + 2).split(" ")[START]);
+      int uid = (Integer) Files.getAttribute(PROC.resolve(Integer.toString(pid)), "unix:uid");
+      Stat stat = Stat.read(pid);
+      long ticks = stat.field(START);
       Instant since =
           Instant.ofEpochMilli(
               (boot() + ticks / TICKS_A_SECOND) * 1000
@@ -61,7 +109,7 @@ public final class Processes {
       if (!users.containsKey(uid)) {
         users.put(uid, user(pid));
       }
-      return new Sight(users.get(uid), command, Optional.of(since));
+      return new Sight(users.get(uid), stat.command(), Optional.of(since));
     } catch (IOException e) {
       return Sight.ENDED;
     }
@@ -154,13 +202,9 @@ public final class Processes {
     return (int) number(pid, 1);
   }
 
-  /** A field of /proc/PID/stat, counted from the one after the program's name. */
   private static long number(int pid, int field) {
     try {
-      byte[] stat = Files.readAllBytes(PROC.resolve(pid + "/stat"));
-      String text = new String(stat, StandardCharsets.ISO_8859_1);
-      // The name stands in parentheses and can have any in it.
-      return Long.parseLong(text.substring(text.lastIndexOf(')') + 2).split(" ")[field]);
+      return Stat.read(pid).field(field);
     } catch (IOException e) {
       return -1;
     }
