@@ -11,6 +11,7 @@
 
 #include "../shared/search.h"
 #include "arrival.h"
+#include "domain.h"
 #include "say.h"
 
 #define LOCAL "/local"
@@ -19,6 +20,7 @@ void arrival_restore(const struct passage *passage)
 {
     struct rlimit limit;
 
+    domain_give_back();
     if (!passage->known)
         return;
     if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != passage->stack) {
