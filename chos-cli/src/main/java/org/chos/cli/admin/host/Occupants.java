@@ -57,6 +57,9 @@ public final class Occupants {
   /** More of them than that nobody reads in a sentence, or wants to below one. */
   private static final int SHOWN = 20;
 
+  /** So many are looked at by all processors. */
+  private static final int CROWD = 500;
+
   /** Those in trees, by either engine that is started. For root only. */
   public static List<ChosFs.Entry> inTrees(Host host) throws IOException {
     List<ChosFs.Entry> result = new ArrayList<>();
@@ -94,7 +97,7 @@ public final class Occupants {
       names.computeIfAbsent(entry.path(), path -> name(path, table, generations));
     }
     Set<ChosFs.Entry> out = new HashSet<>(notAdmitted(host, entries));
-    return entries.stream()
+    return (entries.size() < CROWD ? entries.stream() : entries.parallelStream())
         .map(entry -> occupant(host, names, entry, !out.contains(entry)))
         .toList();
   }

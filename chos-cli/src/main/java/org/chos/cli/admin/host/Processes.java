@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.chos.cli.admin.mount.MountTable;
 import org.chos.cli.admin.system.RawPath;
 
@@ -29,10 +29,10 @@ public final class Processes {
   private static final int TICKS_A_SECOND = 100;
 
   /** Names of users, by their numbers: a server may have to tell them. */
-  private final Map<Integer, String> users = new HashMap<>();
+  private final Map<Integer, String> users = new ConcurrentHashMap<>();
 
   /** When the kernel began, in seconds since 1970; 0 until it is asked. */
-  private long boot;
+  private volatile long boot;
 
   /**
    * What is told of a process.
@@ -96,7 +96,7 @@ public final class Processes {
     }
   }
 
-  /** Reads a single file for it. */
+  /** Reads a single file for it; by as many threads as want to. */
   Sight look(int pid) {
     try {
       int uid = (Integer) Files.getAttribute(PROC.resolve(Integer.toString(pid)), "unix:uid");
@@ -106,10 +106,8 @@ public final class Processes {
           Instant.ofEpochMilli(
               (boot() + ticks / TICKS_A_SECOND) * 1000
                   + ticks % TICKS_A_SECOND * 1000 / TICKS_A_SECOND);
-      if (!users.containsKey(uid)) {
-        users.put(uid, user(pid));
-      }
-      return new Sight(users.get(uid), stat.command(), Optional.of(since));
+      String user = users.computeIfAbsent(uid, number -> user(pid));
+      return new Sight(user, stat.command(), Optional.of(since));
     } catch (IOException e) {
       return Sight.ENDED;
     }
