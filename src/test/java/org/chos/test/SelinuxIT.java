@@ -184,6 +184,7 @@ class SelinuxIT {
     logsIn("alice", CONFINED);
     logsIn("bob", UNCONFINED);
     startsJobs();
+    assertEquals("", denied());
   }
 
   /**
