@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.test;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 abstract class PackagesInSteps {
   /** DKMS compiles, in a machine that may be emulated. */
   static final Duration LONG = Duration.ofMinutes(30);
+
+  /** What {@link #theRight} is then. */
+  static final String GRANTED = "security.capability\n/var/lib/chos/granted";
 
   final Guest guest;
   private Running inside;
@@ -73,5 +77,26 @@ abstract class PackagesInSteps {
   final void aliceLeaves() {
     inside.kill();
     inside.await();
+  }
+
+  /** What the kernel finds of it at the program, and whether it is written down. */
+  final String theRight() {
+    return root(
+        "python3 -c 'import os; print(*os.listxattr(\"/usr/lib/chos/enter\"))'; ls"
+            + " /var/lib/chos/granted 2>/dev/null; true");
+  }
+
+  /** The mount engine's, which each installation has to give to its own program. */
+  final void theRightIsKeptUntilItIsRevoked(Runnable installation) {
+    assertEquals("", theRight());
+    guest.run("root", "chosctl", "grant").exits(0);
+    assertEquals(GRANTED, theRight());
+    installation.run();
+    assertEquals(GRANTED, theRight());
+
+    guest.run("root", "chosctl", "grant", "--revoke").exits(0);
+    assertEquals("", theRight());
+    installation.run();
+    assertEquals("", theRight());
   }
 }

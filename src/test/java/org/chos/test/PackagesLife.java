@@ -179,8 +179,16 @@ abstract class PackagesLife extends PackagesInSteps {
     assertEquals(".chos/tree/usr", root("readlink /chos/usr"));
   }
 
+  /** Purging has to take the last one with it. */
   @Test
   @Order(10)
+  void theRightOfTheMountEngineIsKeptUntilItIsRevoked() {
+    theRightIsKeptUntilItIsRevoked(() -> apt("install --reinstall chos").exits(0));
+    guest.run("root", "chosctl", "grant").exits(0);
+  }
+
+  @Test
+  @Order(11)
   void isNotRemovedFromUnderAUser() {
     aliceStays();
     Result refused = apt("remove chos").exits(100);
@@ -190,7 +198,7 @@ abstract class PackagesLife extends PackagesInSteps {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void removing() {
     aliceLeaves();
     root("cp -p /etc/chos /root/edited; " + TREES + " > /root/trees");
@@ -201,7 +209,7 @@ abstract class PackagesLife extends PackagesInSteps {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void purgingLeavesNothingButTheUsersDataAndTheTrees() {
     apt("purge chos chos-dkms").exits(0);
     assertEquals("", root(ALL_FILES + " | diff /root/before -"));

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The life of the RPMs, by rpm itself, on a machine whose database says what there is: version 1.0
- * installed, upgraded with a user inside, installed again, refused to be erased, erased. Each step
- * starts where the one before it has ended.
+ * installed, upgraded with a user inside, installed again and granted a right, refused to be
+ * erased, erased. Each step starts where the one before it has ended.
  */
 @Tag("packages")
 @OnMachine(kernel = "6.1", disk = "packaged", started = false)
@@ -138,8 +138,22 @@ class PackagesOnRpmIT extends PackagesInSteps {
     theModuleIsInstalledInVersion(installedVersion());
   }
 
+  /** Of which the first version knows nothing; erasing has to take the last one with it. */
   @Test
   @Order(6)
+  void theRightOfTheMountEngineIsKeptUntilItIsRevoked() {
+    theRightIsKeptUntilItIsRevoked(
+        () -> {
+          everyScriptletWorked(rpm("--upgrade --oldpackage " + OLD.formatted("chos")));
+          everyScriptletWorked(rpm("--upgrade " + NEW.formatted("chos")));
+        });
+    guest.run("root", "chosctl", "grant").exits(0);
+    everyScriptletWorked(rpm("--upgrade --replacepkgs " + NEW.formatted("chos")));
+    assertEquals(GRANTED, theRight());
+  }
+
+  @Test
+  @Order(7)
   void aTreeTakesItsPackageWithoutAnythingElse() {
     String tree = "--root /export/os/debian13 ";
     root(
@@ -159,7 +173,7 @@ class PackagesOnRpmIT extends PackagesInSteps {
 
   /** What needs it, the plugin for Slurm, goes all the same: rpm erases one after the other. */
   @Test
-  @Order(7)
+  @Order(8)
   void isNotErasedFromUnderAUser() {
     Result refused = rpm("--erase chos chos-slurm");
     assertTrue(refused.exitCode() != 0, refused.toString());
@@ -169,7 +183,7 @@ class PackagesOnRpmIT extends PackagesInSteps {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void erasingLeavesNothingButWhatWasEdited() {
     aliceLeaves();
     everyScriptletWorked(rpm("--erase chos chos-dkms pam_chos"));
