@@ -25,7 +25,9 @@ import org.chos.cli.admin.host.AccountNumbers;
 import org.chos.cli.admin.host.Configuration;
 import org.chos.cli.admin.host.Host;
 import org.chos.cli.admin.host.HostFiles;
+import org.chos.cli.admin.host.KernelModule;
 import org.chos.cli.admin.host.Layout;
+import org.chos.cli.admin.host.TriedKernels;
 import org.chos.cli.admin.sandbox.Sandboxes;
 import org.chos.cli.admin.service.Grant;
 import org.chos.cli.admin.service.HostZone;
@@ -123,8 +125,12 @@ final class HostChecks {
   }
 
   /** These, and those for which others have to be asked. */
-  List<Subject> all() {
+  List<Subject> all() throws IOException {
     List<Subject> all = vital();
+    if (!mountEngine) {
+      String release = KernelModule.kernelRelease();
+      all.add(new Subject("kernel " + release + ": " + TriedKernels.sayOf(release), List::of));
+    }
     Path home = Path.of(layout.program()).getParent().getParent();
     all.add(new Subject("start at boot", new BootCheck()));
     all.add(new Subject("sandboxes of services", new SandboxCheck(new Sandboxes(host))));
