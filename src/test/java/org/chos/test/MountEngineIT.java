@@ -2,6 +2,7 @@
 package org.chos.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -342,6 +343,7 @@ class MountEngineIT extends WithoutModule {
     Result check = guest.run("root", "chosctl", "check").exits(1);
     assertTrue(check.out().contains("has lost the right"), check.out());
     assertTrue(check.out().contains("/mnt (tmpfs) was mounted inside debian13"), check.out());
+    assertFalse(check.out().contains(" /chos "), check.out());
     guest.sh("root", "chosctl grant; CHOS=debian13 chos umount /mnt").exits(0);
   }
 

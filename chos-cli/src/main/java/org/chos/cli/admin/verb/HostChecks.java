@@ -130,10 +130,11 @@ final class HostChecks {
     if (!mountEngine) {
       String release = KernelModule.kernelRelease();
       all.add(new Subject("kernel " + release + ": " + TriedKernels.sayOf(release), List::of));
+      // There is no /chos by the other engine.
+      all.add(new Subject("sandboxes of services", new SandboxCheck(new Sandboxes(host))));
     }
     Path home = Path.of(layout.program()).getParent().getParent();
     all.add(new Subject("start at boot", new BootCheck()));
-    all.add(new Subject("sandboxes of services", new SandboxCheck(new Sandboxes(host))));
     all.add(new Subject("sessions of services", new SessionsCheck()));
     all.add(new Subject("time zone", new ZoneCheck(HostZone.LOCALTIME)));
     all.add(new Subject("class-data archive", new ArchiveCheck(home)));
