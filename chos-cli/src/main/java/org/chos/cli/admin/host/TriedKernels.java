@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 package org.chos.cli.admin.host;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.chos.cli.admin.system.ResourceLines;
 
 /** The kernels that CHOS was tried on: the list "kernels" beside this class. */
 public final class TriedKernels {
@@ -23,17 +21,10 @@ public final class TriedKernels {
   record Kernel(String releases, String name, String tried) {}
 
   static List<Kernel> all() throws IOException {
-    try (InputStream in = TriedKernels.class.getResourceAsStream(LIST)) {
-      if (in == null) {
-        throw new FileNotFoundException(LIST);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> line.split("\t"))
-          .map(words -> new Kernel(words[0], words[1], words[2]))
-          .toList();
-    }
+    return ResourceLines.lines(TriedKernels.class, LIST).stream()
+        .map(line -> line.split("\t"))
+        .map(words -> new Kernel(words[0], words[1], words[2]))
+        .toList();
   }
 
   /** In the words of INSTALL, how far a kernel was tried. */

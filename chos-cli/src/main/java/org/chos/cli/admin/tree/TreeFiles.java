@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.ResourceLines;
 
 /**
  * What keeps a tree's packages from being changed, and its services from being started, where its
@@ -30,7 +31,7 @@ final class TreeFiles {
   }
 
   void put() throws IOException {
-    for (String[] words : ResourceLines.words("tree-files")) {
+    for (String[] words : ResourceLines.words(TreeFiles.class, "tree-files")) {
       Optional<TreeDirectory> manager = root.directory(DATABASES.get(words[0]));
       if (manager.isPresent()) {
         manager.get().close();
@@ -38,7 +39,7 @@ final class TreeFiles {
         put(
             place.substring(0, place.lastIndexOf('/')),
             place.substring(place.lastIndexOf('/') + 1),
-            ResourceLines.bytes("files/" + words[1]),
+            ResourceLines.bytes(TreeFiles.class, "files/" + words[1]),
             words[3].equals("755") ? Directories.USUAL_MODE : "rw-r--r--",
             words.length > 4);
       }

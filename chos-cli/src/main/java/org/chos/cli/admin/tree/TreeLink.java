@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.chos.cli.admin.host.Layout;
 import org.chos.cli.admin.system.RawPath;
+import org.chos.cli.admin.system.ResourceLines;
 import org.chos.config.SiteLink;
 
 /**
@@ -43,7 +44,10 @@ public record TreeLink(String place, String target) {
 
   private static List<TreeLink> usual() throws IOException {
     if (usual == null) {
-      usual = ResourceLines.words(LIST).stream().map(w -> new TreeLink(w[0], w[1])).toList();
+      usual =
+          ResourceLines.words(TreeLink.class, LIST).stream()
+              .map(w -> new TreeLink(w[0], w[1]))
+              .toList();
     }
     return usual;
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.chos.cli.admin.console.ChangeLog;
 import org.chos.cli.admin.system.AtomicFile;
 import org.chos.cli.admin.system.Directories;
+import org.chos.cli.admin.system.ResourceLines;
 
 /**
  * The programs of a tree that change users: links to its command chos, which runs the host's. dpkg
@@ -51,7 +52,7 @@ final class UsersPrograms {
               Directories.make(own + "/own", Directories.USUAL_MODE);
             });
       }
-      for (String[] words : ResourceLines.words(LIST)) {
+      for (String[] words : ResourceLines.words(UsersPrograms.class, LIST)) {
         divert(database.entry(DIVERSIONS), words[0]);
       }
     }
@@ -99,7 +100,8 @@ final class UsersPrograms {
     }
     String to = Files.readSymbolicLink(program).toString();
     return !to.equals(target.toString())
-        && ResourceLines.words(LIST).stream().anyMatch(words -> words[0].endsWith("/" + to));
+        && ResourceLines.words(UsersPrograms.class, LIST).stream()
+            .anyMatch(words -> words[0].endsWith("/" + to));
   }
 
   /** At no moment is there none of that name. */

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.chos.cli.admin.device.OwnMount;
+import org.chos.cli.admin.system.ResourceLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -343,7 +344,8 @@ class AdoptionTest {
   @Test
   void theCommandForTreesKnowsTheSamePrograms() throws IOException {
     String source = Files.readString(Path.of("../chos-native/src/main/c/trampoline/trampoline.c"));
-    List<String> names = ResourceLines.words("users-programs").stream().map(w -> w[0]).toList();
+    List<String> names =
+        ResourceLines.words(UsersPrograms.class, "users-programs").stream().map(w -> w[0]).toList();
     assertEquals(29, names.size());
     for (String name : names) {
       assertTrue(source.contains("\"" + name.substring("usr/".length()) + "\""), name);
